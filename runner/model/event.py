@@ -1,0 +1,45 @@
+"""Events: what the journal holds, one JSON object a line.
+
+Keys are short, because children write them on the measured path:
+
+==== =====================================================================
+t    CLOCK_MONOTONIC, nanoseconds
+k    kind, one of ``KINDS``
+x    execution: an integer, from 0 in the order they were begun
+pid  the process that wrote the record; it counts only from that process
+p    label of the process it is about, such as ``child[0]``
+==== =====================================================================
+
+The other keys depend on the kind; ``schemas/journal.schema.json`` lists them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+Event = Mapping[str, Any]
+
+KINDS = {
+    "run": "the runner: what is run, where, with what seed",
+    "execution": "the runner: an execution begins; its round, variant and the noise before it",
+    "verdict": "the runner: an execution ended; the noise after it, and whether it was spoiled",
+    "end": "the runner: no more executions follow, and why",
+    "host": "the inner guard: the main process exists",
+    "gone": "the inner guard: a process ended, by the kernel's word",
+    "swept": "the inner guard: a process that was left was killed",
+    "overrun": "the inner guard: a time limit or process limit was passed",
+    "census": "the inner guard: what was left when the main process had ended",
+    "plan": "the main process: the first step begins",
+    "step": "the main process: a step ended",
+    "made": "the main process: a Process object was made",
+    "start": "the main process: start() returned or raised",
+    "signal": "the main process: a signal is about to be sent, and to whom",
+    "seen": "the main process: an observation",
+    "reaped": "the main process: a process was reaped; the kernel's account of it",
+    "shared": "the main process: the shared objects' last values",
+    "planned": "the main process: the last step ended",
+    "enter": "a target is entered",
+    "leave": "a target is left: its value or its exception",
+    "mark": "a target marks an instant",
+    "name": "a name in shared memory was registered",
+}
+"""Every kind, who writes it and what it says."""

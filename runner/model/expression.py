@@ -1,0 +1,158 @@
+"""Expressions: the syntax tree of an ``expect``, a ``claims`` entry or a condition.
+
+Built by ``loading/``, which has also checked names and dimensions; evaluated by
+``judging/``. ``column`` counts from 0 within the expression's own text. Literal
+durations are seconds, sizes bytes, percentages shares (``75%`` is 0.75).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number, text, ``True``, ``False`` or ``None``; ``unit`` as written, if any."""
+
+    column: int
+    value: float | int | str | bool | None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A free name (a variant; in a condition a group or a step) or a loop variable."""
+
+    column: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """``base.name``."""
+
+    column: int
+    base: Node
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """``base[index]``; a negative index counts from the end."""
+
+    column: int
+    base: Node
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """``base[start:stop]``, half open, either end absent."""
+
+    column: int
+    base: Node
+    start: int | None
+    stop: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """``-operand`` or ``not operand``."""
+
+    column: int
+    operator: str
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """``left operator right`` with one of ``+ - * /``."""
+
+    column: int
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A chain ``operands[0] operators[0] operands[1] …``, as in Python."""
+
+    column: int
+    operators: tuple[str, ...]
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """``and`` / ``or`` over two or more operands."""
+
+    column: int
+    operator: str
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list display."""
+
+    column: int
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """``for name in source``."""
+
+    column: int
+    name: str
+    source: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Comprehension:
+    """``item for … in … if condition``: the list of items, in loop order."""
+
+    column: int
+    item: Node
+    loops: tuple[Loop, ...]
+    condition: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """``function(arguments)``; a comprehension is one argument."""
+
+    column: int
+    function: str
+    arguments: tuple[Node, ...]
+
+
+Node = (
+    Literal
+    | Name
+    | Field
+    | Index
+    | Slice
+    | Unary
+    | Binary
+    | Compare
+    | Junction
+    | ListOf
+    | Comprehension
+    | Call
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """One expression with the text it was written as."""
+
+    text: str
+    root: Node
+
+
+FUNCTIONS = frozenset(
+    {"min", "max", "sum", "mean", "median", "len", "sorted", "distinct", "all", "any"}
+    | {"abs", "ceil", "has"}
+)

@@ -1,0 +1,18 @@
+"""Missing: a fact that is not known, which is something other than ``None``.
+
+``None`` is a value (a process that never started has exit code ``None``). A
+missing fact spreads through every operator and makes a verdict undecided,
+never true and never false.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The absence of a fact, and why it is absent."""
+
+    reason: str = "not recorded"
+
+    def __bool__(self) -> bool:
+        raise TypeError("a missing fact is neither true nor false")

@@ -1,0 +1,204 @@
+"""Plans: the steps of a main process, and what they select.
+
+A policy (``join: all`` …) is a short form of a plan; ``policy_steps`` expands it.
+Every execution carries out steps, so that nothing happens in one form that
+could not be written in the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runner.model.expression import Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One link of a selector: a group, all of it, one replica, or a half-open range."""
+
+    group: str
+    index: int | None = None
+    bounds: tuple[int | None, int | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """``all``, ``it``, or a path of parts (more than one: a nested child)."""
+
+    parts: tuple[Part, ...] = ()
+    keyword: str | None = None
+
+
+Selector = tuple[Reference, ...]
+
+ALL: Selector = (Reference(keyword="all"),)
+IT: Selector = (Reference(keyword="it"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One signal of a stop chain, then a wait for the end of at most ``grace`` seconds."""
+
+    signal: str
+    grace: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Raises:
+    """The exception a step must raise: exact class name, text contained in the message."""
+
+    type: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What all steps have: a name for expressions, an exception asked for, a place in the file."""
+
+    name: str | None = None
+    raises: Raises | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start(Step):
+    """Call ``start()`` of each, in index order."""
+
+    select: Selector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join(Step):
+    """Call ``join(timeout)`` of each in turn; ``timeout`` in seconds or None."""
+
+    select: Selector
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run(Step):
+    """Call ``run()`` of each in turn, in the main process."""
+
+    select: Selector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminate(Step):
+    """Call ``terminate()`` (SIGTERM) of each; with a chain, climb it for each."""
+
+    select: Selector
+    chain: tuple[Rung, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kill(Step):
+    """Call ``kill()`` (SIGKILL) of each; with a chain, climb it for each."""
+
+    select: Selector
+    chain: tuple[Rung, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close(Step):
+    """Call ``close()`` of each."""
+
+    select: Selector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait(Step):
+    """Wait ``duration`` seconds, or until a condition is true."""
+
+    duration: float | None = None
+    until: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observe(Step):
+    """Record how each process looks from outside, then what its object says.
+
+    ``os_only`` leaves the object alone: reading its attributes may reap the process.
+    """
+
+    select: Selector
+    os_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invoke(Step):
+    """Call ``function`` (``file.py:name``) in the main process; its value is the step's."""
+
+    function: str
+    args: tuple[object, ...] = ()
+    kwargs: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Each(Step):
+    """Carry out ``body`` for each selected process, which is ``it`` there."""
+
+    select: Selector
+    body: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat(Step):
+    """Carry out ``body`` ``count`` times."""
+
+    count: int
+    body: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Until(Step):
+    """Carry out ``body`` again and again until ``condition`` is true; it is looked at first."""
+
+    condition: Expression
+    body: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When(Step):
+    """Carry out ``body`` once, between other steps, as soon as ``condition`` is true."""
+
+    condition: Expression
+    body: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Termination:
+    """A policy's ``terminate``: whom, when (seconds after the start, or a condition), how."""
+
+    select: Selector
+    after: float | None = None
+    when: Expression | None = None
+    chain: tuple[Rung, ...] = ()
+
+
+def policy_steps(
+    *, join: str, timeout: float | None, call: str, terminate: Termination | None
+) -> tuple[Step, ...]:
+    """The plan that a policy is short for.
+
+    Args:
+        join: ``all``, ``each`` or ``none``.
+        timeout: Seconds that each join may take, or None.
+        call: ``start`` or ``run``; after ``run`` there is nothing to join.
+        terminate: Whom to end before the joins; under ``each``, right after the
+            start of the process concerned.
+    """
+    if call == "run":
+        return (Run(select=ALL),)
+    stop = () if terminate is None else _stop_steps(terminate)
+    if join == "each":
+        pair: tuple[Step, ...] = (Start(select=IT), Join(select=IT, timeout=timeout))
+        if not stop:
+            return (Each(select=ALL, body=pair),)
+        return (Each(select=ALL, body=(pair[0], *stop, pair[1])),)
+    joins = (Join(select=ALL, timeout=timeout),) if join == "all" else ()
+    return (Start(select=ALL), *stop, *joins)
+
+
+def _stop_steps(terminate: Termination) -> tuple[Step, ...]:
+    wait = Wait(duration=terminate.after, until=terminate.when)
+    return (wait, Terminate(select=terminate.select, chain=terminate.chain))

@@ -1,0 +1,106 @@
+"""Report: everything that is shown or written of one scenario's run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from runner.errors import ExitCode
+from runner.model.record import ExecutionRecord
+from runner.model.verdict import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A median over rounds with the interval that holds it with probability ``level``.
+
+    With too few rounds for the level asked for, the interval is the whole range
+    and ``level`` says what that range is worth; with one round there is none.
+    """
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    level: float | None = None
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantSummary:
+    """One row of the comparison table; durations in seconds, over valid rounds.
+
+    ``speed_up`` compares with the baseline in paired rounds; None for the baseline
+    itself and where no round has both. ``spread`` is the interquartile range of
+    ``wall`` over its median.
+    """
+
+    name: str
+    policy: str
+    start_method: str
+    rounds: int
+    invalid: int
+    main: Estimate | None = None
+    wall: Estimate | None = None
+    total_sleep: Estimate | None = None
+    longest_sleep: Estimate | None = None
+    spread: float | None = None
+    speed_up: Estimate | None = None
+    efficiency: float | None = None
+    peak: int | None = None
+    start_overhead: Estimate | None = None
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """Where it ran."""
+
+    python: str = ""
+    implementation: str = ""
+    kernel: str = ""
+    machine: str = ""
+    cpu_model: str = ""
+    cpus: int = 0
+    usable_cpus: int = 0
+    memory_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """The run of one scenario. ``folder`` is where its files lie; times of day are UTC.
+
+    ``faults`` are reasons for exit code 4; ``notes`` are for the reader only.
+    ``torn`` counts journal records that were cut and could not be read.
+    """
+
+    scenario: str
+    title: str
+    about: str
+    path: str
+    scenario_hash: str
+    seed: int
+    time_scale: float
+    started_at: str
+    revision: str | None
+    version: str
+    host: Host
+    baseline: str
+    confidence: float
+    rounds: int
+    rounds_most: int
+    variants: tuple[VariantSummary, ...]
+    findings: tuple[Finding, ...]
+    executions: tuple[ExecutionRecord, ...]
+    faults: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    invalid: tuple[str, ...] = ()
+    swept: tuple[str, ...] = ()
+    left_behind: int = 0
+    torn: int = 0
+    interrupted: bool = False
+    complete: bool = True
+    load: float | None = None
+    noise: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    exit_code: ExitCode = ExitCode.HOLDS
+    folder: str = ""

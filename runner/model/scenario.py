@@ -1,0 +1,212 @@
+"""Scenario: what one file says, checked, with every default filled in.
+
+Durations are seconds. A variant holds its own groups, already merged over the
+file's, and its own steps, already expanded from its policy: to execute a
+variant nothing else of the file is needed but ``shared`` and the seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from runner.model.expression import Expression
+from runner.model.plan import Step
+from runner.model.profile import Profile
+
+DEFAULT_SUCCESS_CODES = (0,)
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    """A target of ours, by name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PythonTarget:
+    """``package.module:callable`` or ``file.py:callable`` (relative to the scenario's folder)."""
+
+    spec: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A program, exec'd in the child without a shell."""
+
+    argv: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One phase of ``work``.
+
+    ``kind`` is ``cpu`` or ``sleep`` (with a profile), ``lock``, ``unlock``,
+    ``mark`` (with a name), ``exit`` (a code), ``raise`` (a text) or ``repeat``
+    (a count and a body).
+    """
+
+    kind: str
+    profile: Profile | None = None
+    name: str | None = None
+    code: int | None = None
+    text: str | None = None
+    count: int | None = None
+    body: tuple[Phase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Phases, carried out in order."""
+
+    phases: tuple[Phase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A parent that carries out a plan over children of its own."""
+
+    groups: tuple[ProcessGroup, ...]
+    plan: tuple[Step, ...]
+
+
+Target = BuiltIn | PythonTarget | Command | Work | Nested
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessGroup:
+    """Alike processes: what they execute and how they are made.
+
+    ``replicas`` is None for a group that is one process: ``V.child`` is then the
+    process itself, else the list of them. ``cpus`` is a count (the first n of the
+    runner's own) or a tuple of ids. ``needs`` maps a group to ``started``,
+    ``completed`` or one of its marks.
+    """
+
+    name: str
+    target: Target
+    replicas: int | None = None
+    args: tuple[object, ...] = ()
+    kwargs: tuple[tuple[str, object], ...] = ()
+    sleep: Profile | None = None
+    process_name: str | None = None
+    daemon: bool | None = None
+    start_method: str | None = None
+    cpus: int | tuple[int, ...] | None = None
+    env: tuple[tuple[str, str], ...] = ()
+    timeout: float | None = None
+    success_exit_codes: tuple[int, ...] = DEFAULT_SUCCESS_CODES
+    needs: tuple[tuple[str, str], ...] = ()
+    background: bool = False
+    marks: tuple[str, ...] = ()
+    line: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many processes the group has."""
+        return 1 if self.replicas is None else self.replicas
+
+    def label(self, index: int) -> str:
+        """What reports call process ``index``: ``child[0]``, or ``child`` for a single one."""
+        return self.name if self.replicas is None else f"{self.name}[{index}]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One way to run the same set. ``policy`` is the short form as reports show it."""
+
+    name: str
+    groups: tuple[ProcessGroup, ...]
+    steps: tuple[Step, ...]
+    policy: str
+    start_method: str
+    cpus: int | tuple[int, ...] | None = None
+    leaves: int = 0
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SharedObject:
+    """A real multiprocessing object, one per execution.
+
+    ``kind`` is ``int``, ``float``, ``bool``, ``text`` (values, with ``initial``)
+    or ``lock``, ``rlock``, ``event``, ``semaphore``, ``queue``, ``array``.
+    """
+
+    kind: str
+    initial: object = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounds:
+    """How many rounds: at least ``least``, at most ``most``, after ``warmup`` unjudged ones."""
+
+    least: int = 5
+    most: int = 30
+    warmup: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirements:
+    """What the machine must have, else the scenario could not run."""
+
+    cpus: int = 1
+    os: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What must be true in every round."""
+
+    expression: Expression
+    why: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What must be true in a share of the rounds.
+
+    ``low`` and ``high`` bound that share. One side: (q, 1) for ``in: q``; the
+    default is "more than half", (0.5, 1). Two sides for ``in: [5%, 95%]``.
+    """
+
+    expression: Expression
+    low: float = 0.5
+    high: float = 1.0
+    confidence: float = 0.95
+    why: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One file, ready to run. ``folder`` is where its targets and commands live."""
+
+    name: str
+    path: str
+    folder: str
+    text: str
+    title: str = ""
+    about: str = ""
+    tags: tuple[str, ...] = ()
+    seed: int = 0
+    rounds: Rounds = field(default_factory=Rounds)
+    timeout: float = 60.0
+    requires: Requirements = field(default_factory=Requirements)
+    process_limit: int = 64
+    shared: Mapping[str, SharedObject] = field(default_factory=dict)
+    groups: tuple[ProcessGroup, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    baseline: str = ""
+    expectations: tuple[Expectation, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    time_scale: float = 1.0
+
+    def variant(self, name: str) -> Variant:
+        """The variant of that name; KeyError when there is none."""
+        for variant in self.variants:
+            if variant.name == name:
+                return variant
+        raise KeyError(name)
