@@ -156,3 +156,24 @@ FUNCTIONS = frozenset(
     {"min", "max", "sum", "mean", "median", "len", "sorted", "distinct", "all", "any"}
     | {"abs", "ceil", "has"}
 )
+
+
+def parts_of(node: Node) -> tuple[Node, ...]:
+    """The nodes directly within ``node``, in the order they are written; () for a leaf."""
+    match node:
+        case Literal() | Name():
+            return ()
+        case Field() | Index() | Slice():
+            return (node.base,)
+        case Unary():
+            return (node.operand,)
+        case Binary():
+            return (node.left, node.right)
+        case Compare() | Junction():
+            return node.operands
+        case ListOf():
+            return node.items
+        case Call():
+            return node.arguments
+    sources = tuple(loop.source for loop in node.loops)
+    return (node.item, *sources, *(() if node.condition is None else (node.condition,)))
