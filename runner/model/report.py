@@ -70,7 +70,8 @@ class RunReport:
     """The run of one scenario. ``folder`` is where its files lie; times of day are UTC.
 
     ``faults`` are reasons for exit code 4; ``notes`` are for the reader only.
-    ``torn`` counts journal records that were cut and could not be read.
+    ``torn`` counts journal records that were cut and could not be read. ``took`` is
+    the time from the first execution's begin to the last one's end.
     """
 
     scenario: str
@@ -99,6 +100,7 @@ class RunReport:
     torn: int = 0
     interrupted: bool = False
     complete: bool = True
+    took: float | None = None
     load: float | None = None
     noise: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,96 @@
+"""Progress: what is said on standard error while scenarios run.
+
+The session calls a listener only between executions, so nothing is drawn or
+written while a workload is being measured, and no thread draws by itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from runner.cli.terminal import say
+from runner.model.record import ExecutionRecord
+from runner.model.report import RunReport
+from runner.model.scenario import Scenario
+from runner.reporting import wording
+from runner.reporting.escaping import clean
+from runner.units import format_duration
+
+_SECONDS_BETWEEN_LINES = 5.0
+
+
+class Silence:
+    """Says nothing but that it waits for another run."""
+
+    def began(self, scenario: Scenario, order: Sequence[str]) -> None:
+        """Nothing."""
+
+    def executed(
+        self,
+        scenario: Scenario,
+        record: ExecutionRecord,
+        round_: int,
+        rounds_done: int,
+        remaining_s: float | None,
+    ) -> None:
+        """Nothing."""
+
+    def finished(self, report: RunReport) -> None:
+        """Nothing."""
+
+    def waiting(self, holder: str) -> None:
+        """A run that seems to hang has to say why."""
+        say(waiting_text(holder))
+
+
+class PlainProgress(Silence):
+    """At most one line every few seconds, for logs and pipes; several scenarios get one each."""
+
+    def __init__(self, total: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._total = total
+        self._clock = clock
+        self._begun = self._last = clock()
+
+    def began(self, scenario: Scenario, order: Sequence[str]) -> None:
+        self._begun = self._last = self._clock()
+        variants = ", ".join(clean(name) for name in order)
+        most = wording.count(scenario.rounds.most, "round")
+        say(f"{clean(scenario.name)}: at most {most} of {variants}")
+
+    def executed(
+        self,
+        scenario: Scenario,
+        record: ExecutionRecord,  # noqa: ARG002
+        round_: int,
+        rounds_done: int,  # noqa: ARG002
+        remaining_s: float | None,
+    ) -> None:
+        now = self._clock()
+        if now - self._last < _SECONDS_BETWEEN_LINES:
+            return
+        self._last = now
+        say(
+            f"{clean(scenario.name)}: {state_text(scenario, round_, now - self._begun, remaining_s)}"
+        )
+
+    def finished(self, report: RunReport) -> None:
+        if self._total > 1:
+            say(verdict_text(report))
+
+
+def state_text(scenario: Scenario, round_: int, elapsed_s: float, remaining_s: float | None) -> str:
+    """Where a run stands: ``round 3 of at most 48, 2.10s so far, about 5.00s to go``."""
+    text = f"round {round_} of at most {scenario.rounds.most}, {format_duration(elapsed_s)} so far"
+    return text if remaining_s is None else f"{text}, about {format_duration(remaining_s)} to go"
+
+
+def verdict_text(report: RunReport) -> str:
+    """The whole of one run in a line."""
+    word = wording.verdict_of(report).upper()
+    return f"{clean(report.scenario)} {word}: {wording.tally(report)} ({wording.extent(report)})"
+
+
+def waiting_text(holder: str) -> str:
+    """Why nothing happens, and how not to wait."""
+    return f"waiting for another run on this host to end: {clean(holder)} (--no-wait: give up)"

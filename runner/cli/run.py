@@ -1,0 +1,156 @@
+"""Run: the command that runs scenarios and judges them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from runner.cli.find import find_scenarios
+from runner.cli.kinds import Duration, Scale, Setting
+from runner.cli.terminal import is_terminal
+from runner.errors import ExitCode, Problem, ScenarioError, UsageError
+
+if TYPE_CHECKING:
+    from runner.model.report import RunReport
+    from runner.model.scenario import Scenario
+    from runner.session import RunOptions
+
+FORMATS = ("text", "markdown", "json", "csv")
+
+
+@click.command(name="run")
+@click.argument("where", metavar="PATH|NAME...", nargs=-1, required=True)
+@click.option("--rounds", type=click.IntRange(min=1), metavar="N", help="At most N rounds.")
+@click.option(
+    "--time-scale",
+    type=Scale(),
+    default=1.0,
+    metavar="X",
+    help="Multiply every duration in the file by X, in expectations and claims too.",
+)
+@click.option("--variant", "variants", multiple=True, metavar="NAME", help="Only this variant.")
+@click.option(
+    "--set",
+    "overrides",
+    type=Setting(),
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Change one place of the file, such as processes.child.replicas=8.",
+)
+@click.option("--seed", type=int, metavar="N", help="Draw from this seed instead of the file's.")
+@click.option("--timeout", type=Duration(), metavar="D", help="End an execution after D, like 10s.")
+@click.option(
+    "--report-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("reports"),
+    show_default=True,
+    help="Folder in which each run gets a folder of its own.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="Format of standard output; json is an array with one document a run.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Only one line a run: its verdict.")
+@click.option("--no-live", is_flag=True, help="Plain lines instead of a live one.")
+@click.option("--no-wait", is_flag=True, help="Give up (exit 4) if another run holds this host.")
+@click.option(
+    "--keep", type=click.IntRange(min=1), metavar="N", help="Keep only a scenario's last N runs."
+)
+@click.option(
+    "--error-budget",
+    type=click.Choice(("file", "batch")),
+    default="file",
+    show_default=True,
+    help="Share the chance of a wrong verdict over each file or over the whole call.",
+)
+def command(
+    where: tuple[str, ...],
+    *,
+    time_scale: float,
+    overrides: tuple[tuple[str, str], ...],
+    form: str,
+    quiet: bool,
+    no_live: bool,
+    **rest: Any,
+) -> ExitCode:
+    r"""Run scenarios, judge what they claim, write their reports.
+
+    PATH is a file, a folder (every YAML file below it) or - for standard input;
+    NAME is a scenario that comes with the program (see runner list). Every file is
+    checked first: if one is wrong, nothing starts. Of more than three runs, only
+    those that do not hold are shown in full, before the table.
+
+    \b
+    Examples:
+      runner run join_parallel
+      runner run my.yaml --rounds 20 --set processes.child.replicas=8
+      runner run scenarios/ --format json > results.json
+    """
+    from runner import session
+
+    paths = find_scenarios(where)
+    scenarios = _load_all(paths, time_scale, overrides)
+    options = _options(session.RunOptions, **rest)
+    _check_variants(scenarios, options.variants)
+    with _listener(len(scenarios), quiet=quiet, live=not no_live) as listener:
+        reports: tuple[RunReport, ...] = session.run(scenarios, options, listener)
+    from runner.cli.show import show
+
+    return show(reports, form, quiet=quiet)
+
+
+def _options(
+    make: type[RunOptions], *, no_wait: bool, variants: tuple[str, ...], **rest: Any
+) -> RunOptions:
+    return make(wait=not no_wait, variants=variants, **rest)
+
+
+def _load_all(
+    paths: Sequence[str], time_scale: float, overrides: tuple[tuple[str, str], ...]
+) -> list[Scenario]:
+    """Every scenario, or every problem of all of them."""
+    from runner import session
+
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            scenarios.append(session.load(path, time_scale=time_scale, overrides=overrides))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems=tuple(problems))
+    return scenarios
+
+
+def _check_variants(scenarios: Sequence[Scenario], wanted: Sequence[str]) -> None:
+    for scenario in scenarios:
+        names = [variant.name for variant in scenario.variants]
+        for name in wanted:
+            if name not in names:
+                raise UsageError(
+                    f"{scenario.path}: no variant {name!r}; this scenario has {', '.join(names)}"
+                )
+
+
+def _listener(total: int, *, quiet: bool, live: bool) -> Any:
+    """Who tells the progress; a context manager, because a live display must be taken down."""
+    import sys
+
+    from runner.cli.progress import PlainProgress, Silence
+
+    if quiet:
+        return nullcontext(Silence())
+    if live and is_terminal(sys.stderr):
+        from runner.cli.live import LiveProgress
+
+        return LiveProgress(total)
+    return nullcontext(PlainProgress(total))

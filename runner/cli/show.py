@@ -1,0 +1,63 @@
+"""Show: finished runs on standard output, in the format that was asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from runner.cli.progress import verdict_text
+from runner.cli.terminal import style_of, width_of, write_out
+from runner.errors import ExitCode
+from runner.model.report import RunReport
+from runner.reporting import wording
+
+FORMATS = ("text", "markdown", "json", "csv")
+FULL_REPORTS_AT_MOST = 3
+"""Of more runs than this only those that do not hold are shown in full, before the table."""
+
+
+def show(reports: Sequence[RunReport], form: str, *, quiet: bool = False) -> ExitCode:
+    """Write the reports; returns the code that the worst of them ends with."""
+    if quiet:
+        write_out("".join(f"{verdict_text(report)}\n" for report in reports))
+    else:
+        write_out(_rendered(reports, form))
+    return ExitCode.worst([report.exit_code for report in reports])
+
+
+def _rendered(reports: Sequence[RunReport], form: str) -> str:
+    if form == "json":
+        from runner.reporting.as_json import render_json_array
+
+        return render_json_array(reports)
+    if form == "csv":
+        from runner.reporting.as_csv import render_csv
+
+        return render_csv(*reports)
+    if form == "markdown":
+        from runner.reporting.as_markdown import render_markdown
+
+        return "\n".join(render_markdown(report) for report in reports)
+    return _as_text(reports)
+
+
+def _as_text(reports: Sequence[RunReport]) -> str:
+    from runner.reporting.as_text import render_text
+
+    style, width = style_of(sys.stdout), width_of(sys.stdout)
+    full = _in_full(reports)
+    parts = [render_text(report, style=style, width=width) for report in full]
+    if len(reports) > 1:
+        from runner.reporting.as_summary import render_summary
+
+        parts.append(render_summary(reports, style=style, width=width))
+    if len(full) < len(reports):
+        short = wording.count(len(reports) - len(full), "run")
+        parts.append(f"Not shown in full: {short} of which everything holds; see their reports.\n")
+    return "\n".join(parts)
+
+
+def _in_full(reports: Sequence[RunReport]) -> Sequence[RunReport]:
+    if len(reports) <= FULL_REPORTS_AT_MOST:
+        return reports
+    return [report for report in reports if report.exit_code is not ExitCode.HOLDS]

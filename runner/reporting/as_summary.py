@@ -1,0 +1,93 @@
+"""Summary: one table over several runs of one call, and what to expect of their verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from runner.model.report import RunReport, VariantSummary
+from runner.model.verdict import Finding, Verdict
+from runner.reporting import wording
+from runner.reporting.as_text import ROLES, WIDTH, Style, hang, plain
+from runner.reporting.escaping import clean
+from runner.units import format_duration
+
+_HEADINGS = ("scenario", "verdict", "claims", "expectations", "rounds", "speed-up", "time")
+_RIGHT = ("rounds", "time")
+_WORST_FIRST = ("interrupted", "could not run", "fault", "fails", "undecided", "holds", "measured")
+
+
+def render_summary(
+    reports: Sequence[RunReport], *, style: Style = plain, width: int = WIDTH
+) -> str:
+    """One row a run in the order of the call, then the counts; ends with a newline."""
+    lines = [_table(reports, style), ""]
+    lines += hang(_counts(reports), "", width)
+    lines += hang(_expected_errors(reports), "", width)
+    return "\n".join(line for line in lines if line is not None) + "\n"
+
+
+def _table(reports: Sequence[RunReport], style: Style) -> str:
+    from tabulate import tabulate
+
+    rows = [_HEADINGS, *(_row(report, style) for report in reports)]
+    text: str = tabulate(
+        rows,
+        tablefmt="plain",
+        disable_numparse=True,
+        colalign=["right" if heading in _RIGHT else "left" for heading in _HEADINGS],
+    )
+    heading, _, body = text.partition("\n")
+    return f"{heading}\n{'-' * max(len(heading), 60)}\n{body}"
+
+
+def _row(report: RunReport, style: Style) -> tuple[str, ...]:
+    word = wording.verdict_of(report)
+    return (
+        clean(report.scenario),
+        style(word if ROLES[word] == "good" else word.upper(), ROLES[word]),
+        _holding(wording.claims(report)),
+        _holding(wording.expectations(report)),
+        str(report.rounds),
+        _speed_up(report),
+        "" if report.took is None else format_duration(report.took),
+    )
+
+
+def _holding(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return "none"
+    return f"{sum(f.verdict is Verdict.HOLDS for f in findings)} of {len(findings)} hold"
+
+
+def _speed_up(report: RunReport) -> str:
+    """The largest one, with the variant's name where there are several to choose from."""
+    compared = [(v.speed_up.value, v) for v in report.variants if v.speed_up is not None]
+    if not compared:
+        return ""
+    best: VariantSummary = max(compared, key=lambda pair: pair[0])[1]
+    name = f" {clean(best.name)}" if len(compared) > 1 else ""
+    return f"{wording.estimate(best.speed_up)}{name}"
+
+
+def _counts(reports: Sequence[RunReport]) -> str:
+    words = [wording.verdict_of(report) for report in reports]
+    order = [word for word in _WORST_FIRST if word in words]
+    came_out = ", ".join(f"{words.count(word)} {word.upper()}" for word in order)
+    left = sum(report.left_behind for report in reports)
+    behind = f"{wording.count(left, 'process')[:-1]}es" if left > 1 else f"{left or 'no'} process"
+    return f"{wording.count(len(reports), 'scenario')}: {came_out}; {behind} left behind."
+
+
+def _expected_errors(reports: Sequence[RunReport]) -> str:
+    """The share of chance in the verdicts, bounded by the claims' own error budgets."""
+    judged = [
+        finding
+        for report in reports
+        for finding in wording.claims(report)
+        if finding.verdict is not Verdict.UNDECIDED
+    ]
+    if not judged:
+        return "No claim was decided."
+    wrong = sum(finding.error_budget or 0.0 for finding in judged)
+    decided = f"{wording.count(len(judged), 'claim')} decided"
+    return f"{decided}; at most {wrong:.2g} wrong verdicts are to be expected by chance."

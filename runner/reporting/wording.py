@@ -1,0 +1,177 @@
+"""Wording: the phrases that the text and the Markdown report share.
+
+What a figure is called and how it is rounded is said once, here, so that two
+reports of one run never disagree. Durations are seconds, shares are 0 to 1.
+"""
+
+from collections.abc import Sequence
+
+from runner.errors import ExitCode
+from runner.model.report import Estimate, RunReport
+from runner.model.verdict import Finding, Verdict
+from runner.units import format_duration
+
+VERDICTS = {
+    ExitCode.HOLDS: "holds",
+    ExitCode.FAILS: "fails",
+    ExitCode.USAGE: "could not run",
+    ExitCode.UNDECIDED: "undecided",
+    ExitCode.COULD_NOT_RUN: "could not run",
+    ExitCode.INTERRUPTED: "interrupted",
+}
+ORDER = (Verdict.FAILS, Verdict.UNDECIDED, Verdict.HOLDS)
+_SAID = {
+    Verdict.FAILS: ("fails", "fail"),
+    Verdict.UNDECIDED: ("is undecided", "are undecided"),
+    Verdict.HOLDS: ("holds", "hold"),
+}
+
+
+def verdict_of(report: RunReport) -> str:
+    """The one word for a run. A run that claims nothing is ``measured``: nothing was tested.
+
+    Exit code 4 after complete rounds is a ``fault``: the figures exist, and
+    something happened that makes them no ground for a verdict.
+    """
+    if report.exit_code is ExitCode.HOLDS and not report.findings:
+        return "measured"
+    if report.exit_code is ExitCode.COULD_NOT_RUN and report.rounds:
+        return "fault"
+    return VERDICTS[report.exit_code]
+
+
+def in_order(findings: Sequence[Finding]) -> list[Finding]:
+    """What fails first, then what is undecided, then what holds; in file order within each."""
+    return sorted(findings, key=lambda finding: ORDER.index(finding.verdict))
+
+
+def expectations(report: RunReport) -> list[Finding]:
+    """What must be true in every round, a step's ``raises`` included."""
+    return in_order([finding for finding in report.findings if finding.kind != "claim"])
+
+
+def claims(report: RunReport) -> list[Finding]:
+    """What must be true in a share of the rounds."""
+    return in_order([finding for finding in report.findings if finding.kind == "claim"])
+
+
+def tally(report: RunReport) -> str:
+    """What came out, worst first: ``1 fault, 1 of 2 claims fails, all 3 expectations hold``."""
+    parts = [
+        count(len(found), noun)
+        for noun, found in (("fault", report.faults), ("invalid round", report.invalid))
+        if found
+    ]
+    for noun, findings in (("claim", claims(report)), ("expectation", expectations(report))):
+        parts += _tally_of(noun, findings)
+    return ", ".join(parts) if report.findings else ", ".join([*parts, "nothing was claimed"])
+
+
+def _tally_of(noun: str, found: list[Finding]) -> list[str]:
+    counts = [(verdict, sum(f.verdict is verdict for f in found)) for verdict in ORDER]
+    present = [(verdict, number) for verdict, number in counts if number]
+    if len(present) == 1:
+        return [_all(noun, *present[0])]
+    return [
+        f"{number} of {len(found)} {noun}s {_SAID[verdict][number != 1]}"
+        for verdict, number in present
+        if verdict is not Verdict.HOLDS
+    ]
+
+
+def _all(noun: str, verdict: Verdict, number: int) -> str:
+    one, more = _SAID[verdict]
+    if number == 1:
+        return f"the {noun} {one}"
+    return f"{'both' if number == 2 else f'all {number}'} {noun}s {more}"
+
+
+def extent(report: RunReport) -> str:
+    """How far the run went: ``11 rounds, 8.20s``."""
+    most = ", the most allowed" if report.rounds and report.rounds >= report.rounds_most else ""
+    took = "" if report.took is None else f", {format_duration(report.took)}"
+    return f"{count(report.rounds, 'round')}{most}{took}"
+
+
+def place(report: RunReport) -> list[str]:
+    """What ran where, in short parts: Python, start methods, CPUs, load, noise, seed."""
+    host = report.host
+    methods = sorted({variant.start_method for variant in report.variants})
+    parts = [f"Python {host.python}" if host.python else "", "/".join(methods)]
+    if host.usable_cpus and host.usable_cpus != host.cpus:
+        parts.append(f"{host.usable_cpus} of {host.cpus} CPUs")
+    elif host.cpus:
+        parts.append("1 CPU" if host.cpus == 1 else f"{host.cpus} CPUs")
+    parts.append("" if report.load is None else f"load {report.load:.2f}")
+    parts.append(report.noise)
+    parts.append(f"seed {report.seed}")
+    if report.time_scale != 1.0:
+        parts.append(f"every duration times {report.time_scale:g}")
+    return [part for part in parts if part]
+
+
+def figures(finding: Finding) -> str:
+    """How often it was true, what was asked, and when that settled it."""
+    judged = finding.true + finding.false
+    if not judged and not finding.no_data:
+        return "never judged"
+    text = f"true in {finding.true} of {count(judged, 'round')}"
+    if not judged:
+        text = f"no data in any of {count(finding.no_data, 'round')}"
+    elif finding.no_data:
+        text += f", no data in {finding.no_data}"
+    if finding.kind == "claim":
+        text += f"; asked: {finding.asked}"
+    if finding.decided_at is not None:
+        text += f"; decided in round {finding.decided_at}"
+    return text
+
+
+def more_rounds(finding: Finding, rounds: int) -> str | None:
+    """What would decide an undecided claim; None for anything else."""
+    if finding.verdict is not Verdict.UNDECIDED or finding.kind != "claim":
+        return None
+    if finding.needed is None:
+        return "how many more rounds would decide it is not known"
+    return f"about {finding.needed} more would decide it: --rounds {rounds + finding.needed}"
+
+
+def left_behind(report: RunReport) -> str:
+    """How many processes the runner had to sweep; none is worth saying too."""
+    if not report.left_behind:
+        return "No process was left behind."
+    was = "process was" if report.left_behind == 1 else "processes were"
+    return f"{report.left_behind} {was} left behind and swept."
+
+
+def estimate(value: Estimate | None) -> str:
+    """A ratio with its interval: ``3.35 [3.21, 3.41]``; no interval after one round."""
+    if value is None:
+        return ""
+    if value.low is None or value.high is None:
+        return f"{value.value:.2f}"
+    return f"{value.value:.2f} [{value.low:.2f}, {value.high:.2f}]"
+
+
+def duration(value: Estimate | None) -> str:
+    """The median alone."""
+    return "" if value is None else format_duration(value.value)
+
+
+def percent(share: float | None) -> str:
+    """A share as people read it: ``3%``."""
+    return "" if share is None else f"{share * 100:.0f}%"
+
+
+def level_of(report: RunReport) -> str:
+    """The confidence of the speed-ups' intervals, as a range when few rounds gave less."""
+    levels = [v.speed_up.level for v in report.variants if v.speed_up and v.speed_up.level]
+    if not levels:
+        return ""
+    low, high = min(levels), max(levels)
+    return f"{low * 100:.3g}%" if low == high else f"{low * 100:.3g}% to {high * 100:.3g}%"
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun: ``1 round``, ``2 rounds``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,401 @@
+"""Hand-made reports, one for each way a run can come out."""
+
+from __future__ import annotations
+
+from runner.errors import ExitCode
+from runner.model.missing import Missing
+from runner.model.record import (
+    Broken,
+    CallRecord,
+    ExecutionRecord,
+    Noise,
+    ObservationRecord,
+    ProcessRecord,
+    StepRecord,
+)
+from runner.model.report import Estimate, Host, RunReport, VariantSummary
+from runner.model.verdict import Finding, Verdict
+
+HOST = Host(
+    python="3.11.7",
+    implementation="CPython",
+    kernel="6.1.0-18-amd64",
+    machine="x86_64",
+    cpu_model="An Ordinary CPU",
+    cpus=4,
+    usable_cpus=2,
+    memory_bytes=8 * 1024**3,
+)
+EXPECTED = "all(p.exitcode == 0 for p in parallel.processes)"
+
+
+def estimate(value: float, low: float, high: float, count: int = 11) -> Estimate:
+    """An estimate at 95 %."""
+    return Estimate(value=value, low=low, high=high, level=0.95, count=count)
+
+
+def process(variant: str, index: int, **changes: object) -> ProcessRecord:
+    """A child that slept a little and ended well."""
+    start = 0.2 * index if variant == "serial" else 0.001 * index
+    sleep = 0.1 + 0.05 * index
+    facts: dict[str, object] = {
+        "label": f"child[{index}]",
+        "group": "child",
+        "index": index,
+        "name": f"Process-{index + 1}",
+        "pid": 4100 + index,
+        "exitcode": 0,
+        "signal": None,
+        "outcome": "completed",
+        "output": (f"child-{index} slept",),
+        "calls": (
+            CallRecord(
+                how="start",
+                pid=4100 + index,
+                entered=start + 0.002,
+                left=start + 0.002 + sleep,
+                returned=None,
+                raised=None,
+            ),
+        ),
+        "work": sleep,
+        "sleep": sleep,
+        "arrived": start,
+        "start_called": start,
+        "start_returned": start + 0.0015,
+        "entered": start + 0.002,
+        "left": start + 0.002 + sleep,
+        "ended": start + 0.003 + sleep,
+        "returned": None,
+        "raised": None,
+        "start_overhead": 0.002,
+        "response": 0.002,
+        "turnaround": sleep + 0.003,
+        "cpu": 0.0012,
+        "voluntary": 4,
+        "involuntary": 0,
+        "peak_memory": 11 * 1024**2,
+        "accounts": "kernel",
+        "reaped": Missing("the plan never joined it"),
+    }
+    return ProcessRecord(**(facts | changes))  # type: ignore[arg-type]
+
+
+def execution(number: int, round_: int, variant: str, **changes: object) -> ExecutionRecord:
+    """Three children, serially or at once."""
+    children = tuple(process(variant, index) for index in range(3))
+    wall = 0.459 if variant == "serial" else 0.204
+    facts: dict[str, object] = {
+        "number": number,
+        "round": round_,
+        "variant": variant,
+        "main": wall + 0.001,
+        "wall": wall,
+        "plan_ended": wall + 0.001,
+        "peak": 1 if variant == "serial" else 3,
+        "mean_in_flight": 0.98 if variant == "serial" else 2.2,
+        "total_work": 0.45,
+        "left_behind": 0,
+        "main_pid": 4099,
+        "processes": children,
+        "groups": {"child": children},
+        "steps": {"first_look": ObservationRecord(state="blocked", ppid=4099)},
+        "noise": Noise(load=0.42, steal=0.0, pressure=0.01),
+    }
+    return ExecutionRecord(**(facts | changes))  # type: ignore[arg-type]
+
+
+def summary(name: str, **changes: object) -> VariantSummary:
+    """One row of the comparison."""
+    serial = name == "serial"
+    wall = estimate(0.459, 0.455, 0.463) if serial else estimate(0.204, 0.202, 0.209)
+    facts: dict[str, object] = {
+        "name": name,
+        "policy": "join each" if serial else "join all",
+        "start_method": "fork",
+        "rounds": 11,
+        "invalid": 0,
+        "main": wall,
+        "wall": wall,
+        "total_sleep": estimate(0.45, 0.44, 0.46),
+        "longest_sleep": estimate(0.2, 0.19, 0.2),
+        "spread": 0.02 if serial else 0.034,
+        "speed_up": None if serial else estimate(2.25, 2.18, 2.31),
+        "efficiency": None if serial else 0.75,
+        "peak": 1 if serial else 3,
+        "start_overhead": estimate(0.002, 0.0018, 0.0031),
+        "outcomes": {"completed": 33},
+    }
+    return VariantSummary(**(facts | changes))  # type: ignore[arg-type]
+
+
+def claim(text: str, verdict: Verdict = Verdict.HOLDS, **changes: object) -> Finding:
+    """A judged claim."""
+    facts: dict[str, object] = {
+        "kind": "claim",
+        "text": text,
+        "verdict": verdict,
+        "line": 24,
+        "true": 11,
+        "asked": "in more than half of the rounds",
+        "error_budget": 0.025,
+        "decided_at": 8,
+    }
+    return Finding(**(facts | changes))  # type: ignore[arg-type]
+
+
+def expectation(
+    text: str = EXPECTED, verdict: Verdict = Verdict.HOLDS, **changes: object
+) -> Finding:
+    """A judged expectation."""
+    facts: dict[str, object] = {
+        "kind": "expectation",
+        "text": text,
+        "verdict": verdict,
+        "line": 21,
+        "true": 11,
+    }
+    return Finding(**(facts | changes))  # type: ignore[arg-type]
+
+
+def report(**changes: object) -> RunReport:
+    """A run of which everything holds."""
+    facts: dict[str, object] = {
+        "scenario": "join_parallel",
+        "title": "Start every child, then join them all",
+        "about": "Joining only waits: whoever starts all children first pays for the longest.",
+        "path": "scenarios/join_parallel.yaml",
+        "scenario_hash": "5e1f" * 16,
+        "seed": 26,
+        "time_scale": 1.0,
+        "started_at": "2026-01-02T03:04:05Z",
+        "revision": "0123abc",
+        "version": "0.1.0",
+        "host": HOST,
+        "baseline": "serial",
+        "confidence": 0.95,
+        "rounds": 11,
+        "rounds_most": 48,
+        "variants": (summary("serial"), summary("parallel")),
+        "findings": (
+            expectation(),
+            claim(
+                "serial.wall / parallel.wall > 1.5", example="serial.wall / parallel.wall = 2.25"
+            ),
+            claim(
+                "parallel.main < 400ms",
+                asked="in at least 75% of the rounds",
+                line=25,
+                decided_at=11,
+                example="parallel.main = 205ms",
+                why="the longest sleeps 200 ms",
+            ),
+        ),
+        "executions": (
+            execution(0, 1, "serial"),
+            execution(1, 1, "parallel"),
+            execution(2, 2, "parallel"),
+            execution(3, 2, "serial"),
+        ),
+        "took": 8.24,
+        "load": 0.42,
+        "noise": "quiet",
+        "folder": "reports/20260102-030405-join_parallel",
+    }
+    return RunReport(**(facts | changes))  # type: ignore[arg-type]
+
+
+def failing() -> RunReport:
+    """A claim and an expectation fail, a step did not raise, one round is invalid."""
+    crashed = process("parallel", 1, exitcode=-11, signal="SIGSEGV", outcome="crashed")
+    spoilt = execution(
+        1,
+        1,
+        "parallel",
+        problems=("child[1] crashed (SIGSEGV)",),
+        broken=(Broken(step="again", line=18, wanted="AssertionError", found="nothing raised"),),
+        processes=(process("parallel", 0), crashed),
+        groups={},
+        steps={
+            "again": StepRecord(began=0.1, ended=0.2, took=0.1),
+            "looks": (ObservationRecord(state="zombie", ppid=4099, exitcode=None),),
+        },
+    )
+    return report(
+        findings=(
+            claim(
+                "parallel.main < 100ms",
+                Verdict.FAILS,
+                true=1,
+                false=9,
+                no_data=1,
+                line=24,
+                asked="in at least 75% of the rounds",
+                counterexample="round 2: parallel.main = 205ms",
+                why="someone hoped so",
+            ),
+            claim("serial.wall / parallel.wall > 1.5"),
+            expectation(
+                verdict=Verdict.FAILS, true=10, false=1, counterexample="round 1: -11 at child[1]"
+            ),
+            expectation(
+                "step again raises AssertionError",
+                Verdict.FAILS,
+                kind="step",
+                line=18,
+                true=10,
+                false=1,
+                counterexample="round 1: nothing was raised",
+            ),
+        ),
+        variants=(
+            summary("serial"),
+            summary("parallel", rounds=10, invalid=1, outcomes={"completed": 32, "crashed": 1}),
+        ),
+        executions=(execution(0, 1, "serial"), spoilt),
+        invalid=("round 1, parallel: child[1] crashed (SIGSEGV)",),
+        exit_code=ExitCode.FAILS,
+    )
+
+
+def undecided() -> RunReport:
+    """The most rounds allowed did not settle every claim."""
+    return report(
+        rounds=30,
+        rounds_most=30,
+        variants=(summary("serial", rounds=30), summary("parallel", rounds=30)),
+        findings=(
+            claim(
+                "parallel.wall < 204ms",
+                Verdict.UNDECIDED,
+                true=17,
+                false=13,
+                decided_at=None,
+                counterexample="round 3: parallel.wall = 209ms",
+                needed=140,
+            ),
+            claim(
+                "max(p.waiting for p in parallel.processes) < 5ms",
+                Verdict.UNDECIDED,
+                true=0,
+                no_data=30,
+                decided_at=None,
+                reason="waiting was not recorded: this kernel keeps no schedstat",
+            ),
+            claim("serial.wall / parallel.wall > 1.5", true=30),
+        ),
+        exit_code=ExitCode.UNDECIDED,
+    )
+
+
+def interrupted() -> RunReport:
+    """Ctrl-C in round 3."""
+    return report(
+        rounds=2,
+        variants=(summary("serial", rounds=2), summary("parallel", rounds=2)),
+        findings=(
+            expectation(true=2),
+            claim("parallel.main < 400ms", Verdict.UNDECIDED, true=2, decided_at=None, needed=9),
+        ),
+        interrupted=True,
+        complete=False,
+        exit_code=ExitCode.INTERRUPTED,
+    )
+
+
+def left_behind() -> RunReport:
+    """A grandchild outlived its execution, another execution took too long."""
+    slow = execution(
+        1, 1, "parallel", fault="ended after its timeout of 10.0s", main=Missing(), wall=Missing()
+    )
+    return report(
+        faults=(
+            "round 1, parallel: ended after its timeout of 10.0s",
+            "round 2, parallel: 2 processes were left behind",
+        ),
+        swept=(
+            "round 2, parallel: sleep 60 (pid 4203, child of child[0])",
+            "round 2, parallel: pid 4204",
+        ),
+        left_behind=2,
+        torn=3,
+        executions=(execution(0, 1, "serial"), slow, execution(2, 2, "parallel", left_behind=2)),
+        exit_code=ExitCode.COULD_NOT_RUN,
+    )
+
+
+def hostile() -> RunReport:
+    """Every text that comes from outside tries to break out of where it is shown."""
+    esc = "\x1b[31mred\x1b]0;title\x07"
+    evil = process(
+        "parallel",
+        0,
+        label="child[0]",
+        name=f"a|b {esc} \u202egnp.exe",
+        output=("\udcff\udc80 not UTF-8", "</script>", "=1+1"),
+        errors=(esc,),
+        returned={"k|\u2028": "\x9b2J", "nan": float("nan")},
+        raised=None,
+    )
+    return report(
+        title=f"pipes | and {esc}\nsecond line",
+        about="```\nunclosed fence | and \x1b[2J",
+        path="scen|arios/\udcffx.yaml",
+        variants=(
+            summary("serial"),
+            summary(
+                "parallel", policy="join all | `kill`", outcomes={"completed": 32, "crashed": 1}
+            ),
+        ),
+        findings=(
+            claim(
+                'p.name == "a|b"',
+                counterexample=f"p.name = {esc}",
+                verdict=Verdict.FAILS,
+                true=0,
+                false=9,
+            ),
+            expectation("`x` | y", why="*bold* <b>html</b> \u2066hidden"),
+        ),
+        executions=(
+            execution(0, 1, "parallel", processes=(evil,), groups={}, shared={"\x1b": "\udc80"}),
+        ),
+        notes=(f"note | {esc}",),
+        environment={"PATHOLOGICAL": f"=cmd|' /C calc'!A0 {esc}"},
+        exit_code=ExitCode.FAILS,
+    )
+
+
+def single() -> RunReport:
+    """One variant, one round, nothing claimed, every duration halved."""
+    return report(
+        variants=(
+            summary(
+                "serial",
+                rounds=1,
+                main=Estimate(value=0.46, count=1),
+                spread=None,
+                total_sleep=None,
+            ),
+        ),
+        findings=(),
+        rounds=1,
+        rounds_most=1,
+        time_scale=0.5,
+        executions=(execution(0, 1, "serial"),),
+        revision=None,
+        load=None,
+        noise="",
+        took=None,
+    )
+
+
+ALL = {
+    "holding": report,
+    "failing": failing,
+    "undecided": undecided,
+    "interrupted": interrupted,
+    "left_behind": left_behind,
+    "hostile": hostile,
+    "single": single,
+}
