@@ -113,6 +113,12 @@ def read_tokens(text: str, time_scale: float) -> list[Token]:
     return [*tokens, Token("end", "", len(text))]
 
 
+def word_at(text: str, column: int) -> str:
+    """The word that stands at ``column``, as it was written."""
+    match = _WORD.match(text, column)
+    return match[0] if match else ""
+
+
 def unit_for(word: str) -> str | None:
     """The unit that ``word`` is, or was meant to be; None when it is none."""
     return word if word in _UNITS else UNIT_ALIASES.get(word)

@@ -1,0 +1,304 @@
+"""Advice: what to say of a mistake in an expression, with what to write instead.
+
+Every suggestion is itself an expression that would pass the check, as far as it
+goes: a suggestion that is wrong costs more than none.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+from runner.loading import dimensions as dim
+from runner.loading.dimensions import Many, Thing, Type, Value, described
+from runner.loading.written import short_name, written
+from runner.model import expression as tree
+from runner.model.expression import Node
+from runner.model.vocabulary import Kind
+from runner.units import parse_duration
+
+_LONGEST_SHOWN = 60
+_LISTED = 12
+_FOLDING = frozenset({"min", "max", "sum", "mean", "median", "sorted", "distinct", "len"})
+_COMPARED = {
+    Kind.NUMBER: "== 0",
+    Kind.DURATION: "< 1s",
+    Kind.SIZE: "< 64MiB",
+    Kind.TEXT: '== "…"',
+}
+
+
+class Advice:
+    """What can be said about one expression, given its text and its free names."""
+
+    def __init__(self, text: str, free: Mapping[str, Type]) -> None:
+        self.text = text
+        self.free = free
+        kinds = [found.what for found in free.values() if isinstance(found, Thing)]
+        self.about_variants = "variant" in kinds
+
+    def called(self, node: Node) -> str:
+        name = short_name(node, self.text)
+        return name if len(name) <= _LONGEST_SHOWN else "this"
+
+    def is_(self, node: Node, found: Type) -> str:
+        return f"{self.called(node)} is {described(found)}"
+
+    def truth(self, node: Node, found: Type) -> str:
+        """How to make a truth value of ``node``, as the end of a message."""
+        whole = written(node, self.text)
+        if len(whole) > _LONGEST_SHOWN:
+            return ""
+        match found:
+            case Value():
+                return f": compare it, as in {whole} {_COMPARED.get(found.kind, '== …')}"
+            case Many():
+                return f": write all(… for p in {whole}), or len({whole}) == …"
+            case Thing(what="process"):
+                return f": compare a field, as in {whole}.exitcode == 0"
+            case Thing(what="variant"):
+                return f": compare a figure, as in {whole}.wall < 1s"
+            case Thing(what="mark"):
+                return f": did you mean has({whole})?"
+        return ""
+
+    def unknown_name(
+        self, node: tree.Name, above: Sequence[Node], scope: Mapping[str, Type]
+    ) -> str:
+        name = node.name
+        if self.beside_text(node, above, scope):
+            return f'there is no {self.wanted()} {name}: did you mean "{name}", a text?'
+        for variant, found in self.free.items():
+            if self.about_variants and isinstance(found, Thing) and name in dim.fields_of(found):
+                return f"{name} is no variant but a name within one: did you mean {variant}.{name}?"
+        if name in dim.fields_of(Thing("process")) and not difflib.get_close_matches(name, scope):
+            return f"{name} is a field of a process: did you mean p.{name}, within (… for p in …)?"
+        return f"there is no {self.wanted()} {name}: {_nearest(name, scope, f'{self.wanted()}s')}"
+
+    def wanted(self) -> str:
+        return "variant" if self.about_variants else "group, step or shared object"
+
+    def beside_text(
+        self, node: tree.Name, above: Sequence[Node], scope: Mapping[str, Type]
+    ) -> bool:
+        """Whether ``node`` stands where a text is compared, so that quotes were forgotten."""
+        around = [outer for outer in above if outer is not node]
+        while around and isinstance(around[-1], tree.ListOf):
+            around.pop()
+        if not around or not isinstance(around[-1], tree.Compare):
+            return False
+        return any(self.is_text(operand, scope) for operand in around[-1].operands)
+
+    def is_text(self, node: Node, scope: Mapping[str, Type]) -> bool:
+        found = self.path_type(node, scope)
+        return isinstance(found, Value) and found.kind is Kind.TEXT
+
+    def path_type(self, node: Node, scope: Mapping[str, Type]) -> Type | None:
+        """The type of a plain path, None where it has none or is no plain path."""
+        match node:
+            case tree.Name():
+                return scope.get(node.name)
+            case tree.Index():
+                base = self.path_type(node.base, scope)
+                return base.item if isinstance(base, Many) else None
+            case tree.Field():
+                base = self.path_type(node.base, scope)
+                return dim.fields_of(base).get(node.name) if isinstance(base, Thing) else None
+        return None
+
+    def doubled_name(self, node: tree.Field) -> str | None:
+        """What to say of ``variants.NAME``, or of a variant named in a condition."""
+        assert isinstance(node.base, tree.Name)
+        if node.name not in self.free:
+            return None
+        base = node.base.name
+        if self.about_variants and base not in ("variants", "variant"):
+            return None
+        reason = (
+            "variants stand by themselves"
+            if self.about_variants
+            else ("a condition looks at its own execution")
+        )
+        return f"there is no {self.wanted()} {base}: {reason}, did you mean {node.name}?"
+
+    def unknown_field(self, node: tree.Field, base: Thing, fields: list[str]) -> str:
+        name, owner = node.name, self.called(node.base)
+        if base.what == "marks":
+            return (
+                f"{name} is not declared: {_nearest(name, fields, 'marks')} "
+                f"(a group declares them as marks: [{name}])"
+            )
+        whole = written(node.base, self.text)
+        if base.what == "variant" and name in dim.fields_of(Thing("process")):
+            return (
+                f"{owner} is a variant, {name} is a field of a process: "
+                f"write p.{name}, for p in {whole}.processes"
+            )
+        others = dim.tables_with(name)
+        if others:
+            return f"{owner} is {described(base)}, {name} is a field of {_one(others[0])}"
+        return f"{owner} has no field {name}: {_nearest(name, fields, 'fields')}"
+
+    def field_of_many(
+        self, node: tree.Field, base: Many, above: Sequence[Node], scope: Mapping[str, Type]
+    ) -> str:
+        """What to say of a field of a list: how to ask it of each, or of one."""
+        start = self.is_(node.base, base)
+        item = base.item
+        fields = dim.fields_of(item) if isinstance(item, Thing) else {}
+        if not isinstance(item, Thing):
+            return f"{start}, which has no fields"
+        if node.name not in fields and item.what != "mark":
+            return f"{start}; {self.unknown_field_of_item(node, item, list(fields))}"
+        variable = next(name for name in ("p", "q", "x", "item") if name not in scope)
+        each = self.of_each(node, variable, [outer for outer in above if outer is not node])
+        first = f"{self.called(node.base)}[0].{node.name}"
+        return f"{start}, {node.name} is a field of one: write {each}, or {first}"
+
+    def unknown_field_of_item(self, node: tree.Field, item: Thing, fields: list[str]) -> str:
+        near = _nearest(node.name, fields, "fields")
+        return f"one {item.what} has no field {node.name}: {near}"
+
+    def of_each(self, node: tree.Field, variable: str, above: Sequence[Node]) -> str:
+        """``all(p.exitcode == 0 for p in parallel.child)`` for what surrounds ``node``."""
+        source = written(node.base, self.text)
+        target, function = self.folded(node, above)
+        body = written(target, self.text, {id(node): f"{variable}.{node.name}"})
+        if len(body) > _LONGEST_SHOWN:
+            body = f"{variable}.{node.name} …"
+        loop = f"{body} for {variable} in {source}"
+        return f"{function}({loop})" if function else f"[{loop}]"
+
+    @staticmethod
+    def folded(node: Node, above: Sequence[Node]) -> tuple[Node, str | None]:
+        """The part to repeat for each item, and the function that folds the results."""
+        inner = node
+        for place in range(len(above) - 1, -1, -1):
+            outer = above[place]
+            if isinstance(outer, tree.Compare):
+                around = above[place - 1] if place else None
+                either = isinstance(around, tree.Call) and around.function == "any"
+                return outer, "any" if either else "all"
+            if isinstance(outer, tree.Call) and outer.function in _FOLDING | {"all", "any"}:
+                return inner, outer.function
+            if isinstance(outer, tree.Comprehension):
+                break
+            inner = outer
+        return node, None
+
+    def not_a_list(self, node: Node, base: Type) -> str:
+        if isinstance(base, Thing) and base.what == "process":
+            return f"{self.is_(node, base)}, not a list: leave the brackets out"
+        if isinstance(base, Thing) and base.what == "variant":
+            return f"{self.is_(node, base)}: did you mean {self.called(node)}.processes?"
+        return f"{self.is_(node, base)}, not a list"
+
+    def outside(self, node: tree.Index | tree.Slice, base: Many) -> str:
+        owner = self.called(node.base)
+        what = described(base) if isinstance(base.item, Thing) else f"{base.count} items"
+        last = (base.count or 0) - 1
+        bounds = f"{owner}[0] to {owner}[{last}]" if last > 0 else f"only {owner}[0]"
+        if base.count == 0:
+            return f"{owner} is empty"
+        if isinstance(node, tree.Slice):
+            return f"{written(node, self.text)} is empty: {owner} has {what}, {bounds}"
+        return f"there is no {owner}[{node.index}]: {owner} has {what}, {bounds}"
+
+    def not_combined(self, node: tree.Binary, left: Type, right: Type) -> tuple[int, str]:
+        if node.operator in "+-":
+            return self.mismatch(node.column, (node.left, node.right), (left, right))
+        names = f"{self.called(node.left)} is {described(left)}, {self.called(node.right)}"
+        verb = "multiplied" if node.operator == "*" else "divided"
+        hint = ": did you mean /?" if node.operator == "*" and left == right else ""
+        return node.column, f"{names} {described(right)}: they cannot be {verb}{hint}"
+
+    def mismatch(
+        self, column: int, nodes: tuple[Node, Node], types: tuple[Type, Type]
+    ) -> tuple[int, str]:
+        """Where two dimensions disagree, and what was probably meant."""
+        pairs = [(nodes[0], types[0], nodes[1], types[1]), (nodes[1], types[1], nodes[0], types[0])]
+        for node, found, other, literal in pairs:
+            hint = self.repaired(node, found, other, literal)
+            if hint:
+                return other.column, f"{self.is_(node, found)}, {self.also(other, literal)}: {hint}"
+        for node, found, _, _ in pairs:
+            if isinstance(found, Thing):
+                return column, f"{self.is_(node, found)}: compare a field of it"
+        start = f"{self.is_(nodes[0], types[0])}, {self.also(nodes[1], types[1])}"
+        return column, f"{start}: they have no common dimension"
+
+    def also(self, node: Node, found: Type) -> str:
+        return f"{self.called(node)} {described(found)}"
+
+    def repaired(self, node: Node, found: Type, other: Node, literal: Type) -> str | None:
+        """What to write for the literal ``other``, beside something of type ``found``."""
+        if isinstance(found, Many) and literal == dim.NUMBER:
+            return f"did you mean len({written(node, self.text)})?"
+        bare = other.operand if isinstance(other, tree.Unary) else other
+        if not isinstance(bare, tree.Literal) or not isinstance(found, Value):
+            return None
+        shown, value = written(other, self.text), bare.value
+        if isinstance(value, str):
+            return _unquoted(value, found.kind)
+        if bare.unit is not None or isinstance(value, bool) or value is None:
+            return None
+        match found.kind:
+            case Kind.DURATION:
+                return f"did you mean {shown}ms?" if value else "write 0s"
+            case Kind.SIZE:
+                return f"did you mean {shown}MiB?" if value else "write 0B"
+            case Kind.TEXT:
+                return f'did you mean "{shown}"?'
+            case Kind.TRUTH if value in (0, 1):
+                return f"did you mean {bool(value)}?"
+        return None
+
+    def never(self, node: Node, value: str, words: frozenset[str]) -> str:
+        quoted = [f'"{word}"' for word in sorted(words)]
+        near = _nearest(f'"{value}"', quoted, "words")
+        return f'{self.called(node)} is never "{value}": {near}'
+
+    def taken(self, name: str, scope: Mapping[str, Type]) -> str:
+        what = self.wanted() if name in self.free else "loop name"
+        free = next(other for other in ("p", "q", "x", "item") if other not in scope)
+        return f"{name} is already a {what}: choose another name, such as {free}"
+
+    def no_loop(self, node: Node, found: Type) -> str:
+        whole = written(node, self.text)
+        if isinstance(found, Thing) and found.what == "variant":
+            return f"{self.is_(node, found)}, not a list: did you mean {whole}.processes?"
+        if isinstance(found, Thing) and found.what == "process":
+            return (
+                f"{self.is_(node, found)}, not a list: write [{whole}], or {whole} without the loop"
+            )
+        return f"{self.is_(node, found)}, not a list"
+
+
+def _one(what: str) -> str:
+    return described(Thing(what))
+
+
+def _unquoted(value: str, kind: Kind) -> str | None:
+    """What a quoted text was meant to be, beside something of ``kind``."""
+    if kind is Kind.NUMBER:
+        return f"did you mean {value}?" if value.lstrip("-").isdigit() else None
+    if kind is Kind.TRUTH:
+        return f"did you mean {value.capitalize()}?" if value.lower() in ("true", "false") else None
+    try:
+        parse_duration(value)
+    except ValueError:
+        return None
+    return f"did you mean {value}, without quotes?" if kind is Kind.DURATION else None
+
+
+def _nearest(name: str, known: Mapping[str, object] | Sequence[str], what: str) -> str:
+    """The name that was probably meant, else all there are, if they are few."""
+    names = list(known)
+    close = difflib.get_close_matches(name, names, n=1)
+    if close:
+        return f"did you mean {close[0]}?"
+    if not names:
+        return f"there are no {what}"
+    if len(names) > _LISTED:
+        return f"there are {len(names)} {what}, none like it"
+    return f"the {what} are {', '.join(names)}" if names[1:] else f"there is only {names[0]}"

@@ -1,0 +1,329 @@
+"""Checking: whether an expression's names exist and its dimensions agree.
+
+Asked before anything runs, so that no claim is lost to a typing mistake after
+an hour of rounds. One mistake gives one fault: what has been reported counts as
+``ANY`` from there on. What a target returns, what a mark carries and what shared
+objects hold is known only when it happens; the judging says so if it does not fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from runner.loading import dimensions as dim
+from runner.loading.advice import Advice
+from runner.loading.dimensions import ANY, GroupNames, Many, Names, StepNames, Thing, Type, Value
+from runner.loading.signatures import SIGNATURES, Wrong
+from runner.loading.written import short_name, written
+from runner.model import expression as tree
+from runner.model.expression import Expression, Node
+from runner.model.vocabulary import Kind
+
+__all__ = ["Fault", "GroupNames", "Names", "StepNames", "check_condition", "check_expression"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One mistake; ``column`` counts from 0 in the expression's text."""
+
+    column: int
+    message: str
+
+
+def check_expression(expression: Expression, variants: Mapping[str, Names]) -> list[Fault]:
+    """The mistakes in an expectation or a claim, in the order of their columns."""
+    free: dict[str, Type] = {name: Thing("variant", names) for name, names in variants.items()}
+    return _Checker(expression, free).faults_found("an expectation or a claim")
+
+
+def check_condition(expression: Expression, names: Names) -> list[Fault]:
+    """The mistakes in a condition of a plan, whose free names are groups, steps and shared."""
+    return _Checker(expression, dim.given_types(names)).faults_found("a condition")
+
+
+class _Checker:
+    """One walk over one tree; ``above`` holds the nodes around the one looked at."""
+
+    def __init__(self, expression: Expression, free: Mapping[str, Type]) -> None:
+        self.root = expression.root
+        self.text = expression.text
+        self.free = free
+        self.scope: dict[str, Type] = dict(free)
+        self.above: list[Node] = []
+        self.faults: list[Fault] = []
+        self.advice = Advice(self.text, free)
+
+    def faults_found(self, whole: str) -> list[Fault]:
+        self.want_truth(self.root, self.type_of(self.root), whole)
+        first: dict[int, Fault] = {}
+        for fault in sorted(self.faults, key=lambda fault: fault.column):
+            first.setdefault(fault.column, fault)
+        return list(first.values())
+
+    def fault(self, column: int, message: str) -> Value:
+        """Note a mistake; the type is ``ANY``, so that it is noted once."""
+        self.faults.append(Fault(column, message))
+        return ANY
+
+    def called(self, node: Node) -> str:
+        return short_name(node, self.text)
+
+    def type_of(self, node: Node) -> Type:
+        self.above.append(node)
+        try:
+            return self.type_within(node)
+        finally:
+            self.above.pop()
+
+    def type_within(self, node: Node) -> Type:
+        match node:
+            case tree.Literal():
+                return literal_type(node)
+            case tree.Name():
+                return self.name(node)
+            case tree.Field():
+                return self.field(node)
+            case tree.Index() | tree.Slice():
+                return self.part(node)
+            case tree.Unary():
+                return self.unary(node)
+            case tree.Binary():
+                return self.binary(node)
+            case tree.Compare():
+                return self.compare(node)
+            case tree.Junction():
+                for operand in node.operands:
+                    self.want_truth(
+                        operand, self.type_of(operand), f"an operand of {node.operator}"
+                    )
+                return dim.TRUTH
+            case tree.ListOf():
+                return self.list_of(node)
+            case tree.Comprehension():
+                return self.comprehension(node)
+        return self.call(node)
+
+    def want_truth(self, node: Node, found: Type, whole: str) -> None:
+        if not (dim.is_any(found) or (isinstance(found, Value) and found.kind is Kind.TRUTH)):
+            hint = self.advice.truth(node, found)
+            self.fault(
+                node.column, f"{whole} is true or false, {self.advice.is_(node, found)}{hint}"
+            )
+
+    def name(self, node: tree.Name) -> Type:
+        found = self.scope.get(node.name)
+        if found is not None:
+            return found
+        return self.fault(node.column, self.advice.unknown_name(node, self.above, self.scope))
+
+    def field(self, node: tree.Field) -> Type:
+        if isinstance(node.base, tree.Name) and node.base.name not in self.scope:
+            hint = self.advice.doubled_name(node)
+            if hint:
+                return self.fault(node.base.column, hint)
+        base = self.type_of(node.base)
+        if dim.is_any(base):
+            return ANY
+        if isinstance(base, Many):
+            return self.fault(
+                node.column, self.advice.field_of_many(node, base, self.above, self.scope)
+            )
+        if not isinstance(base, Thing):
+            return self.fault(
+                node.column, f"{self.advice.is_(node.base, base)}, which has no fields"
+            )
+        fields = dim.fields_of(base)
+        if node.name in fields:
+            return fields[node.name]
+        if base.what == "mark":
+            return ANY
+        return self.fault(node.column, self.advice.unknown_field(node, base, list(fields)))
+
+    def part(self, node: tree.Index | tree.Slice) -> Type:
+        base = self.type_of(node.base)
+        if dim.is_any(base):
+            return ANY
+        if isinstance(base, Value) and base.kind is Kind.TEXT:
+            return dim.TEXT
+        if not isinstance(base, Many):
+            return self.fault(node.column, self.advice.not_a_list(node.base, base))
+        if isinstance(node, tree.Index):
+            if base.count is not None and not -base.count <= node.index < base.count:
+                return self.fault(node.column, self.advice.outside(node, base))
+            return base.item
+        if base.count is None:
+            return base
+        count = len(range(base.count)[node.start : node.stop])
+        if count == 0:
+            return self.fault(node.column, self.advice.outside(node, base))
+        return Many(base.item, count)
+
+    def unary(self, node: tree.Unary) -> Type:
+        operand = self.type_of(node.operand)
+        if node.operator == "not":
+            self.want_truth(node.operand, operand, "what follows not")
+            return dim.TRUTH
+        return self.want_measure(node.operand, operand, node.column, "-")
+
+    def want_measure(self, node: Node, found: Type, column: int, operator: str) -> Type:
+        if dim.is_any(found) or (isinstance(found, Value) and found.kind in dim.MEASURES):
+            return found
+        return self.fault(column, f"{self.advice.is_(node, found)}: {operator} wants a quantity")
+
+    def binary(self, node: tree.Binary) -> Type:
+        left = self.want_measure(node.left, self.type_of(node.left), node.column, node.operator)
+        right = self.want_measure(node.right, self.type_of(node.right), node.column, node.operator)
+        if dim.is_any(left) or dim.is_any(right):
+            return ANY
+        result = combined(node.operator, left, right)
+        if result is not None:
+            return result
+        return self.fault(*self.advice.not_combined(node, left, right))
+
+    def compare(self, node: tree.Compare) -> Type:
+        types = [self.type_of(operand) for operand in node.operands]
+        for place, operator in enumerate(node.operators):
+            pair = node.operands[place], node.operands[place + 1]
+            self.compare_two(node.column, operator, pair, (types[place], types[place + 1]))
+        return dim.TRUTH
+
+    def compare_two(
+        self, column: int, operator: str, nodes: tuple[Node, Node], types: tuple[Type, Type]
+    ) -> None:
+        left, right = types
+        if dim.is_any(left) or dim.is_any(right):
+            return
+        if operator in ("in", "not in"):
+            self.membership(column, nodes, types)
+        elif isinstance(left, dim.Nothing) or isinstance(right, dim.Nothing):
+            if operator not in ("==", "!="):
+                self.fault(
+                    column, f"None is not in any order: write == or != instead of {operator}"
+                )
+        elif not dim.agree(left, right):
+            self.fault(*self.advice.mismatch(column, nodes, types))
+        elif operator not in ("==", "!=") and not (
+            isinstance(left, Value) and left.kind in dim.ORDERED
+        ):
+            self.fault(column, f"{self.advice.is_(nodes[0], left)}, which {operator} cannot order")
+        else:
+            self.known_words(nodes, types)
+
+    def membership(self, column: int, nodes: tuple[Node, Node], types: tuple[Type, Type]) -> None:
+        left, right = types
+        if isinstance(right, Value) and right.kind is Kind.TEXT:
+            right = Many(dim.TEXT)
+        if not isinstance(right, Many):
+            self.fault(column, f"{self.advice.is_(nodes[1], right)}: in wants a list or a text")
+        elif not dim.agree(left, right.item):
+            self.fault(*self.advice.mismatch(column, nodes, (left, right)))
+        elif isinstance(nodes[1], tree.ListOf):
+            for item in nodes[1].items:
+                self.known_words((nodes[0], item), (left, right.item))
+
+    def known_words(self, nodes: tuple[Node, Node], types: tuple[Type, Type]) -> None:
+        """A text that a field can never be is a mistake, not a comparison that is always false."""
+        for node, found in (nodes, types), (nodes[::-1], types[::-1]):
+            words = found[0].words if isinstance(found[0], Value) else frozenset()
+            if not words or not isinstance(node[1], tree.Literal):
+                continue
+            value = node[1].value
+            if isinstance(value, str) and value not in words:
+                self.fault(node[1].column, self.advice.never(node[0], value, words))
+
+    def list_of(self, node: tree.ListOf) -> Type:
+        first: tuple[Node, Type] | None = None
+        mixed = False
+        for item in node.items:
+            found = self.type_of(item)
+            if isinstance(found, dim.Nothing) or dim.is_any(found):
+                mixed = mixed or dim.is_any(found)
+            elif first is None:
+                first = (item, found)
+            elif not dim.agree(first[1], found):
+                mixed = True
+                if is_quantity(first[1]) and is_quantity(found):
+                    nodes, types = (first[0], item), (first[1], found)
+                    return Many(self.fault(*self.advice.mismatch(item.column, nodes, types)))
+        return Many(ANY if mixed or first is None else first[1], len(node.items))
+
+    def comprehension(self, node: tree.Comprehension) -> Type:
+        before = dict(self.scope)
+        for loop in node.loops:
+            item = self.loop_item(loop)
+            if loop.name in self.scope:
+                item = self.fault(loop.column, self.advice.taken(loop.name, self.scope))
+            self.scope[loop.name] = item
+        if node.condition is not None:
+            self.want_truth(node.condition, self.type_of(node.condition), "what follows if")
+        item = self.type_of(node.item)
+        self.scope = before
+        return Many(item)
+
+    def loop_item(self, loop: tree.Loop) -> Type:
+        source = loop.source
+        if isinstance(source, tree.Name) and source.name not in self.scope:
+            family = [name for name in self.free if name.startswith(f"{source.name}_")]
+            if family and self.advice.about_variants:
+                return self.free[family[0]]
+        found = self.type_of(source)
+        if isinstance(found, Many):
+            return found.item
+        if dim.is_any(found):
+            return ANY
+        return self.fault(source.column, self.advice.no_loop(source, found))
+
+    def call(self, node: tree.Call) -> Type:
+        known = len(self.faults)
+        types = [self.type_of(argument) for argument in node.arguments]
+        if len(self.faults) > known or any(dim.is_any(found) for found in types):
+            return dim.TRUTH if node.function in ("all", "any", "has") else ANY
+        for place in range(1, len(types) if node.function in ("min", "max") else 0):
+            pair, found = (node.arguments[0], node.arguments[place]), (types[0], types[place])
+            if not dim.agree(*found):
+                return self.fault(*self.advice.mismatch(node.column, pair, found))
+        try:
+            return SIGNATURES[node.function](node.function, types)
+        except Wrong as wrong:
+            if wrong.untrue is not None:
+                inner = node.arguments[0]
+                item = inner.item if isinstance(inner, tree.Comprehension) else inner
+                self.want_truth(item, wrong.untrue, f"each item of {node.function}")
+                return dim.TRUTH
+            subject = written(node.arguments[0], self.text)
+            return self.fault(node.column, str(wrong).replace("{x}", subject))
+
+
+def literal_type(node: tree.Literal) -> Type:
+    """The type of a literal, by its unit or its value."""
+    if node.value is None:
+        return dim.NONE
+    if isinstance(node.value, bool):
+        return dim.TRUTH
+    if isinstance(node.value, str):
+        return dim.TEXT
+    if node.unit is None or node.unit == "%":
+        return dim.NUMBER
+    return dim.SIZE if node.unit.endswith("B") else dim.DURATION
+
+
+def combined(operator: str, left: Type, right: Type) -> Type | None:
+    """The dimension of ``left operator right``; None where there is none."""
+    left, right = _plain(left), _plain(right)
+    if operator in "+-":
+        return left if left == right else None
+    if right == dim.NUMBER:
+        return left
+    if operator == "*":
+        return right if left == dim.NUMBER else None
+    return dim.NUMBER if left == right else None
+
+
+def is_quantity(found: Type) -> bool:
+    """Whether it is a number, a duration or a size."""
+    return isinstance(found, Value) and found.kind in dim.MEASURES
+
+
+def _plain(found: Type) -> Type:
+    return Value(found.kind) if isinstance(found, Value) else found

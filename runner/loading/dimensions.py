@@ -1,0 +1,217 @@
+"""Dimensions: what kind of thing each part of an expression is, and what agrees with what.
+
+A type is a value of one kind, ``None``, a list, or a thing with fields (a
+variant, a process, a mark …). ``ANY`` agrees with everything: it stands for what
+is known only when it happens, and for what has already been reported as wrong.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from runner.model import vocabulary
+from runner.model.record import Outcome
+from runner.model.vocabulary import Kind, Word
+
+
+@dataclass(frozen=True, slots=True)
+class GroupNames:
+    """A process group: ``size`` is None where the group is one process, not a list."""
+
+    size: int | None
+    marks: tuple[str, ...] = ()
+    children: Mapping[str, GroupNames] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StepNames:
+    """A named step: ``kind`` is ``step`` or ``observation``; ``many`` where it repeats."""
+
+    kind: str
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a variant has besides its figures; ``shared`` maps each name to its kind."""
+
+    groups: Mapping[str, GroupNames] = field(default_factory=dict)
+    steps: Mapping[str, StepNames] = field(default_factory=dict)
+    shared: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of one kind; ``words`` are the only texts it can be, if that is known."""
+
+    kind: Kind
+    words: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """``None``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list; ``count`` is None where only the execution tells."""
+
+    item: Type
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something with fields; ``names`` are those that the scenario gives it."""
+
+    what: str
+    names: Names | GroupNames | None = None
+
+
+Type = Value | Nothing | Many | Thing
+
+ANY = Value(Kind.ANY)
+NUMBER, DURATION, SIZE = Value(Kind.NUMBER), Value(Kind.DURATION), Value(Kind.SIZE)
+TEXT, TRUTH, NONE = Value(Kind.TEXT), Value(Kind.TRUTH), Nothing()
+MEASURES = frozenset({Kind.NUMBER, Kind.DURATION, Kind.SIZE})
+ORDERED = MEASURES | {Kind.TEXT}
+
+_PLURALS = {"process": "processes"}
+_TABLES: Mapping[str, Mapping[str, Word]] = {
+    "variant": vocabulary.EXECUTION,
+    "process": vocabulary.PROCESS,
+    "call": vocabulary.CALL,
+    "slice": vocabulary.SLICE,
+    "mark": vocabulary.MARK,
+    "step": vocabulary.STEP,
+    "observation": vocabulary.OBSERVATION,
+}
+_WORDS: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType(
+    {
+        ("process", "outcome"): frozenset(outcome.value for outcome in Outcome),
+        ("process", "signal"): frozenset(name.name for name in signal.Signals),
+        ("call", "how"): frozenset({"start", "run"}),
+        ("slice", "why"): frozenset({"quantum", "preempted", "blocked", "ended"}),
+        ("observation", "state"): frozenset(
+            {"new", "runnable", "blocked", "stopped", "zombie", "gone"}
+        ),
+    }
+)
+
+
+def fields_of(thing: Thing) -> dict[str, Type]:
+    """Every field that ``thing`` has, with its type."""
+    if thing.what in ("marks", "children"):
+        return _given(thing)
+    known = {name: _type_of_word(thing, name, word) for name, word in _TABLES[thing.what].items()}
+    return {**_given(thing), **known}
+
+
+def tables_with(name: str) -> list[str]:
+    """The things that have a field ``name`` of their own, in the order of the vocabulary."""
+    return [what for what, table in _TABLES.items() if name in table]
+
+
+def group_type(group: GroupNames) -> Type:
+    """What ``V.GROUP`` is: the process itself, or the list of them."""
+    process = Thing("process", group)
+    return process if group.size is None else Many(process, group.size)
+
+
+def given_types(names: Names) -> dict[str, Type]:
+    """The groups, steps and shared objects of one execution."""
+    steps: dict[str, Type] = {
+        name: Many(Thing(step.kind)) if step.many else Thing(step.kind)
+        for name, step in names.steps.items()
+    }
+    groups = {name: group_type(group) for name, group in names.groups.items()}
+    return {**groups, **steps, **dict.fromkeys(names.shared, ANY)}
+
+
+def described(found: Type) -> str:
+    """``found`` in words, with its article: ``a duration``, ``5 processes``."""
+    match found:
+        case Nothing():
+            return "None"
+        case Value():
+            return {Kind.ANY: "any value", Kind.TEXT: "a text"}.get(
+                found.kind, f"a {found.kind.value}"
+            )
+        case Thing(what="marks" | "children"):
+            return found.what
+        case Thing():
+            return f"an {found.what}" if found.what == "observation" else f"a {found.what}"
+    if found.count is not None and isinstance(found.item, Thing):
+        what = found.item.what
+        return f"{found.count} {what if found.count == 1 else _plural(what)}"
+    return f"a list of {_item_words(found.item)}"
+
+
+def is_any(found: Type) -> bool:
+    """Whether only the execution tells what it is."""
+    return isinstance(found, Value) and found.kind is Kind.ANY
+
+
+def agree(left: Type, right: Type) -> bool:
+    """Whether ``left == right`` can be asked."""
+    if isinstance(left, Nothing) or isinstance(right, Nothing) or is_any(left) or is_any(right):
+        return True
+    if isinstance(left, Many) and isinstance(right, Many):
+        return agree(left.item, right.item)
+    return isinstance(left, Value) and isinstance(right, Value) and left.kind is right.kind
+
+
+def _item_words(item: Type) -> str:
+    match item:
+        case Thing():
+            return _plural(item.what)
+        case Many():
+            return "lists"
+        case Value(kind=Kind.ANY) | Nothing():
+            return "values"
+    return f"{item.kind.value}s"
+
+
+def _plural(what: str) -> str:
+    return _PLURALS.get(what, f"{what}s")
+
+
+def _given(thing: Thing) -> dict[str, Type]:
+    """The fields that the scenario, not the vocabulary, gives."""
+    names = thing.names
+    if isinstance(names, Names):
+        return given_types(names)
+    if names is None or thing.what not in ("process", "marks", "children"):
+        return {}
+    if thing.what == "marks":
+        return {name: Thing("mark") for name in ("ready", *names.marks)}
+    return {name: group_type(group) for name, group in names.children.items()}
+
+
+def _type_of_word(thing: Thing, name: str, word: Word) -> Type:
+    names = thing.names
+    match word.kind:
+        case Kind.LINES:
+            return Many(TEXT)
+        case Kind.PROCESSES:
+            return Many(Thing("process", _union(names) if isinstance(names, Names) else None))
+        case Kind.CALLS:
+            return Many(Thing("call"))
+        case Kind.SLICES:
+            return Many(Thing("slice"))
+        case Kind.MARKS | Kind.CHILDREN:
+            return Thing(word.kind.value, names)
+    return Value(word.kind, _WORDS.get((thing.what, name), frozenset()))
+
+
+def _union(names: Names) -> GroupNames:
+    """Any process of a variant: with whatever marks and children some group has."""
+    marks = tuple(mark for group in names.groups.values() for mark in group.marks)
+    children = {
+        name: kid for group in names.groups.values() for name, kid in group.children.items()
+    }
+    return GroupNames(None, tuple(dict.fromkeys(marks)), children)
