@@ -79,8 +79,7 @@ def _troubles(report: RunReport, style: Style, width: int) -> str:
             lines.append(style(heading, role))
             lines += [line for reason in reasons for line in hang(reason, "  - ", width)]
     if report.torn:
-        torn = "1 record of the journal was" if report.torn == 1 else f"{report.torn} records were"
-        lines += hang(f"{torn} cut short and could not be read.", "", width)
+        lines += hang(wording.torn(report), "", width)
     return "\n".join(lines)
 
 
@@ -145,26 +144,9 @@ def _finding(finding: Finding, report: RunReport, style: Style, width: int) -> l
     lead, indent = f"  {word:<{_VERDICT_WIDTH}}", " " * (2 + _VERDICT_WIDTH)
     lines = hang(finding.text, lead, width)
     lines[0] = f"  {style(word, ROLES[finding.verdict.value])}{lines[0][2 + len(word) :]}"
-    for fact in _facts(finding, report):
+    for fact in wording.facts(finding, report):
         lines += [style(line, "faint") for line in hang(fact, indent, width)]
     return lines
-
-
-def _facts(finding: Finding, report: RunReport) -> list[str]:
-    """The figures, then the values that show why, then the author's own reason."""
-    facts = [wording.figures(finding)]
-    if finding.verdict is Verdict.HOLDS:
-        shown = f"last round: {finding.example}" if finding.example else None
-    else:
-        shown = (
-            f"first that was false: {finding.counterexample}" if finding.counterexample else None
-        )
-    more = wording.more_rounds(finding, report.rounds)
-    why = f"why: {finding.why}" if finding.why else None
-    where = None
-    if finding.verdict is not Verdict.HOLDS and finding.line:
-        where = f"at {report.path}:{finding.line}"
-    return [fact for fact in (*facts, shown, finding.reason, more, why, where) if fact]
 
 
 def _foot(report: RunReport, style: Style, width: int) -> str:

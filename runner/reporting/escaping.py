@@ -8,11 +8,13 @@ harm is shown as its escape, so that nothing is hidden either.
 
 import re
 
-_HARMFUL = re.compile(
-    "[\x00-\x1f\x7f-\x9f"  # C0, DEL and C1: what terminals obey
+_UNSEEN = (
+    "\x7f-\x9f"  # DEL and C1: what terminals obey
     "\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"  # invisible, or turns the text around
-    "\ud800-\udfff\U000e0000-\U000e007f]"  # no character at all; tags
+    "\ud800-\udfff\U000e0000-\U000e007f"  # no character at all; tags
 )
+_HARMFUL = re.compile(f"[\x00-\x1f{_UNSEEN}]")
+_UNSEEN_IN_JSON = re.compile(f"[{_UNSEEN}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~$])")
 
@@ -63,11 +65,21 @@ def clean_json(text: str) -> str:
     return _SURROGATES.sub(_escape, text)
 
 
+def escape_json(document: str) -> str:
+    """A JSON document that a terminal may be shown: only the C0 controls are escaped by JSON itself."""
+    return _UNSEEN_IN_JSON.sub(_json_escape, document)
+
+
 _MARKDOWN_IN_HTML = re.compile(r"[\\`*_\[\]~$]")
 
 
 def _entity(match: re.Match[str]) -> str:
     return f"&#{ord(match[0])};"
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 
 
 def _escape(match: re.Match[str]) -> str:

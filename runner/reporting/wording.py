@@ -136,6 +136,27 @@ def more_rounds(finding: Finding, rounds: int) -> str | None:
     return f"about {finding.needed} more would decide it: --rounds {rounds + finding.needed}"
 
 
+def facts(finding: Finding, report: RunReport) -> list[str]:
+    """The figures, then the values that show why, then the author's own reason, then the place."""
+    holds = finding.verdict is Verdict.HOLDS
+    shown = finding.example if holds else finding.counterexample
+    found = [
+        figures(finding),
+        shown and f"{'last round' if holds else 'first that was false'}: {shown}",
+        finding.reason,
+        more_rounds(finding, report.rounds),
+        finding.why and f"why: {finding.why}",
+        None if holds or not finding.line else f"at {report.path}:{finding.line}",
+    ]
+    return [fact for fact in found if fact]
+
+
+def torn(report: RunReport) -> str:
+    """What is missing because a writer was killed in the middle of a record."""
+    were = "record of the journal was" if report.torn == 1 else "records of the journal were"
+    return f"{report.torn} {were} cut short and could not be read."
+
+
 def left_behind(report: RunReport) -> str:
     """How many processes the runner had to sweep; none is worth saying too."""
     if not report.left_behind:

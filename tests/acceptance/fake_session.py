@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests/unit/reporting")]
 
-import reports  # noqa: E402
+import handmade_reports as reports
 from runner.errors import CouldNotRun, Problem, ScenarioError  # noqa: E402
 from runner.model.report import RunReport  # noqa: E402
 from runner.model.scenario import Rounds, Scenario, Variant  # noqa: E402

@@ -1,0 +1,111 @@
+"""CSV: every figure of a run in one long table, one figure a row.
+
+=========  ==============================================================
+scenario   its name
+variant    the variant's name
+process    empty for a figure of the whole variant, else ``child[0]``
+measure    the figure's name, as in ``run.json`` but without the unit
+unit       ``s``, ``bytes`` or empty
+median     over the valid rounds; a count where the measure is one
+low, high  the interval of the median, empty where none was computed
+level      the confidence of that interval
+rounds     rounds (for a process: executions) behind the figure
+=========  ==============================================================
+
+A missing figure has no row. Executions that are warm-up or not valid count for
+nothing here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from runner.model.record import ProcessRecord
+from runner.model.report import Estimate, RunReport, VariantSummary
+from runner.model.vocabulary import PROCESS, Kind
+from runner.reporting.escaping import clean_cell
+
+COLUMNS = (
+    *("scenario", "variant", "process", "measure", "unit"),
+    *("median", "low", "high", "level", "rounds"),
+)
+_UNITS = {Kind.DURATION: "s", Kind.SIZE: "bytes", Kind.NUMBER: ""}
+_NO_FIGURES = frozenset({"index", "pid", "exitcode"})
+_DIGITS = 9
+
+Row = tuple[object, ...]
+
+
+def render_csv(*reports: RunReport) -> str:
+    """The table of all ``reports`` under one heading."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for report in reports:
+        for variant in report.variants:
+            for row in (*_of_variant(variant), *_of_processes(report, variant.name)):
+                writer.writerow([_cell(value) for value in (report.scenario, variant.name, *row)])
+    return buffer.getvalue()
+
+
+def _of_variant(variant: VariantSummary) -> Iterator[Row]:
+    estimates: Sequence[tuple[str, str, Estimate | None]] = (
+        ("main", "s", variant.main),
+        ("wall", "s", variant.wall),
+        ("total_sleep", "s", variant.total_sleep),
+        ("longest_sleep", "s", variant.longest_sleep),
+        ("start_overhead", "s", variant.start_overhead),
+        ("speed_up", "", variant.speed_up),
+    )
+    for name, unit, value in estimates:
+        if value is not None:
+            interval = (value.low, value.high, value.level if value.low is not None else None)
+            yield ("", name, unit, value.value, *interval, value.count)
+    counts = (
+        ("efficiency", variant.efficiency),
+        ("spread", variant.spread),
+        ("peak", variant.peak),
+        ("invalid", variant.invalid),
+        *((f"outcome_{name}", count) for name, count in sorted(variant.outcomes.items())),
+    )
+    for name, count in counts:
+        if count is not None:
+            yield ("", name, "", count, None, None, None, variant.rounds)
+
+
+def _of_processes(report: RunReport, variant: str) -> Iterator[Row]:
+    """Each process's medians over the valid executions, in file order."""
+    samples: dict[str, list[ProcessRecord]] = {}
+    for record in report.executions:
+        if record.variant == variant and record.valid and not record.warmup:
+            for process in record.processes:
+                samples.setdefault(process.label, []).append(process)
+    for label, processes in samples.items():
+        for name, word in PROCESS.items():
+            if word.kind not in _UNITS or name in _NO_FIGURES:
+                continue
+            values = [value for p in processes if _is_number(value := getattr(p, name))]
+            if values:
+                middle = _median(values)
+                yield (label, name, _UNITS[word.kind], middle, None, None, None, len(values))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _median(values: Sequence[float]) -> float:
+    ordered, middle = sorted(values), len(values) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else round(value, _DIGITS)
+    return clean_cell(value) if isinstance(value, str) else value

@@ -1,0 +1,152 @@
+"""Markdown: the report of one run as a page, to be read in a repository or a pull request.
+
+It says the same as the text on a terminal, with every column and every interval,
+and it renders alike wherever pipe tables do. What came from outside is escaped;
+only ``about``, which its author wrote as Markdown, is taken as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from runner.model.report import Estimate, RunReport, VariantSummary
+from runner.model.verdict import Finding, Verdict
+from runner.reporting import comparison, wording
+from runner.reporting.escaping import clean_block, clean_markdown, code_markdown
+from runner.units import format_duration, format_size
+
+
+def render_markdown(report: RunReport) -> str:
+    """The page, the verdict first; ends with a newline."""
+    parts = [
+        _head(report),
+        _troubles(report),
+        _comparison(report),
+        _judged("Claims", wording.claims(report), report),
+        _judged("Expectations", wording.expectations(report), report),
+        _intervals(report),
+        _where(report),
+        _about(report),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _head(report: RunReport) -> str:
+    verdict = f"**{clean_markdown(report.scenario)} {wording.verdict_of(report).upper()}**"
+    parts = [
+        f"# {clean_markdown(report.title or report.scenario)}",
+        f"{verdict}: {wording.tally(report)} ({wording.extent(report)}).",
+        clean_markdown(" · ".join(wording.place(report))) + ".",
+        wording.left_behind(report),
+    ]
+    return "\n\n".join(parts)
+
+
+def _troubles(report: RunReport) -> str:
+    lines: list[str] = []
+    if report.interrupted:
+        lines += ["Interrupted: only complete rounds are counted.", ""]
+    elif not report.complete:
+        lines += ["The run did not come to its end: only complete rounds count.", ""]
+    for heading, reasons in (
+        ("Faults", report.faults),
+        ("Invalid rounds (in no figure below)", report.invalid),
+        ("Left behind and swept", report.swept),
+        ("Notes", report.notes),
+    ):
+        if reasons:
+            lines += [f"## {heading}", ""]
+            lines += [f"- {clean_markdown(reason)}" for reason in reasons]
+            lines.append("")
+    if report.torn:
+        lines.append(wording.torn(report))
+    return "\n".join(lines).strip()
+
+
+def _comparison(report: RunReport) -> str:
+    columns = comparison.columns(report)
+    cells = [[clean_markdown(cell) for cell in column.cells] for column in columns]
+    table = _table([column.heading for column in columns], list(zip(*cells, strict=True)))
+    return f"## Comparison\n\n{table}\n\n{clean_markdown(comparison.caption(report))}"
+
+
+def _judged(heading: str, findings: Sequence[Finding], report: RunReport) -> str:
+    if not findings:
+        return ""
+    items = [_finding(finding, report) for finding in findings]
+    return "\n".join([f"## {heading}", "", *items])
+
+
+def _finding(finding: Finding, report: RunReport) -> str:
+    word = finding.verdict.value
+    shown = word if finding.verdict is Verdict.HOLDS else f"**{word.upper()}**"
+    lines = [f"- {shown}: {code_markdown(finding.text)}"]
+    lines += [f"  - {clean_markdown(fact)}" for fact in wording.facts(finding, report)]
+    return "\n".join(lines)
+
+
+def _intervals(report: RunReport) -> str:
+    rows = [row for variant in report.variants for row in _estimates(variant)]
+    if not rows:
+        return ""
+    table = _table(["variant", "figure", "median", "interval", "level", "rounds"], rows)
+    return f"## Intervals\n\n{table}"
+
+
+def _estimates(variant: VariantSummary) -> list[list[str]]:
+    figures: Sequence[tuple[str, Estimate | None, bool]] = (
+        ("main", variant.main, True),
+        ("makespan", variant.wall, True),
+        ("Σ sleep", variant.total_sleep, True),
+        ("longest sleep", variant.longest_sleep, True),
+        ("start cost", variant.start_overhead, True),
+        ("speed-up", variant.speed_up, False),
+    )
+    return [
+        [clean_markdown(variant.name), name, *_interval(value, is_duration=is_duration)]
+        for name, value, is_duration in figures
+        if value is not None
+    ]
+
+
+def _interval(value: Estimate, *, is_duration: bool) -> list[str]:
+    def shown(number: float) -> str:
+        return format_duration(number) if is_duration else f"{number:.2f}"
+
+    if value.low is None or value.high is None:
+        return [shown(value.value), "", "", str(value.count)]
+    level = "" if value.level is None else f"{value.level * 100:.3g}%"
+    interval = f"{shown(value.low)} to {shown(value.high)}"
+    return [shown(value.value), interval, level, str(value.count)]
+
+
+def _where(report: RunReport) -> str:
+    host = report.host
+    facts = (
+        ("scenario", report.path),
+        ("scenario hash", report.scenario_hash),
+        ("code revision", report.revision or "unknown"),
+        ("runner", report.version),
+        ("started", report.started_at),
+        ("seed", str(report.seed)),
+        ("durations times", "" if report.time_scale == 1 else f"{report.time_scale:g}"),
+        ("Python", f"{host.implementation} {host.python}".strip()),
+        ("kernel", f"{host.kernel} {host.machine}".strip()),
+        ("CPU", host.cpu_model),
+        ("CPUs usable", f"{host.usable_cpus} of {host.cpus}" if host.cpus else ""),
+        ("memory", format_size(host.memory_bytes) if host.memory_bytes else ""),
+        *((f"environment {name}", value) for name, value in sorted(report.environment.items())),
+    )
+    rows = [[clean_markdown(name), clean_markdown(value)] for name, value in facts if value]
+    return f"## Where and what\n\n{_table(['fact', 'value'], rows)}"
+
+
+def _about(report: RunReport) -> str:
+    """The author's own page comes last, so that a fence left open swallows nothing of ours."""
+    about = clean_block(report.about).strip()
+    return f"## About\n\n{about}" if about else ""
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
