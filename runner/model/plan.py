@@ -7,6 +7,7 @@ could not be written in the other.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from runner.model.expression import Expression
@@ -202,3 +203,51 @@ def policy_steps(
 def _stop_steps(terminate: Termination) -> tuple[Step, ...]:
     wait = Wait(duration=terminate.after, until=terminate.when)
     return (wait, Terminate(select=terminate.select, chain=terminate.chain))
+
+
+@dataclass(frozen=True, slots=True)
+class StepShape:
+    """What a named step is to expressions: ``kind`` is ``step`` or ``observation``.
+
+    ``many`` says that it is a list: it stands in a block that can repeat, or it
+    observes what may be more than one process.
+    """
+
+    kind: str
+    many: bool
+
+
+def named_steps(
+    steps: tuple[Step, ...], sizes: Mapping[str, int | None], *, repeats: bool = False
+) -> dict[str, StepShape]:
+    """Every named step below ``steps``.
+
+    Args:
+        sizes: Replicas of each group, None for a group that is one process; a nested
+            group stands under its path, such as ``parent.kid``.
+        repeats: Whether ``steps`` themselves stand in a block that can repeat.
+    """
+    shapes: dict[str, StepShape] = {}
+    for step in steps:
+        if step.name is not None:
+            observes = isinstance(step, Observe)
+            many = repeats or (isinstance(step, Observe) and not _is_one(step.select, sizes))
+            shapes[step.name] = StepShape("observation" if observes else "step", many)
+        body = getattr(step, "body", ())
+        looping = repeats or isinstance(step, Each | Repeat | Until)
+        shapes.update(named_steps(body, sizes, repeats=looping))
+    return shapes
+
+
+def _is_one(select: Selector, sizes: Mapping[str, int | None]) -> bool:
+    """Whether a selector names exactly one process whatever the plan does."""
+    if len(select) != 1 or select[0].keyword == "all":
+        return False
+    if select[0].keyword == "it":
+        return True
+    path = ""
+    for part in select[0].parts:
+        path = f"{path}.{part.group}" if path else part.group
+        if part.bounds is not None or (part.index is None and sizes.get(path) is not None):
+            return False
+    return True

@@ -1,0 +1,1 @@
+"""Execution: a scenario becomes processes, and processes become a journal."""

@@ -1,0 +1,76 @@
+"""Births: the main process tells its guard, by a file, whom it started.
+
+The guard learns of it by inotify and opens a pidfd, so that every end gets a time
+stamp that does not depend on what the main process is doing. A file, because it
+never blocks, never overflows, and can be opened again by path when a target has
+closed every descriptor.
+"""
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """A process started, or a ``run`` call begun (``run``) or over (``ran``).
+
+    ``called`` is in monotonic nanoseconds, ``timeout`` in nanoseconds (0: none).
+    """
+
+    how: str
+    pid: int
+    called: int
+    timeout: int
+    label: str
+
+
+class BirthWriter:
+    """The main process's end; nested parents have one of their own."""
+
+    def __init__(self, folder: str) -> None:
+        self._path = os.path.join(folder, "births")
+        self._descriptor = -1
+        self._identity = (0, 0)
+
+    def tell(self, birth: Birth) -> None:
+        """Append one line."""
+        line = f"{birth.how} {birth.pid} {birth.called} {birth.timeout} {birth.label}\n"
+        os.write(self._open(), line.encode())
+
+    def _open(self) -> int:
+        try:
+            status = os.fstat(self._descriptor)
+            if (status.st_dev, status.st_ino) == self._identity:
+                return self._descriptor
+        except (OSError, OverflowError):
+            pass
+        self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        status = os.fstat(self._descriptor)
+        self._identity = (status.st_dev, status.st_ino)
+        return self._descriptor
+
+
+class BirthReader:
+    """The guard's end: what was told since it last looked."""
+
+    def __init__(self, folder: str) -> None:
+        self.path = os.path.join(folder, "births")
+        flags = os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC
+        self._descriptor = os.open(self.path, flags, 0o644)
+        self._rest = b""
+
+    def read(self) -> list[Birth]:
+        """Whole lines only; a line cut by the writer's death never comes."""
+        news = b""
+        while chunk := os.read(self._descriptor, 65536):
+            news += chunk
+        *lines, self._rest = (self._rest + news).split(b"\n")
+        births = []
+        for line in lines:
+            how, pid, called, timeout, label = line.decode().split(" ")
+            births.append(Birth(how, int(pid), int(called), int(timeout), label))
+        return births
+
+    def close(self) -> None:
+        """Close the descriptor; the file stays until its folder goes."""
+        os.close(self._descriptor)

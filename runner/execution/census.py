@@ -1,0 +1,63 @@
+"""Census: what is left when the main process has ended, and its end.
+
+Every process found alive is counted, named and killed. CPython's own helpers (the
+resource tracker, the fork server) leave by themselves once the set has; they get a
+second for it and are not counted unless they stay.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping
+
+from runner.execution import procfs
+from runner.execution.sweep import PAUSE_S, reap_all, send, sweep
+from runner.targets.journal import Journal, now
+
+HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
+PATIENCE_S = 1.0
+LISTED = 20
+
+
+class Census:
+    """Takes one census and records it."""
+
+    def __init__(
+        self, journal: Journal, labels: Mapping[int, str], reap: Callable[[int], None]
+    ) -> None:
+        self._journal, self._labels, self._reap = journal, labels, reap
+
+    def take(self, *, excused: bool) -> None:
+        """Leave nothing alive; ``excused`` when the guard itself has ended the execution."""
+        found: dict[int, str] = {}
+        self._clear(found)
+        sweep(self._reap)
+        names = [self._labels.get(pid) or f"{line} (pid {pid})" for pid, line in found.items()]
+        count = 0 if excused else len(found)
+        self._journal.write("census", now(), left=count, names=names[:LISTED])
+
+    def _clear(self, found: dict[int, str]) -> None:
+        """Kill what should not be there at once, wait for what leaves by itself."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not reap_all(self._reap):
+            living = {
+                pid: procfs.command_line(pid)
+                for pid, state in procfs.descendants(os.getpid()).items()
+                if state != "Z"
+            }
+            late = time.monotonic() > deadline
+            strays = {pid: line for pid, line in living.items() if late or not _is_helper(line)}
+            self._kill({pid: line for pid, line in strays.items() if pid not in found})
+            found.update(strays)
+            if late:
+                return
+            time.sleep(PAUSE_S)
+
+    def _kill(self, strays: Mapping[int, str]) -> None:
+        for pid, line in strays.items():
+            self._journal.write("swept", now(), self._labels.get(pid), of=pid, command=line)
+        send(strays, signal.SIGKILL)
+
+
+def _is_helper(command_line: str) -> bool:
+    return any(helper in command_line for helper in HELPERS)

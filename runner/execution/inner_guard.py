@@ -1,0 +1,80 @@
+"""Inner guard: forks a main process for every execution and watches over it.
+
+It imports multiprocessing and our own modules, never a target: a fork from it costs
+two milliseconds and starts clean. It ends with its runner or with its outer guard,
+and sweeps first.
+
+Started as ``python main_script.py RUNNER_PIDFD OUTER_PIDFD SOCKET ROOT``.
+"""
+
+import gc
+import os
+import signal
+import sys
+from multiprocessing.connection import Connection
+
+from runner.execution import kernel
+from runner.execution.messages import Ended, Order, Quit, Ready, Setup
+from runner.execution.sweep import sweep
+from runner.execution.watch import Orphaned, Watch
+
+ORPHANED = 3
+
+
+def main() -> None:
+    """Serve orders until told to quit; sweep, and exit 3, when the runner or outer guard dies."""
+    runner_pidfd, outer_pidfd, socket = (int(word) for word in sys.argv[1:4])
+    sys.argv[1:] = []
+    for descriptor in (runner_pidfd, outer_pidfd, socket):
+        os.set_inheritable(descriptor, False)
+    kernel.become_subreaper()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    import multiprocessing.popen_fork
+    import multiprocessing.shared_memory  # noqa: F401 - paid here once, not in every main process
+
+    import runner.execution.main_process
+
+    import runner.execution.main_process  # noqa: F401
+
+    gc.freeze()
+    try:
+        _serve(Connection(socket), (runner_pidfd, outer_pidfd))
+    except (Orphaned, EOFError, BrokenPipeError, ConnectionResetError):
+        sweep()
+        os._exit(ORPHANED)
+    sweep()
+    os._exit(0)
+
+
+def _serve(connection: "Connection[object, object]", masters: tuple[int, int]) -> None:
+    connection.send(Ready(os.getpid()))
+    setup: Setup | None = None
+    while True:
+        Watch.wait_for_message(connection, masters)
+        message = connection.recv()
+        match message:
+            case Setup():
+                setup = message
+            case Order() if setup is not None:
+                fault = _execute(setup, message, connection, masters)
+                connection.send(Ended(message.number, fault))
+            case Quit():
+                return
+            case _:
+                continue  # a Stop that crossed with the end of its execution
+
+
+def _execute(
+    setup: Setup, order: Order, connection: "Connection[object, object]", masters: tuple[int, int]
+) -> str | None:
+    """Fork the main process and watch until nothing of the execution is left."""
+    watch = Watch(setup, order, connection, masters)
+    pid = os.fork()
+    if pid == 0:
+        connection.close()
+        watch.forget()
+        from runner.execution.main_process import live
+
+        live(setup, order)
+    return watch.until_over(pid)

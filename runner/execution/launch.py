@@ -1,0 +1,38 @@
+"""Launch: what the main process lends a child while it starts it."""
+
+import os
+
+from runner.targets.settle import redirect
+
+
+class Surroundings:
+    """For the time of one ``start()``: the child's CPUs and, under spawn, its output files.
+
+    A forked or spawned child inherits both. A spawned child boots an interpreter and
+    imports before our code runs in it, and what goes wrong there must be found in its
+    own files. Children of a fork server inherit from the server, so they see to
+    themselves.
+    """
+
+    def __init__(
+        self, cpus: tuple[int, ...] | None, method: str, folder: str, label: str
+    ) -> None:
+        self._cpus = cpus if method != "forkserver" else None
+        self._own_files = method == "spawn"
+        self._folder, self._label = folder, label
+
+    def __enter__(self) -> None:
+        if self._own_files:
+            self._saved = os.dup(1), os.dup(2)
+            redirect(self._folder, self._label)
+        if self._cpus is not None:
+            self._affinity = os.sched_getaffinity(0)
+            os.sched_setaffinity(0, self._cpus)
+
+    def __exit__(self, *_exception: object) -> None:
+        if self._cpus is not None:
+            os.sched_setaffinity(0, self._affinity)
+        if self._own_files:
+            for saved, descriptor in zip(self._saved, (1, 2), strict=True):
+                os.dup2(saved, descriptor)
+                os.close(saved)

@@ -1,0 +1,112 @@
+"""Main process: where one execution's plan is carried out, forked afresh each time.
+
+Everything a user would write with multiprocessing happens here, with CPython's own
+``Process``. The process has one thread, and ends through multiprocessing's own exit.
+"""
+
+import multiprocessing
+import multiprocessing.util
+import os
+import resource
+import signal
+import sys
+import traceback
+from typing import Never
+
+from runner.execution import kernel
+from runner.execution.messages import Order, Setup
+from runner.execution.plan import Fault, Plan
+from runner.execution.polling import Reaper
+from runner.execution.processes import ProcessSet
+from runner.model.scenario import Variant
+from runner.targets.journal import Journal, now
+
+SPARE_DESCRIPTORS = 64
+DESCRIPTORS_A_CHILD = 4
+
+
+def live(setup: Setup, order: Order) -> Never:
+    """Carry out the plan of one execution, end as a Python program ends, and exit.
+
+    The exit code is 0 also when the plan was stopped by a fault: that is in the
+    journal. It is 1 only when not even that could be written.
+    """
+    code = 1
+    try:
+        _live(setup, order)
+        code = 0
+    except BaseException:
+        sys.stderr.write(traceback.format_exc())
+    finally:
+        os._exit(code)
+
+
+def _live(setup: Setup, order: Order) -> None:
+    journal = Journal(setup.journal, order.number)
+    try:
+        variant = setup.scenario.variant(order.variant)
+        folder = os.path.join(setup.work, f"x{order.number}")
+        soft = _settle(setup, variant, folder)
+        reaper = Reaper(journal)
+        reaper.install()
+        processes = ProcessSet(
+            setup=setup, order=order, variant=variant, journal=journal, folder=folder, limit=soft
+        )
+        plan = Plan(processes, reaper, variant.steps)
+        processes.prepare()
+        _carry_out(plan, processes, reaper, journal)
+    except Fault as fault:
+        journal.write("fault", now(), text=fault.text[:1000], line=fault.line)
+        os._exit(0)
+    except Exception as error:
+        text = f"the main process could not be set up: {type(error).__name__}: {error}"
+        journal.write("fault", now(), text=text[:1000], line=0)
+        os._exit(0)
+
+
+def _carry_out(plan: Plan, processes: ProcessSet, reaper: Reaper, journal: Journal) -> None:
+    """The plan, then what a Python program does at its end, then the background's end."""
+    plan.start_background()
+    journal.write("plan", now(), method=multiprocessing.get_start_method())
+    plan.carry_out()
+    journal.write("planned", now())
+    plan.end_as_a_program()
+    plan.stop_background()
+    reaper.flush()
+    processes.report_leftovers()
+    multiprocessing.util._exit_function()  # type: ignore[attr-defined]  # noqa: SLF001 - what a Process runs at its own end
+    sys.stdout.flush()
+    sys.stderr.flush()
+
+
+def _settle(setup: Setup, variant: Variant, folder: str) -> int | None:
+    """Make this process what a user's script would be.
+
+    Returns:
+        The soft descriptor limit that children get back, None if it was not raised.
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_DFL if number != signal.SIGPIPE else signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    kernel.die_with_parent()
+    multiprocessing.set_start_method(variant.start_method, force=True)
+    root = sys.path[0]
+    sys.path[0] = setup.scenario.folder
+    sys.path.extend(path for path in (setup.cwd, root) if path not in sys.path)
+    os.chdir(setup.scenario.folder)
+    for descriptor, name in ((1, "host.out"), (2, "host.err")):
+        opened = os.open(os.path.join(folder, name), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        os.dup2(opened, descriptor)
+        os.close(opened)
+    sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+    return _raise_descriptor_limit(variant)
+
+
+def _raise_descriptor_limit(variant: Variant) -> int | None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = SPARE_DESCRIPTORS + DESCRIPTORS_A_CHILD * sum(group.size for group in variant.groups)
+    if needed <= soft:
+        return None
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(needed, hard), hard))
+    return soft

@@ -1,0 +1,44 @@
+"""Nested: a target that is itself a main process, with children of its own."""
+
+from typing import Any
+
+from runner.execution.polling import Reaper
+from runner.execution.process_set import Handle, ProcessSet
+from runner.model.scenario import Nested
+from runner.targets.journal import Journal
+
+
+class Parent:
+    """Called in the child: carries out a nested plan over the nested groups."""
+
+    def __init__(self, outer: ProcessSet, handle: Handle, target: Nested) -> None:
+        self._outer = (outer.setup, outer.order, outer.variant, outer.folder)
+        self._journal: tuple[str, int] = (outer.journal.path, outer.journal.execution)
+        self._prefix = handle.label + "."
+        self._target = target
+
+    def __call__(self, *_args: Any, **_kwargs: Any) -> None:
+        from runner.execution.plan import Plan
+
+        setup, order, variant, folder = self._outer
+        journal = Journal(*self._journal)
+        reaper = Reaper(journal)
+        reaper.install()
+        processes = ProcessSet(
+            setup=setup,
+            order=order,
+            variant=variant,
+            journal=journal,
+            folder=folder,
+            limit=None,
+            groups=self._target.groups,
+            prefix=self._prefix,
+        )
+        plan = Plan(processes, reaper, self._target.plan)
+        processes.prepare()
+        try:
+            plan.carry_out()
+            plan.end_as_a_program()
+        finally:
+            reaper.flush()
+            processes.report_leftovers()

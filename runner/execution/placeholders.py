@@ -1,0 +1,38 @@
+"""Placeholders: ``{index}``, ``{shared.door}``, ``{server.ready.port}`` … in args and elsewhere.
+
+Text that is exactly one placeholder becomes the value itself, of its own type;
+within longer text it is shown as text. ``{{`` and ``}}`` are braces.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+_TOKEN = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_.]*)\}")
+_WHOLE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_.]*)\}\Z")
+
+
+def fill(value: Any, lookup: Callable[[str], Any]) -> Any:
+    """``value`` with every placeholder in it, at any depth, replaced by what ``lookup`` gives."""
+    if isinstance(value, str):
+        whole = _WHOLE.match(value)
+        return lookup(whole[1]) if whole else _TOKEN.sub(_replace(lookup), value)
+    if isinstance(value, Mapping):
+        return {key: fill(entry, lookup) for key, entry in value.items()}
+    if isinstance(value, Sequence):
+        return [fill(entry, lookup) for entry in value]
+    return value
+
+
+def names_in(value: Any) -> set[str]:
+    """The placeholders that stand anywhere in ``value``."""
+    found: set[str] = set()
+    fill(value, lambda name: found.add(name) or "")
+    return found
+
+
+def _replace(lookup: Callable[[str], Any]) -> Callable[[re.Match[str]], str]:
+    def replace(match: re.Match[str]) -> str:
+        return str(lookup(match[1])) if match[1] else match[0][0]
+
+    return replace

@@ -1,0 +1,294 @@
+"""Plan: carries out the steps of a main process with real Process objects.
+
+Each step that is named, raises or stands at the top level leaves a record. An
+exception that a step's ``raises`` asks for is a fact; one that nobody asked for
+stops the plan.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from multiprocessing.process import active_children
+from typing import Any
+
+from runner.execution import stopping
+from runner.execution.conditions import Conditions
+from runner.execution.observing import observe
+from runner.execution.polling import Reaper
+from runner.execution.process_set import Handle, ProcessSet
+from runner.execution.selecting import select
+from runner.model.plan import (
+    Close,
+    Each,
+    Invoke,
+    Join,
+    Kill,
+    Observe,
+    Repeat,
+    Run,
+    Rung,
+    Start,
+    Step,
+    Terminate,
+    Until,
+    Wait,
+    When,
+)
+from runner.model.scenario import ProcessGroup
+from runner.targets.journal import now, payload
+from runner.targets.resolve import resolve
+
+BACKGROUND_CHAIN = (Rung("TERM", 0.5), Rung("KILL", 0.0))
+VERBS = {kind: kind.__name__.lower() for kind in (Start, Join, Run, Terminate, Kill, Close, Wait)}
+VERBS |= {kind: kind.__name__.lower() for kind in (Observe, Invoke, Each, Repeat, Until, When)}
+
+
+class Fault(Exception):  # noqa: N818 - it ends up as a record, never as a traceback
+    """The plan could not go on."""
+
+    def __init__(self, text: str, line: int = 0) -> None:
+        super().__init__(text)
+        self.text, self.line = text, line
+
+
+class Plan:
+    """The steps of one main process over its process set."""
+
+    def __init__(self, processes: ProcessSet, reaper: Reaper, steps: tuple[Step, ...]) -> None:
+        self._set, self._reaper, self._steps = processes, reaper, steps
+        self._conditions = Conditions(processes)
+        self._waiting: list[When] = []
+
+    def carry_out(self) -> None:
+        """Carry out every step.
+
+        Raises:
+            Fault: when a step raised what nobody asked for, or can never happen.
+        """
+        self._do(self._steps, it=None, depth=0)
+
+    def start_background(self) -> None:
+        """Start the background groups, in the order that their needs ask for."""
+        pending = [
+            handles
+            for handles in self._set.handles.values()
+            if handles and handles[0].group.background
+        ]
+        while pending:
+            names = {handles[0].group.name for handles in pending}
+            first = next(
+                handles for handles in pending if not names & dict(handles[0].group.needs).keys()
+            )
+            pending.remove(first)
+            for handle in first:
+                self._start(handle)
+
+    def end_as_a_program(self) -> None:
+        """What the end of a Python program does: daemons get SIGTERM, then everyone is joined."""
+        background = {self._set.started.get(handle.label) for handle in self._set.all(background=True)}
+        children = [child for child in active_children() if child.pid not in background]
+        for child in children:
+            if child.daemon:
+                self._tell_signal(child.pid, "TERM", "daemon")
+                child.terminate()
+        for child in children:
+            child.join()
+
+    def stop_background(self) -> None:
+        """TERM, 500 ms, KILL for every background process."""
+        handles = [h for h in self._set.all(background=True) if h.label in self._set.started]
+        self._climb(handles, BACKGROUND_CHAIN, "background")
+        for handle in handles:
+            self._set.made[handle.label].join()
+
+    def _do(self, steps: Sequence[Step], *, it: Handle | str | None, depth: int) -> None:
+        for step in steps:
+            if isinstance(step, When):
+                self._waiting.append(step)
+            else:
+                self._record(step, it=it, depth=depth)
+            self._do_what_became_true(depth)
+
+    def _do_what_became_true(self, depth: int) -> None:
+        for step in [step for step in self._waiting if self._conditions.hold(step.condition)]:
+            self._waiting.remove(step)
+            self._do(step.body, it=None, depth=depth + 1)
+
+    def _record(self, step: Step, *, it: Handle | str | None, depth: int) -> None:
+        """Do one step and record it.
+
+        Raises:
+            Fault: for an exception that ``raises`` does not ask for.
+        """
+        began, value, error = now(), None, None
+        try:
+            value = self._carry_out(step, it=it, depth=depth)
+        except Fault:
+            raise
+        except (Exception, SystemExit) as raised:
+            error = raised
+        ended = now()
+        if not (step.name or step.raises or error or depth == 0):
+            return
+        fields: dict[str, Any] = {"began": began, "verb": VERBS[type(step)], "line": step.line}
+        if step.name:
+            fields["name"] = step.name
+        if isinstance(step, Invoke) and error is None:
+            path = f"{self._set.folder}/step{began}"
+            fields["value"] = payload(value, path)
+        if error is not None:
+            fields |= {"raised": type(error).__name__, "message": str(error)[:1000]}
+        if step.raises is not None:
+            wanted = step.raises.type + (f": {step.raises.text}" if step.raises.text else "")
+            fields |= {"wanted": wanted, "met": _as_asked(step, error)}
+        self._set.journal.write("step", ended, self._set.prefix or None, **fields)
+        if error is not None and step.raises is None:
+            text = f"{VERBS[type(step)]} raised {type(error).__name__}: {error}"
+            raise Fault(text, step.line) from error
+
+    def _carry_out(self, step: Step, *, it: Handle | str | None, depth: int) -> Any:
+        match step:
+            case Start():
+                self._for_each(step.select, it, self._start)
+            case Join():
+                self._for_each(step.select, it, lambda h: self._set.process(h).join(step.timeout))
+            case Run():
+                self._reaper.flush()
+                self._for_each(step.select, it, self._run)
+            case Terminate():
+                return self._end(step.select, it, step.chain or (Rung("TERM"),), "terminate")
+            case Kill():
+                return self._end(step.select, it, step.chain or (Rung("KILL"),), "kill")
+            case Close():
+                self._for_each(step.select, it, lambda h: self._set.process(h).close())
+            case Wait():
+                self._wait(step)
+            case Observe():
+                self._observe(step, it)
+            case Invoke():
+                return self._invoke(step)
+            case Each():
+                for handle in select(self._set, step.select, it):
+                    self._do(step.body, it=handle, depth=depth + 1)
+            case Repeat():
+                for _ in range(step.count):
+                    self._do(step.body, it=it, depth=depth + 1)
+            case Until():
+                while not self._conditions.hold(step.condition):
+                    self._do(step.body, it=it, depth=depth + 1)
+            case _:
+                raise Fault(f"unknown step {step!r}", step.line)
+        return None
+
+    def _for_each(
+        self, selector: Any, it: Handle | str | None, action: Callable[[Handle], object]
+    ) -> None:
+        for handle in select(self._set, selector, it):
+            if isinstance(handle, str):
+                raise Fault(f"{handle} is a child of another process: it can only be ended or observed")
+            action(handle)
+
+    def _start(self, handle: Handle) -> None:
+        self._meet_needs(handle.group)
+        self._reaper.before_start()
+        try:
+            self._set.start(handle)
+        finally:
+            self._reaper.after_start()
+        self._reaper.know(self._set.started[handle.label], handle.label)
+
+    def _run(self, handle: Handle) -> None:
+        self._meet_needs(handle.group)
+        self._set.run(handle)
+
+    def _meet_needs(self, group: ProcessGroup) -> None:
+        for needed, state in group.needs:
+            for handle in self._set.handles[needed]:
+                if not self._conditions.wait_for(handle.label, state):
+                    raise Fault(
+                        f"{group.name} needs {needed}: {state}, but {handle.label} ended without it",
+                        group.line,
+                    )
+
+    def _wait(self, step: Wait) -> None:
+        if step.duration is not None:
+            time.sleep(step.duration)
+        elif step.until is not None:
+            self._conditions.wait_until(step.until)
+
+    def _end(self, selector: Any, it: Handle | str | None, chain: Any, why: str) -> None:
+        chosen = select(self._set, selector, it)
+        for handle in chosen:
+            if isinstance(handle, Handle):
+                self._set.process(handle)
+        self._climb(chosen, chain, why)
+
+    def _climb(self, chosen: Sequence[Handle | str], chain: Sequence[Rung], why: str) -> None:
+        """Signal all, wait for them at most the rung's grace, and so on with those still there."""
+        left = list(chosen)
+        for rung in chain:
+            for target in left:
+                self._signal(target, rung.signal, why)
+            left = stopping.wait_for_ends(left, self._pid, rung.grace) if rung.grace else left
+
+    def _signal(self, target: Handle | str, name: str, why: str) -> None:
+        """Through the Process object's own method where it has one; ``chain`` or not."""
+        name = name.removeprefix("SIG")
+        self._tell_signal(self._pid(target), name, why)
+        if isinstance(target, str):
+            stopping.send(self._pid(target), name)
+            return
+        process = self._set.process(target)
+        if name in ("TERM", "KILL"):
+            (process.terminate if name == "TERM" else process.kill)()
+        else:
+            stopping.send(self._pid(target), name)
+
+    def _tell_signal(self, pid: int | None, name: str, why: str) -> None:
+        if pid is None:
+            return
+        label = next((label for label, known in self._set.started.items() if known == pid), None)
+        alive = stopping.is_alive(pid)
+        account = stopping.account_before(pid) if alive else {}
+        self._set.journal.write(
+            "signal", now(), label, of=pid, signal=stopping.number(name), why=why, alive=alive, **account
+        )
+
+    def _pid(self, target: Handle | str) -> int | None:
+        if isinstance(target, str):
+            return self._set.tail.pids.get(target)
+        return self._set.started.get(target.label)
+
+    def _observe(self, step: Observe, it: Handle | str | None) -> None:
+        self._reaper.flush()
+        for target in select(self._set, step.select, it):
+            label = target if isinstance(target, str) else target.label
+            process = None if isinstance(target, str) else self._set.process(target)
+            os_only = step.os_only or process is None
+            pid = self._pid(target)
+            for seen in observe(pid, None if os_only else process):
+                self._set.journal.write("seen", now(), label, name=step.name, **seen)
+            self._reaper.flush()
+
+    def _invoke(self, step: Invoke) -> Any:
+        self._reaper.flush()
+        from runner.execution.placeholders import fill
+
+        def lookup(name: str) -> Any:
+            if name in self._set.shared:
+                return self._set.shared[name]
+            if name.startswith("shared."):
+                return self._set.shared[name.removeprefix("shared.")]
+            if name == "dir":
+                return f"{self._set.folder}/dir"
+            objects = [self._set.process(handle) for handle in self._set.handles[name]]
+            return objects[0] if self._set.handles[name][0].group.replicas is None else objects
+
+        function = resolve(step.function)
+        return function(*fill(list(step.args), lookup), **fill(dict(step.kwargs), lookup))
+
+
+def _as_asked(step: Step, error: BaseException | None) -> bool:
+    if step.raises is None or error is None:
+        return step.raises is None
+    right = type(error).__name__ == step.raises.type
+    return right and (step.raises.text is None or step.raises.text in str(error))

@@ -1,0 +1,111 @@
+"""Process engine: real processes, under two guards that outlive the runner's death."""
+
+import os
+import select
+import subprocess
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+from socket import socketpair
+from typing import Any
+
+import runner
+from runner.errors import CouldNotRun
+from runner.execution.interrupts import Interrupted, Interrupts
+from runner.execution.messages import Ended, Order, Quit, Ready, Setup, Stop
+
+GUARD_START_S = 20.0
+
+
+class ProcessEngine:
+    """Starts the guards on entry, lets them execute, and sees them gone on exit."""
+
+    def __init__(self, setup: Setup, interrupts: Interrupts, *, keep_open: tuple[int, ...]) -> None:
+        self._setup, self._interrupts, self._keep_open = setup, interrupts, keep_open
+        self._inner = -1
+
+    def __enter__(self) -> "ProcessEngine":
+        root = str(Path(runner.__file__).parents[1])
+        script = str(Path(__file__).with_name("outer_guard.py"))
+        own, theirs = socketpair()
+        pidfd = os.pidfd_open(os.getpid())
+        for descriptor in self._keep_open:
+            os.set_inheritable(descriptor, True)
+        argv = [sys.executable, "-I", "-S", script, str(pidfd), str(theirs.fileno())]
+        self._outer = subprocess.Popen(
+            [*argv, sys.executable, root],
+            stdin=subprocess.DEVNULL,
+            pass_fds=(pidfd, theirs.fileno(), *self._keep_open),
+            start_new_session=True,
+        )
+        os.close(pidfd)
+        theirs.close()
+        self._connection: Connection[Any, Any] = Connection(own.detach())
+        ready = self._receive(GUARD_START_S)
+        if not isinstance(ready, Ready):
+            self._outer.kill()
+            raise CouldNotRun("the guard processes did not start")
+        self._inner = os.pidfd_open(ready.pid)
+        self._connection.send(self._setup)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        try:
+            self._connection.send(Quit())
+        except OSError:
+            pass  # the guards are gone, or going
+        self._connection.close()
+        self._wait_for_guards()
+
+    def execute(self, *, number: int, round_: int, variant: str) -> str | None:
+        """See ``Engine.execute``."""
+        seen = self._interrupts.count
+        if seen:
+            raise Interrupted
+        self._send(Order(number, round_, variant))
+        while True:
+            message = self._receive(None)
+            if isinstance(message, Ended) and message.number == number:
+                if self._interrupts.count:
+                    raise Interrupted
+                return message.fault
+            if self._interrupts.count > seen:
+                seen = self._interrupts.count
+                self._send(Stop(at_once=seen > 1))
+
+    def _send(self, message: object) -> None:
+        try:
+            self._connection.send(message)
+        except OSError as error:
+            raise self._lost() from error
+
+    def _receive(self, seconds: float | None) -> object:
+        """The next message, or None after an interrupt or ``seconds``."""
+        poll = select.poll()
+        poll.register(self._connection.fileno(), select.POLLIN)
+        poll.register(self._interrupts.descriptor, select.POLLIN)
+        ready = dict(poll.poll(None if seconds is None else seconds * 1000))
+        self._interrupts.drain()
+        if self._connection.fileno() not in ready:
+            return None
+        try:
+            return self._connection.recv()
+        except (EOFError, OSError) as error:
+            raise self._lost() from error
+
+    def _lost(self) -> CouldNotRun:
+        self._wait_for_guards()
+        if self._interrupts.count:
+            return CouldNotRun("the run was interrupted, and its guards are gone")
+        return CouldNotRun(
+            "a guard process was killed, so the run could not go on; "
+            "what it had started was ended. Run it again, and see what kills processes here"
+        )
+
+    def _wait_for_guards(self) -> None:
+        """Both guards gone: they sweep first, each by itself if it must."""
+        self._outer.wait()
+        if self._inner >= 0:
+            select.select([self._inner], [], [], 10.0)
+            os.close(self._inner)
+            self._inner = -1

@@ -1,0 +1,74 @@
+"""Sweep: nothing that descends from a guard outlives it.
+
+Guards are child subreapers, so a descendant whose parent dies becomes theirs,
+also after setsid and a double fork. Sweeping is: kill what is listed, reap without
+blocking, list again, until no child is left. SIGKILL works on stopped processes too.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterable
+
+from runner.execution import procfs
+
+PAUSE_S = 0.001
+
+
+def send(pids: Iterable[int], number: int) -> None:
+    """Send a signal to each that is still there."""
+    for pid in pids:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            continue
+
+
+def reap_all(reap: Callable[[int], None] | None = None) -> bool:
+    """Reap every zombie child without blocking; True when no child at all is left.
+
+    ``reap`` is called with the pid of each zombie and must reap it.
+    """
+    while True:
+        try:
+            found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return True
+        if found is None:
+            return False
+        if reap is None:
+            os.waitpid(found.si_pid, 0)
+        else:
+            reap(found.si_pid)
+
+
+def stop_all(grace_s: float, reap: Callable[[int], None] | None = None, *, spare: int = 0) -> None:
+    """End every descendant: TERM, then CONT (a stopped process gets TERM only then), wait, sweep.
+
+    ``spare`` is a process that is held while the others end: the main process, which
+    would start more, and whose death would take its children with it before their time.
+    """
+    send([spare] if spare else [], signal.SIGSTOP)
+    others = _living(spare)
+    send(others, signal.SIGTERM)
+    send(others, signal.SIGCONT)
+    deadline = time.monotonic() + grace_s
+    while time.monotonic() < deadline and _living(spare):
+        time.sleep(PAUSE_S)
+    sweep(reap)
+
+
+def _living(spare: int) -> list[int]:
+    tree = procfs.descendants(os.getpid())
+    return [pid for pid, state in tree.items() if pid != spare and state != "Z"]
+
+
+def sweep(reap: Callable[[int], None] | None = None) -> None:
+    """Kill and reap every descendant; returns when none is left."""
+    pause = PAUSE_S
+    while not reap_all(reap):
+        send(procfs.descendants(os.getpid()), signal.SIGKILL)
+        if reap_all(reap):
+            return
+        time.sleep(pause)
+        pause = min(pause * 2, 0.02)

@@ -1,0 +1,265 @@
+"""Watch: one execution as the inner guard sees it, from the fork to the census.
+
+Ends are stamped when the kernel reports them through a pidfd, deadlines are kept,
+output files are kept small, and at the end nothing is left. Nothing is polled but
+the number of processes and the size of their output, every 20 ms and never for
+more than one hundredth of a CPU.
+"""
+
+import heapq
+import os
+import select
+import signal
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from runner.execution import accounts, kernel, procfs
+from runner.execution.births import Birth, BirthReader
+from runner.execution.census import Census
+from runner.execution.messages import Order, Setup, Stop
+from runner.execution.outputs import Outputs
+from runner.execution.sweep import stop_all, sweep
+from runner.targets.journal import Journal, now
+
+TICK_NS = 20_000_000
+GRACE_NS = 200_000_000
+"""Between SIGTERM and SIGKILL, for timeouts and interruptions."""
+
+
+class Orphaned(Exception):  # noqa: N818 - a turn of events, not an error of ours
+    """The runner or the outer guard is gone."""
+
+
+class Watch:
+    """Made before the main process is forked, so that no end can be missed."""
+
+    def __init__(
+        self,
+        setup: Setup,
+        order: Order,
+        connection: "Connection[object, object]",
+        masters: tuple[int, int],
+    ) -> None:
+        self._setup, self._connection, self._masters = setup, connection, masters
+        folder = os.path.join(setup.work, f"x{order.number}")
+        os.makedirs(os.path.join(folder, "dir"))
+        self._journal = Journal(setup.journal, order.number)
+        self._births = BirthReader(folder)
+        self._news = kernel.watch_file(self._births.path)
+        self._outputs = Outputs(folder)
+        self._epoll = select.epoll()
+        for descriptor in (connection.fileno(), self._news, *masters):
+            self._epoll.register(descriptor, select.EPOLLIN)
+        self._labels: dict[int, str] = {}
+        self._pidfds: dict[int, int] = {}
+        self._calls: dict[str, Birth] = {}
+        self._deadlines: list[tuple[int, int, Callable[[], None]]] = []
+        self._main_pid = self._main_pidfd = 0
+        self._tasks_before = procfs.tasks_on_host()
+        self._ticks = 0
+        self.fault: str | None = None
+        self._stopping = self._excused = self._main_reaped = False
+
+    @staticmethod
+    def wait_for_message(
+        connection: "Connection[object, object]", masters: tuple[int, int]
+    ) -> None:
+        """Return when a message is there.
+
+        Raises:
+            Orphaned: when the runner or the outer guard goes first.
+        """
+        poll = select.poll()
+        for descriptor in (connection.fileno(), *masters):
+            poll.register(descriptor, select.POLLIN)
+        if any(descriptor in masters for descriptor, _ in poll.poll()):
+            raise Orphaned
+
+    def forget(self) -> None:
+        """In the forked main process: close what belongs to the guard."""
+        self._epoll.close()
+        self._births.close()
+        for descriptor in (self._news, *self._masters):
+            os.close(descriptor)
+
+    def until_over(self, main_pid: int) -> str | None:
+        """Watch until nothing of the execution is left; why it could not be carried out, or None."""
+        self._main_pid = main_pid
+        self._main_pidfd = self._add(main_pid)
+        began = now()
+        self._journal.write("host", began, host=main_pid)
+        self._at(began + round(self._setup.scenario.timeout * 1e9), self._overrun)
+        self._at(began + TICK_NS, self._tick)
+        while self._main_pidfd:
+            self._turn()
+        Census(self._journal, self._labels, self._reap).take(
+            excused=self._stopping or self.fault is not None
+        )
+        self._note_ends(self._pidfds, now())
+        self._outputs.trim(self._labels.values(), final=True)
+        self._close()
+        return self.fault
+
+    def _turn(self) -> None:
+        """Handle what happens next: an end, a birth, a deadline, a message."""
+        due = self._deadlines[0][0] if self._deadlines else now() + TICK_NS
+        timeout = max(0.0, (due - now()) / 1e9)
+        ready = [descriptor for descriptor, _ in self._epoll.poll(timeout)]
+        at = now()
+        if any(descriptor in self._masters for descriptor in ready):
+            raise Orphaned
+        if self._news in ready:
+            kernel.drain(self._news)
+            self._welcome()
+        self._note_ends([fd for fd in ready if fd in self._pidfds], at)
+        if self._connection.fileno() in ready:
+            self._obey()
+        while self._deadlines and self._deadlines[0][0] <= now():
+            heapq.heappop(self._deadlines)[2]()
+
+    def _at(self, when: int, action: Callable[[], None]) -> None:
+        heapq.heappush(self._deadlines, (when, id(action), action))
+
+    def _add(self, pid: int) -> int:
+        """Watch for the end of ``pid``; 0 when it is gone already."""
+        try:
+            descriptor = os.pidfd_open(pid)
+        except ProcessLookupError:
+            return 0
+        self._pidfds[descriptor] = pid
+        self._epoll.register(descriptor, select.EPOLLIN)
+        return descriptor
+
+    def _welcome(self) -> None:
+        for birth in self._births.read():
+            if birth.how == "start":
+                self._labels[birth.pid] = birth.label
+                descriptor = self._add(birth.pid)
+                if not descriptor:
+                    self._journal.write("gone", now(), birth.label, of=birth.pid)
+                elif birth.timeout:
+                    self._limit(birth, descriptor)
+            elif birth.how == "run":
+                self._calls[birth.label] = birth
+                if birth.timeout:
+                    self._limit(birth, self._main_pidfd)
+            else:
+                self._calls.pop(birth.label, None)
+
+    def _limit(self, birth: Birth, pidfd: int) -> None:
+        """Keep a group's timeout: TERM, 200 ms, KILL."""
+
+        def stop(number: int) -> None:
+            if birth.how == "run" and birth.label not in self._calls:
+                return
+            if pidfd in self._pidfds and not _over(pidfd):
+                self._excused = self._excused or birth.how == "run"
+                self._signal(pidfd, number, birth.label)
+
+        def first() -> None:
+            stop(signal.SIGTERM)
+            stop(signal.SIGCONT)
+            self._at(now() + GRACE_NS, lambda: stop(signal.SIGKILL))
+
+        self._at(birth.called + birth.timeout, first)
+
+    def _signal(self, pidfd: int, number: int, label: str) -> None:
+        self._journal.write("signal", now(), label, signal=int(number), why="timeout", alive=True)
+        try:
+            signal.pidfd_send_signal(pidfd, number)
+        except ProcessLookupError:
+            return
+
+    def _note_ends(self, descriptors: Any, at: int) -> None:
+        for descriptor in list(descriptors):
+            pid = self._pidfds[descriptor]
+            if not _over(descriptor):
+                continue
+            del self._pidfds[descriptor]
+            self._epoll.unregister(descriptor)
+            os.close(descriptor)
+            if pid == self._main_pid:
+                self._main_pidfd = 0
+                self._welcome()
+                if not self._main_reaped:
+                    self._main_gone(at)
+            else:
+                self._journal.write("gone", at, self._labels[pid], of=pid)
+
+    def _main_gone(self, at: int) -> None:
+        self._main_reaped = True
+        code, account = accounts.reap(self._main_pid) or (None, {})
+        self._journal.write("host_gone", at, of=self._main_pid, code=code, account=account)
+        if code != 0 and not (self.fault or self._stopping or self._excused):
+            how = f"exit code {code}" if code is None or code > 0 else _signal_name(-code)
+            self.fault = f"the main process ended early ({how})"
+
+    def _reap(self, pid: int) -> None:
+        """Reap a child of ours, and record it if it was one of the set."""
+        if pid == self._main_pid:
+            self._main_gone(now())
+            return
+        at = now()
+        reaped = accounts.reap(pid)
+        if reaped is not None and pid in self._labels:
+            code, account = reaped
+            self._journal.write("reaped", at, self._labels[pid], of=pid, code=code, account=account)
+
+    def _overrun(self) -> None:
+        limit = self._setup.scenario.timeout
+        self._halt(f"it took longer than its timeout of {limit:g} s", kind="timeout")
+
+    def _halt(self, fault: str | None, *, kind: str, at_once: bool = False) -> None:
+        """End everything; the main process is held, so that it starts nothing more."""
+        if self._stopping:
+            return
+        self._stopping = True
+        self.fault = fault
+        self._journal.write("overrun", now(), why=kind, text=fault)
+        stop_all(0.0 if at_once else GRACE_NS / 1e9, self._reap, spare=self._main_pid)
+        self._note_ends(self._pidfds, now())
+
+    def _obey(self) -> None:
+        message = self._connection.recv()
+        if not isinstance(message, Stop):
+            return
+        if self._stopping:
+            sweep(self._reap)
+        self._halt("it was interrupted", kind="interrupt", at_once=message.at_once)
+
+    def _tick(self) -> None:
+        began = now()
+        self._ticks += 1
+        limit = self._setup.scenario.process_limit
+        grown = procfs.tasks_on_host() - self._tasks_before
+        if grown > limit // 2 or self._ticks % 25 == 0:
+            count = sum(state != "Z" for state in procfs.descendants(os.getpid()).values())
+            if count > limit:
+                text = f"it had {count} processes, its limits allow {limit}"
+                self._halt(text, kind="processes", at_once=True)
+                return
+        self._outputs.trim(self._labels.values())
+        self._at(now() + max(TICK_NS, 100 * (now() - began)), self._tick)
+
+    def _close(self) -> None:
+        for descriptor in self._pidfds:
+            os.close(descriptor)
+        self._epoll.close()
+        self._births.close()
+        os.close(self._news)
+
+
+def _over(pidfd: int) -> bool:
+    poll = select.poll()
+    poll.register(pidfd, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+

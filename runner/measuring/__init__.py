@@ -1,0 +1,1 @@
+"""Measuring: a journal's events become records and figures; nothing is touched."""

@@ -1,0 +1,56 @@
+"""Events: from the journal's bytes to its records, whole ones only."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from runner.model.event import KINDS, Event
+
+
+@dataclass(slots=True)
+class Journaled:
+    """What a journal holds: ``head`` (of the run) and the events of each execution.
+
+    ``torn`` counts lines that are no whole record: a killed writer or a cut file.
+    """
+
+    head: list[Event] = field(default_factory=list)
+    executions: dict[int, list[Event]] = field(default_factory=dict)
+    torn: int = 0
+
+
+def parse_journal(data: bytes) -> Journaled:
+    """Every whole record of ``data``; the order within an execution is by time stamp."""
+    journal = Journaled()
+    for line in data.split(b"\n"):
+        if not line:
+            continue
+        event = parse_event(line)
+        if event is None:
+            journal.torn += 1
+        elif event["x"] < 0:
+            journal.head.append(event)
+        else:
+            journal.executions.setdefault(event["x"], []).append(event)
+    return journal
+
+
+def parse_event(line: bytes) -> Event | None:
+    """One record, or None when the line is not whole."""
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(event, dict) or event.get("k") not in KINDS:
+        return None
+    if not (isinstance(event.get("t"), int) and isinstance(event.get("x"), int)):
+        return None
+    return event
+
+
+def by_kind(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """Events by kind, in the order given."""
+    kinds: dict[str, list[Event]] = {}
+    for event in events:
+        kinds.setdefault(event["k"], []).append(event)
+    return kinds

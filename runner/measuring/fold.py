@@ -1,0 +1,193 @@
+"""Fold: the events of one execution become its record.
+
+A pure function of the journal (and of the files it names), so that reports can be
+made again without running anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from runner.measuring.archive import Archive, NoArchive
+from runner.measuring.events import by_kind
+from runner.measuring.process import NS, Frame, Traces, process_record
+from runner.measuring.steps import broken_steps, step_records
+from runner.model.event import Event
+from runner.model.missing import Missing
+from runner.model.record import ExecutionRecord, Noise, ProcessRecord, Seconds
+from runner.model.scenario import Nested, ProcessGroup, Scenario, Variant
+
+
+def execution_record(
+    events: Sequence[Event], scenario: Scenario, archive: Archive
+) -> ExecutionRecord:
+    """The record of the execution whose events these are; the first of kind ``execution`` names it."""
+    kinds = by_kind(sorted(events, key=lambda event: event["t"]))
+    begun = kinds["execution"][0]
+    variant = scenario.variant(begun["variant"])
+    frame = _frame(kinds, archive)
+    groups = _groups(variant.groups, _traces(events), frame, "")
+    processes = tuple(p for p in _flat(groups) if not p.background)
+    census = kinds.get("census", [{}])[-1]
+    fault = _fault(kinds)
+    output, errors, _ = archive.output("host")
+    after = kinds.get("after", [{}])[-1]
+    return ExecutionRecord(
+        number=begun["x"],
+        round=begun["round"],
+        variant=variant.name,
+        warmup=begun.get("warmup", False),
+        spoiled=after.get("spoiled"),
+        fault=fault,
+        problems=tuple(p.problem for p in _flat(groups) if p.problem is not None),
+        broken=broken_steps(kinds.get("step", [])),
+        left_behind=census.get("left", Missing("no census was taken")),
+        swept=tuple(census.get("names", ())) if census.get("left") else (),
+        main_pid=frame.main_pid,
+        processes=processes,
+        groups=groups,
+        steps=step_records(kinds, variant, frame.origin, archive),
+        shared={e["name"]: archive.value(e) for e in kinds.get("shared", [])},
+        noise=Noise(**after.get("noise", {})),
+        output=output,
+        errors=errors,
+        **_figures(kinds, processes, frame),
+    )
+
+
+def scope_of(
+    events: Sequence[Event], variant: Variant, scenario: Scenario, prefix: str
+) -> Mapping[str, Any]:
+    """What a condition sees so far: groups and named steps of one main process."""
+    kinds = by_kind(sorted(events, key=lambda event: event["t"]))
+    frame = _frame(kinds, NoArchive())
+    groups = _groups(_within(variant.groups, prefix), _traces(events), frame, prefix)
+    shared = dict.fromkeys(scenario.shared, Missing("shared values are read when all has ended"))
+    return {**shared, **groups, **step_records(kinds, variant, frame.origin, frame.archive)}
+
+
+def _within(groups: tuple[ProcessGroup, ...], prefix: str) -> tuple[ProcessGroup, ...]:
+    """The groups of the nested parent whose label is ``prefix`` without its last dot."""
+    for link in prefix.split(".")[:-1]:
+        parent = next(group for group in groups if group.name == link.partition("[")[0])
+        groups = parent.target.groups if isinstance(parent.target, Nested) else ()
+    return groups
+
+
+def _frame(kinds: Mapping[str, list[Event]], archive: Archive) -> Frame:
+    plan = kinds.get("plan") or kinds.get("host") or kinds.get("execution") or [{"t": 0}]
+    host = kinds.get("host", [{}])[0]
+    halted = kinds.get("overrun")
+    return Frame(
+        origin=plan[0]["t"],
+        main_pid=host.get("host", 0),
+        halted=halted[0]["t"] if halted else None,
+        archive=archive,
+    )
+
+
+def _traces(events: Iterable[Event]) -> dict[str, Traces]:
+    traces: dict[str, Traces] = {}
+    for event in sorted(events, key=lambda event: event["t"]):
+        if "p" in event:
+            traces.setdefault(event["p"], Traces()).add(event)
+    return traces
+
+
+def _groups(
+    groups: Iterable[ProcessGroup], traces: Mapping[str, Traces], frame: Frame, prefix: str
+) -> dict[str, ProcessRecord | tuple[ProcessRecord, ...]]:
+    made: dict[str, ProcessRecord | tuple[ProcessRecord, ...]] = {}
+    for group in groups:
+        records = []
+        for index in range(group.size):
+            label = prefix + group.label(index)
+            nested = group.target.groups if isinstance(group.target, Nested) else ()
+            own = traces.get(label, Traces())
+            children = _groups(nested, traces, frame, f"{label}.")
+            records.append(process_record(group, index, label, own, frame, children))
+        made[group.name] = records[0] if group.replicas is None else tuple(records)
+    return made
+
+
+def _flat(groups: Mapping[str, Any]) -> Iterator[ProcessRecord]:
+    for entry in groups.values():
+        yield from (entry if isinstance(entry, tuple) else (entry,))
+
+
+def _fault(kinds: Mapping[str, list[Event]]) -> str | None:
+    for event in kinds.get("fault", []):
+        place = f" (line {event['line']})" if event.get("line") else ""
+        return f"{event['text']}{place}"
+    for event in kinds.get("overrun", []):
+        return str(event["text"])
+    for event in kinds.get("after", []):
+        if event.get("fault"):
+            return str(event["fault"])
+    return None if "after" in kinds else "the run ended in the middle of it"
+
+
+def _figures(
+    kinds: Mapping[str, list[Event]], processes: Sequence[ProcessRecord], frame: Frame
+) -> dict[str, Any]:
+    planned = kinds.get("planned")
+    ended: Seconds = Missing("the plan did not end")
+    if planned:
+        ended = (planned[0]["t"] - frame.origin) * NS
+    wall = _wall(processes)
+    spans = [_span(process) for process in processes]
+    known = [span for span in spans if span is not None]
+    in_flight: Seconds = Missing("the wall time is not known")
+    if not isinstance(wall, Missing) and wall > 0:
+        in_flight = sum(stop - start for start, stop in known) / wall
+    return {
+        "main": ended,
+        "plan_ended": ended,
+        "wall": wall,
+        "peak": _peak(known),
+        "mean_in_flight": in_flight,
+        "total_work": _total(process.work for process in processes if process.calls or process.pid),
+    }
+
+
+def _wall(processes: Sequence[ProcessRecord]) -> Seconds:
+    """Earliest start or run called to latest end, over those that were started or run."""
+    begun = [p for p in processes if not isinstance(p.start_called, Missing)]
+    if not begun:
+        return Missing("nothing was started")
+    ends = [process.ended for process in begun if process.pid is not None or process.calls]
+    for end in ends:
+        if isinstance(end, Missing):
+            return end
+    if not ends:
+        return Missing("nothing was started")
+    first = min(p.start_called for p in begun)  # type: ignore[type-var]
+    return max(ends) - first  # type: ignore[type-var, operator]
+
+
+def _span(process: ProcessRecord) -> tuple[float, float] | None:
+    """When a process was inside its target; until its end when it never left."""
+    stop = process.ended if isinstance(process.left, Missing) else process.left
+    if isinstance(process.entered, Missing) or isinstance(stop, Missing):
+        return None
+    return process.entered, stop
+
+
+def _peak(spans: Iterable[tuple[float, float]]) -> int:
+    """Most spans that hold at one instant; one that ends when another begins does not overlap it."""
+    edges = sorted(edge for start, stop in spans for edge in ((start, 1), (stop, -1)))
+    peak = level = 0
+    for _, change in edges:
+        level += change
+        peak = max(peak, level)
+    return peak
+
+
+def _total(values: Iterable[Seconds]) -> Seconds:
+    total = 0.0
+    for value in values:
+        if isinstance(value, Missing):
+            return value
+        total += value
+    return total

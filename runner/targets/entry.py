@@ -1,0 +1,210 @@
+"""Entry: the callable that stands between ``Process.run`` and the target.
+
+It stamps when the target is entered and left, sends its output to files of its
+own, and records its value or its exception. The exception then goes on to
+CPython, which prints it and sets the exit code as it would without us.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from runner.targets import marks, work
+from runner.targets.journal import Journal, now, payload
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+MESSAGE_CHARACTERS = 400
+
+
+class Entry:
+    """One process's target, with all it needs in whichever process it is entered.
+
+    Attributes:
+        kind: ``builtin``, ``python``, ``command``, ``work``, ``subclass``, or ``object``
+            (a callable that travels itself).
+        what: What of that kind: a name, a spec, an argv, phases, or a class's run.
+        maker: Pid of the process that made the Process object: entered there, it is a
+            ``run`` call, elsewhere a started child.
+        captured: Whether descriptors 1 and 2 already lead to the process's own files.
+    """
+
+    def __init__(
+        self,
+        *,
+        kind: str,
+        what: Any,
+        label: str,
+        journal: Journal,
+        folder: str,
+        marks: tuple[str, ...] = (),
+        sleep: float | None = None,
+        shared: dict[str, Any] | None = None,
+        settings: dict[str, Any] | None = None,
+    ) -> None:
+        self.kind = kind
+        self.what = what
+        self.label = label
+        self.journal = journal
+        self.folder = folder
+        self.marks = marks
+        self.sleep = sleep
+        self.shared = shared or {}
+        self.settings = settings or {}
+        self.function: Callable[..., Any] | None = None
+        self.process: Any = None
+        self.maker = os.getpid()
+        self.captured = False
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Refuse what plain multiprocessing could not pickle; then travel by name."""
+        state = dict(self.__dict__)
+        if self.kind == "python" and self.function is not None:
+            from multiprocessing.reduction import ForkingPickler
+
+            ForkingPickler.dumps(self.function)
+        if self.kind != "object":
+            state["function"] = None
+        return state
+
+    def __call__(self, *args: Any, **kwargs: Any) -> None:
+        started = os.getpid() != self.maker
+        if started:
+            self._settle()
+            self._enter("start", args, kwargs)
+        else:
+            with Borrowed(self.folder, self.label):
+                self._enter("run", args, kwargs)
+
+    def _settle(self) -> None:
+        """Make this child what the scenario says before its target is entered."""
+        from runner.targets.settle import capture, settle
+
+        settle(self.settings)
+        if not self.captured:
+            capture(self.folder, self.label)
+        elif sys.stdout is not None:
+            sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
+
+    def _enter(self, how: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        outer, context = (
+            marks.current,
+            marks.Context(self.journal, self.label, self.folder, self.marks, self.sleep),
+        )
+        function = self._resolve()
+        marks.current = context
+        slept = work.slept_ns
+        self._tell("enter", now(), how=how)
+        try:
+            value = function(*args, **kwargs)
+        except BaseException as error:
+            at = now()
+            said = _exception(error, context.payload_path("trace"))
+            self._tell("leave", at, how=how, slept=work.slept_ns - slept, **said)
+            raise
+        else:
+            at = now()
+            said = payload(value, context.payload_path("value"))
+            self._tell("leave", at, how=how, slept=work.slept_ns - slept, **said, **self._usage())
+        finally:
+            marks.current = outer
+
+    def _tell(self, kind: str, at: int, **fields: Any) -> None:
+        """Write a record; a child that cannot (full disk) works on, and its facts are missing."""
+        try:
+            self.journal.write(kind, at, self.label, **fields)
+        except OSError:
+            if os.getpid() == self.maker:
+                raise
+
+    def _usage(self) -> dict[str, Any]:
+        """This process's own account, where no one else can read it from the zombie."""
+        if not self.settings.get("self_report"):
+            return {}
+        import resource
+
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        with open("/proc/self/schedstat", "rb") as file:
+            on_cpu, waited = file.read().split()[:2]
+        return {
+            "account": {
+                "on_cpu": int(on_cpu),
+                "runnable": int(waited),
+                "user": round(usage.ru_utime * 1e9),
+                "system": round(usage.ru_stime * 1e9),
+                "voluntary": usage.ru_nvcsw,
+                "involuntary": usage.ru_nivcsw,
+                "peak": usage.ru_maxrss * 1024,
+            }
+        }
+
+    def _resolve(self) -> Callable[..., Any]:
+        if self.function is not None:
+            return self.function
+        if self.kind == "builtin":
+            from runner.targets.builtin import TARGETS
+
+            return TARGETS[str(self.what)]
+        if self.kind == "work":
+            phases, shared = self.what, self.shared
+            return lambda: work.carry_out(phases, shared)
+        if self.kind == "command":
+            from runner.targets.settle import execute
+
+            argv, replaces = self.what, os.getpid() != self.maker
+            return lambda: execute(argv, replaces=replaces)
+        if self.kind == "subclass":
+            process = self.process
+            return lambda: type(process).run(process)
+        from runner.targets.resolve import resolve
+
+        return resolve(str(self.what))
+
+
+class Borrowed:
+    """The main process's descriptors 1 and 2, lent to a target that ``run`` calls there."""
+
+    def __init__(self, folder: str, label: str) -> None:
+        self._folder, self._label = folder, label
+
+    def __enter__(self) -> None:
+        from runner.targets.settle import redirect
+
+        _flush()
+        self._saved = os.dup(1), os.dup(2)
+        redirect(self._folder, self._label)
+
+    def __exit__(self, *_exception: object) -> None:
+        _flush()
+        for saved, descriptor in zip(self._saved, (1, 2), strict=True):
+            try:
+                os.dup2(saved, descriptor)
+                os.close(saved)
+            except OSError:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            pass
+
+
+def _exception(error: BaseException, path: str) -> dict[str, Any]:
+    """Type, message and traceback text of what a target raised."""
+    import traceback
+
+    try:
+        message = str(error)
+    except Exception:
+        message = "(its message cannot be shown)"
+    trace = payload("".join(traceback.format_exception(error)), path)
+    kind = type(error).__name__[:200]
+    return {"raised": kind, "message": message[:MESSAGE_CHARACTERS], "trace": trace}

@@ -1,0 +1,115 @@
+"""Journal: how guards, main processes and children append facts to one file.
+
+One ``write`` a record, begun and ended with a newline: writers that are killed
+can tear a record in the middle of the file, and then lose only that one. There
+is no lock, queue or pipe that could block a measurement. Times are
+CLOCK_MONOTONIC, nanoseconds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from binascii import crc32
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+RECORD_BYTES = 4096
+"""No record is longer; a longer payload lies in a file that the record names."""
+INLINE_BYTES = 2048
+PAYLOAD_BYTES = 1 << 20
+
+now = time.monotonic_ns
+
+
+class Journal:
+    """An append-only journal as one execution's processes see it.
+
+    A target may close every descriptor it finds, and open others under the same
+    numbers: before each write the descriptor is compared with the file's device
+    and inode, and opened again by path when it is not ours.
+    """
+
+    __slots__ = ("_descriptor", "_identity", "execution", "path")
+
+    def __init__(self, path: str, execution: int) -> None:
+        self.path = path
+        self.execution = execution
+        self._descriptor = -1
+        self._identity = (0, 0)
+
+    def __getstate__(self) -> tuple[str, int]:
+        return self.path, self.execution
+
+    def __setstate__(self, state: tuple[str, int]) -> None:
+        self.__init__(*state)  # type: ignore[misc]
+
+    def write(self, kind: str, at: int, label: str | None = None, **fields: Any) -> None:
+        """Append one record of this process.
+
+        Raises:
+            OSError: when the file cannot be opened or written (a full disk).
+            ValueError: when the record would be longer than ``RECORD_BYTES``.
+        """
+        data = encode(kind, at, self.execution, os.getpid(), label, fields)
+        if len(data) > RECORD_BYTES:
+            raise ValueError(f"a {kind} record of {len(data)} bytes does not fit the journal")
+        written = os.write(self.descriptor(), data)
+        if written != len(data):
+            raise OSError(28, "the journal's disk is full", self.path)
+
+    def descriptor(self) -> int:
+        """A descriptor of the journal that is surely the journal's."""
+        try:
+            status = os.fstat(self._descriptor)
+            if (status.st_dev, status.st_ino) == self._identity:
+                return self._descriptor
+        except (OSError, OverflowError):
+            pass
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+        self._descriptor = os.open(self.path, flags, 0o644)
+        status = os.fstat(self._descriptor)
+        self._identity = (status.st_dev, status.st_ino)
+        return self._descriptor
+
+
+def encode(
+    kind: str, at: int, execution: int, pid: int, label: str | None, fields: dict[str, Any]
+) -> bytes:
+    """The bytes of one record."""
+    record: dict[str, Any] = {"t": at, "k": kind, "x": execution, "pid": pid}
+    if label is not None:
+        record["p"] = label
+    record.update(fields)
+    return b"\n" + json.dumps(record, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def payload(value: Any, path: str) -> dict[str, Any]:
+    """What a record says of a value: itself, or where it lies, or why it is missing.
+
+    Returns:
+        ``{"value": …}`` when short; ``{"file": name, "bytes": n, "crc": c}`` after
+        writing ``path``; ``{"missing": reason}`` for what JSON cannot say or what is
+        longer than a mebibyte.
+    """
+    try:
+        text = json.dumps(value, separators=(",", ":"), allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        return {"missing": f"not a JSON value: {error}"[:300]}
+    if len(text) <= INLINE_BYTES:
+        return {"value": value}
+    data = text.encode("ascii")
+    if len(data) > PAYLOAD_BYTES:
+        return {"missing": f"its {len(data)} bytes are more than the {PAYLOAD_BYTES} kept"}
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+    descriptor = os.open(path, flags, 0o644)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+    finally:
+        os.close(descriptor)
+    return {"file": os.path.basename(path), "bytes": len(data), "crc": crc32(data)}

@@ -1,0 +1,68 @@
+"""Settle: what a child does to itself before its target is entered."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+OUTPUT = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+
+
+def settle(settings: dict[str, Any]) -> None:
+    """Apply environment, CPUs, the descriptor limit, and death with the main process.
+
+    Settings: ``env`` (added to the environment), ``cpus`` (ids), ``descriptors``
+    (soft limit to give back), ``orphan`` (a callable that asks the kernel for
+    SIGKILL when the main process dies; only under fork).
+    """
+    if "orphan" in settings:
+        settings["orphan"]()
+    if "env" in settings:
+        os.environ.update(settings["env"])
+    if "cpus" in settings and os.sched_getaffinity(0) != set(settings["cpus"]):
+        os.sched_setaffinity(0, settings["cpus"])
+    if "descriptors" in settings:
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (settings["descriptors"], hard))
+
+
+def redirect(folder: str, label: str) -> None:
+    """Lead descriptors 1 and 2 to the process's own files."""
+    for descriptor, ending in ((1, "out"), (2, "err")):
+        opened = os.open(os.path.join(folder, f"{label}.{ending}"), OUTPUT, 0o644)
+        os.dup2(opened, descriptor)
+        os.close(opened)
+
+
+def capture(folder: str, label: str) -> None:
+    """Redirect, and make Python's streams line-buffered as they are on a terminal."""
+    redirect(folder, label)
+    sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+
+
+def execute(argv: tuple[str, ...], *, replaces: bool) -> None:
+    """Become the program ``argv``, with the signals Python ignores restored.
+
+    Called by ``run`` in the main process (``replaces`` false), it runs the program
+    and waits for it instead: becoming it would end the plan.
+
+    Raises:
+        OSError: when the program cannot be executed.
+        CalledProcessError: when it was waited for and its exit code is not 0.
+    """
+    if not replaces:
+        import subprocess
+
+        subprocess.run(list(argv), check=True)
+        return
+    for name in ("SIGPIPE", "SIGXFSZ"):
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+    os.execvp(argv[0], list(argv))  # noqa: S606 - no shell is what the language promises
