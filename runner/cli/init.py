@@ -1,0 +1,85 @@
+"""Init: the command that writes a scenario to start from."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import click
+
+from runner.cli.find import SUFFIXES, shipped
+from runner.cli.terminal import write_out
+from runner.errors import CouldNotRun, ExitCode, UsageError
+from runner.reporting.escaping import clean
+
+_NAME_LINE = re.compile(r"^name:[^\n#]*", re.MULTILINE)
+_EXISTS = "{} exists already; nothing is written over it"
+_NEIGHBOUR = re.compile(r"([\w./-]+\.py)(?=:[A-Za-z_])")
+
+
+@click.command(name="init")
+@click.argument("name", default="scenario.yaml")
+@click.option("--from", "source", metavar="SCENARIO", help="Start from one that ships.")
+def command(name: str, source: str | None) -> ExitCode:
+    r"""Write a commented scenario to start from; never over an existing file.
+
+    NAME is the file, with or without .yaml. With --from it is a copy of a scenario
+    that comes with the program, together with the Python files it uses.
+
+    \b
+    Examples:
+      runner init
+      runner init mine --from join_parallel
+    """
+    path = Path(name if name.endswith(SUFFIXES) else f"{name}.yaml")
+    written = _starter(path) if source is None else _copy(path, source)
+    for file in written:
+        if os.path.lexists(file):
+            raise UsageError(_EXISTS.format(file))
+    for file, text in written.items():
+        _write_new(file, text)
+    files = ", ".join(str(file) for file in written)
+    write_out(f"Wrote {files}. Next: runner run {path}\n")
+    return ExitCode.HOLDS
+
+
+def _starter(path: Path) -> dict[Path, str]:
+    from runner.cli.starter import STARTER
+
+    return {path: STARTER.format(name=_identifier(path), file=clean(path))}
+
+
+def _copy(path: Path, source: str) -> dict[Path, str]:
+    """The scenario under its new name, and the files beside it that it names as targets."""
+    known = shipped()
+    if source not in known:
+        raise UsageError(
+            f"--from {source}: no such scenario ships (runner list shows those that do)"
+        )
+    text = known[source].read_text(encoding="utf-8")
+    files = {path: _NAME_LINE.sub(f"name: {_identifier(path)}", text, count=1)}
+    for neighbour in dict.fromkeys(_NEIGHBOUR.findall(text)):
+        origin = known[source].parent / neighbour
+        if origin.is_file():
+            files[path.parent / neighbour] = origin.read_text(encoding="utf-8")
+    return files
+
+
+def _identifier(path: Path) -> str:
+    """A Python identifier that is as near to the file's name as can be."""
+    name = re.sub(r"\W", "_", path.stem)
+    return name if name.isidentifier() else f"scenario_{name}"
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Create the file; the operating system refuses if there is one already."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise UsageError(_EXISTS.format(path)) from error
+    except OSError as error:
+        raise CouldNotRun(f"could not write {path}: {error.strerror}") from error

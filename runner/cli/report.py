@@ -1,0 +1,81 @@
+"""Report: the command that makes the reports of finished runs again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from runner.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from runner.model.report import RunReport
+
+_JOURNAL = "journal"
+"""How the name of the file begins that makes a folder a run's."""
+
+
+@click.command(name="report")
+@click.argument(
+    "where",
+    metavar="RUN...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "markdown", "json", "csv")),
+    default="text",
+    show_default=True,
+    help="Format of standard output; json is an array with one document a run.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Only one line a run: its verdict.")
+@click.option("--no-write", is_flag=True, help="Show only; leave the files of the run alone.")
+def command(where: tuple[Path, ...], *, form: str, quiet: bool, no_write: bool) -> ExitCode:
+    r"""Make the reports of finished runs again, from their journals.
+
+    RUN is the folder of a run or one that holds several. Nothing is executed. The
+    exit code is that of the runs, as if they had just ended.
+
+    \b
+    Examples:
+      runner report reports/20260102-030405-join_parallel
+      runner report reports/ --format csv > figures.csv
+    """
+    from runner import session
+    from runner.cli.show import show
+
+    reports: list[RunReport] = []
+    for folder in find_runs(where):
+        reports.append(session.report_of(folder))
+        if not no_write:
+            session.write_report(reports[-1], folder)
+    return show(reports, form, quiet=quiet)
+
+
+def find_runs(where: Sequence[Path]) -> list[Path]:
+    """The run folders among and below ``where``, each once, in order of path.
+
+    Raises:
+        UsageError: for a folder that neither is a run nor holds one.
+    """
+    found: dict[Path, None] = {}
+    for folder in where:
+        runs = [Path(path) for path, _, files in _walk(folder) if _has_journal(files)]
+        if not runs:
+            raise UsageError(f"{folder}: neither the folder of a run nor one that holds any")
+        found.update(dict.fromkeys(runs))
+    return list(found)
+
+
+def _walk(folder: Path) -> list[tuple[str, list[str], list[str]]]:
+    return sorted(os.walk(folder), key=lambda entry: entry[0])
+
+
+def _has_journal(files: Sequence[str]) -> bool:
+    return any(name.startswith(_JOURNAL) for name in files)
