@@ -66,7 +66,8 @@ class Problem:
     """One thing wrong (or doubtful) in a scenario file.
 
     ``line`` and ``column`` count from 1; ``excerpt`` is the line itself, so that
-    a problem can be shown without the file. ``severity`` is ``error`` or
+    a problem can be shown without the file; where only a part of a long line is
+    shown, ``caret`` is the column within that part. ``severity`` is ``error`` or
     ``warning``: only errors keep a scenario from running.
     """
 
@@ -76,13 +77,14 @@ class Problem:
     message: str
     excerpt: str = ""
     severity: str = "error"
+    caret: int | None = None
 
     def __str__(self) -> str:
         mark = "warning: " if self.severity == "warning" else ""
         head = f"{self.path}:{self.line}:{self.column}: {mark}{self.message}"
         if not self.excerpt:
             return head
-        return f"{head}\n    {self.excerpt}\n    {' ' * (self.column - 1)}^"
+        return f"{head}\n    {self.excerpt}\n    {' ' * ((self.caret or self.column) - 1)}^"
 
 
 @dataclass(eq=False)

@@ -1,0 +1,114 @@
+"""Build: a tree of the right shape → ``Scenario``, with every cross-reference checked."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from runner.loading.faults import Faults
+from runner.loading.names import check_file_names
+from runner.loading.reading import Reading
+from runner.loading.schema import Doubts
+from runner.loading.shared import build_shared, shared_kinds
+from runner.loading.statements import StatementBuilder, build_rounds
+from runner.loading.tree import Map, Seq
+from runner.loading.variants import VariantBuilder
+from runner.loading.wording import suggestion
+from runner.model.scenario import ProcessGroup, Requirements, Scenario, Variant
+
+DEFAULT_TIMEOUT = 60.0
+SPARE_PROCESSES = 64
+
+
+def build_scenario(
+    root: Map, faults: Faults, doubts: Doubts, *, folder: str, time_scale: float
+) -> Scenario:
+    """The scenario of a file; every fault found on the way is noted in ``faults``.
+
+    What is wrong is left out of the result, which is therefore worth something only
+    if there were no faults.
+    """
+    shared: Map = root.get("shared") or Map()
+    reading = Reading(
+        faults,
+        doubts,
+        folder,
+        time_scale=time_scale,
+        shared=shared_kinds(shared),
+        variant_names=tuple(root["variants"]),
+    )
+    taken = check_file_names(reading, root)
+    builder = VariantBuilder(reading, root["processes"], taken)
+    variants = builder.build(root["variants"])
+    statements = StatementBuilder(reading, builder.names)
+    expectations = statements.expectations(root.get("expect") or Seq())
+    claims = statements.claims(root.get("claims") or Seq())
+    path = faults.source.path
+    return Scenario(
+        name=_name(reading, root, path),
+        path=path,
+        folder=folder,
+        text=faults.source.text,
+        title=root.get("title", ""),
+        about=root.get("about", ""),
+        tags=tuple(root.get("tags", ())),
+        seed=int(root.get("seed", 0)),
+        rounds=build_rounds(reading, root, claims),
+        timeout=reading.seconds(root, "timeout")
+        if "timeout" in root
+        else DEFAULT_TIMEOUT * max(1.0, time_scale),
+        requires=_requirements(root),
+        process_limit=_process_limit(root, variants),
+        shared=build_shared(reading, shared),
+        groups=builder.built,
+        variants=variants,
+        baseline=_baseline(reading, root),
+        expectations=expectations,
+        claims=claims,
+        time_scale=time_scale,
+    )
+
+
+def _name(reading: Reading, root: Map, path: str) -> str:
+    stem = os.path.splitext(os.path.basename(path))[0]
+    name: str = root.get("name", stem)
+    if "name" not in root and not stem.isidentifier() and not reading.doubts.names:
+        reading.wrong(
+            root,
+            None,
+            f"found no name, and {stem!r} is no Python identifier: add name: {_identifier(stem)}",
+        )
+    return name
+
+
+def _identifier(stem: str) -> str:
+    cleaned = "".join(c if c.isalnum() else "_" for c in stem) or "scenario"
+    return cleaned if cleaned.isidentifier() else f"scenario_{cleaned}"
+
+
+def _baseline(reading: Reading, root: Map) -> str:
+    names = list(root["variants"])
+    baseline: str = root.get("baseline", names[0])
+    if baseline not in names and not reading.doubtful(baseline):
+        message = f"there is no variant {baseline!r}{suggestion(baseline, names)}"
+        reading.wrong(root, "baseline", message)
+    return baseline
+
+
+def _requirements(root: Map) -> Requirements:
+    requires: dict[str, Any] = root.get("requires") or {}
+    return Requirements(cpus=int(requires.get("cpus", 1)), os=requires.get("os"))
+
+
+def _process_limit(root: Map, variants: tuple[Variant, ...]) -> int:
+    limits: dict[str, Any] = root.get("limits") or {}
+    if "processes" in limits:
+        return int(limits["processes"])
+    most = max(sum(map(_descendants, variant.groups)) for variant in variants)
+    return most + SPARE_PROCESSES
+
+
+def _descendants(group: ProcessGroup) -> int:
+    """The processes of a group, those of its nested groups included."""
+    inner = getattr(group.target, "groups", ())
+    return group.size * (1 + sum(map(_descendants, inner)))

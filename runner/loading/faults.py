@@ -1,0 +1,47 @@
+"""Faults: what is wrong with a tree, collected while it is read, told in file order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from runner.errors import Problem
+from runner.loading.source import Source
+from runner.loading.tree import Map, Place, Seq, event_of, place_of
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One entry of a container, or (key None) the container itself."""
+
+    holder: Map | Seq
+    key: str | int | None = None
+    of_key: bool = False
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return place_of(event_of(self.holder, self.key, of_key=self.of_key))
+
+
+@dataclass(slots=True)
+class Faults:
+    """Everything found so far; the same fault at the same place counts once."""
+
+    source: Source
+    found: dict[tuple[Place, str], Problem] = field(default_factory=dict)
+
+    def add(self, spot: Spot, message: str, *, severity: str = "error") -> None:
+        """Note a fault of an entry."""
+        self.add_at(spot.place, message, severity=severity)
+
+    def add_at(self, place: Place, message: str, *, severity: str = "error") -> None:
+        """Note a fault at a place."""
+        key = (place, message)
+        if key not in self.found:
+            self.found[key] = self.source.problem(place, message, severity)
+
+    def in_file_order(self) -> tuple[Problem, ...]:
+        """All problems: those of the file by line and column, then those of overrides."""
+        problems = [*self.source.problems, *self.found.values()]
+        own = self.source.path
+        return tuple(sorted(problems, key=lambda p: (p.path != own, p.line, p.column)))

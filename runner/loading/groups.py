@@ -1,0 +1,239 @@
+"""Groups: mappings under ``processes`` → process groups, each checked against its siblings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from runner.loading.calls import check_call, scaled_arguments
+from runner.loading.durations import build_profile
+from runner.loading.phases import PhaseBuilder
+from runner.loading.placeholders import Placeholders
+from runner.loading.plans import PlanBuilder
+from runner.loading.reading import Reading
+from runner.loading.scope import GroupFacts
+from runner.loading.targets import python_fault, unknown_builtin
+from runner.loading.tree import Map, Seq
+from runner.loading.wording import nearest, one_of, suggestion
+from runner.model.builtins import BUILT_INS
+from runner.model.scenario import (
+    DEFAULT_SUCCESS_CODES,
+    BuiltIn,
+    Command,
+    Nested,
+    ProcessGroup,
+    PythonTarget,
+    Target,
+    Work,
+)
+
+_SLEEP = BuiltIn("sleep")
+
+
+@dataclass(slots=True)
+class GroupBuilder:
+    """Builds the groups of one mapping, whose facts are known."""
+
+    reading: Reading
+    facts: Mapping[str, GroupFacts]
+    outer: GroupBuilder | None = None
+    known: dict[str, str | None] = field(default_factory=dict)
+
+    def build(self, groups: Map) -> tuple[ProcessGroup, ...]:
+        """One group for each entry, in file order."""
+        built = tuple(self.one(groups, name) for name in groups)
+        check_cycles(self.reading, groups)
+        return built
+
+    def one(self, groups: Map, name: str) -> ProcessGroup:
+        """The group called ``name``, with every fault in it noted."""
+        group: Map = groups[name]
+        facts = self.facts[name]
+        needs = self._needs(group, name)
+        placeholders = Placeholders(
+            self.reading, self.facts, needs=group.get("needs") or {}, has_sleep="sleep" in group
+        )
+        for key in ("args", "kwargs", "env"):
+            if key in group:
+                placeholders.check(group, key)
+        self._check_name(group)
+        target = self._target(group, name, facts, placeholders)
+        args = tuple(group["args"]) if "args" in group else ()
+        kwargs = tuple(group["kwargs"].items()) if "kwargs" in group else ()
+        if isinstance(target, BuiltIn) and target.name in BUILT_INS:
+            scale = self.reading.time_scale
+            args, kwargs = scaled_arguments(target.name, args, kwargs, scale)
+        return ProcessGroup(
+            name=name,
+            target=target,
+            replicas=facts.size,
+            args=args,
+            kwargs=kwargs,
+            sleep=build_profile(self.reading, group, "sleep", facts.size)
+            if "sleep" in group
+            else None,
+            process_name=group.get("name"),
+            daemon=group.get("daemon"),
+            start_method=group.get("start_method"),
+            cpus=cpus(group),
+            env=tuple(group["env"].items()) if "env" in group else (),
+            timeout=self.reading.seconds(group, "timeout") if "timeout" in group else None,
+            success_exit_codes=tuple(map(int, group["success_exit_codes"]))
+            if "success_exit_codes" in group
+            else DEFAULT_SUCCESS_CODES,
+            needs=needs,
+            background=facts.background,
+            marks=tuple(group.get("marks", ())),
+            line=self.reading.line(groups, name, of_key=True),
+        )
+
+    def _target(
+        self, group: Map, name: str, facts: GroupFacts, placeholders: Placeholders
+    ) -> Target:
+        if "work" in group:
+            phases = PhaseBuilder(self.reading, name, facts.marks, facts.size)
+            return Work(phases.build(group["work"]))
+        if "processes" in group:
+            return self._nested(group, facts)
+        if "target" not in group:
+            check_call(self.reading, "sleep", group)
+            return _SLEEP
+        target = group["target"]
+        if isinstance(target, Map):
+            placeholders.check(target, "command")
+            self._check_command(group)
+            return Command(tuple(target["command"]))
+        if ":" in target:
+            fault = self._known(target)
+            if fault is not None:
+                self.reading.wrong(group, "target", fault)
+            return PythonTarget(target)
+        self._check_builtin(group, name, target)
+        return BuiltIn(target)
+
+    def _known(self, spec: str) -> str | None:
+        if spec not in self.known:
+            self.known[spec] = python_fault(spec, self.reading.folder)
+        return self.known[spec]
+
+    def _check_builtin(self, group: Map, name: str, target: str) -> None:
+        if target not in BUILT_INS:
+            self.reading.wrong(group, "target", unknown_builtin(target))
+            return
+        if target == "sleep" and "sleep" not in group and not self.reading.doubtful(name):
+            self.reading.wrong(
+                group, "target", "the target sleep needs to know how long: add sleep: 100ms"
+            )
+        check_call(self.reading, target, group)
+
+    def _check_command(self, group: Map) -> None:
+        for key in ("args", "kwargs"):
+            if key in group:
+                self.reading.wrong(
+                    group,
+                    key,
+                    f"found {key} beside a command, wanted all of it in command",
+                    of_key=True,
+                )
+
+    def _nested(self, group: Map, facts: GroupFacts) -> Nested:
+        if "plan" not in group:
+            self.reading.wrong(
+                group,
+                "processes",
+                "found processes without plan, wanted what the parent does",
+                of_key=True,
+            )
+            return Nested((), ())
+        inner = GroupBuilder(self.reading, facts.children, outer=self, known=self.known)
+        groups = inner.build(group["processes"])
+        plan = PlanBuilder(self.reading, facts.children, taken={}, known=self.known)
+        steps = plan.build(group["plan"])
+        plan.check_conditions()
+        return Nested(groups, steps)
+
+    def _check_name(self, group: Map) -> None:
+        text = group.get("name", "")
+        if "{" in text and "}" in text:
+            self.reading.wrong(
+                group,
+                "name",
+                "found a placeholder in name, wanted plain text: "
+                "placeholders are for args, kwargs, env and command",
+                offset=text.index("{"),
+            )
+
+    def _needs(self, group: Map, name: str) -> tuple[tuple[str, str], ...]:
+        needs = group.get("needs")
+        if not needs:
+            return ()
+        for other, word in needs.items():
+            facts = self.facts.get(other)
+            if self.reading.doubtful(other):
+                continue
+            if other == name:
+                self.reading.wrong(needs, other, f"{name} needs itself", of_key=True)
+            elif facts is None:
+                message = f"there is no group {other!r}{suggestion(other, self.facts)}"
+                self.reading.wrong(needs, other, message, of_key=True)
+            else:
+                self._check_need(needs, other, word, facts)
+        return tuple(needs.items())
+
+    def _check_need(self, needs: Map, other: str, word: str, facts: GroupFacts) -> None:
+        known = ("started", "completed", *facts.marks)
+        if word not in known:
+            guess = nearest(word, known)
+            hint = f": did you mean {guess!r}?" if guess else f", wanted {one_of(known)}"
+            self.reading.wrong(needs, other, f"{other} declares no mark {word!r}{hint}")
+        elif word == "completed" and facts.background:
+            self.reading.wrong(
+                needs, other, f"{other} is a background group, which ends after all others"
+            )
+
+
+def cpus(holder: Map) -> int | tuple[int, ...] | None:
+    """The CPUs asked for: a count, ids, or None."""
+    value: Any = holder.get("cpus")
+    if isinstance(value, Seq):
+        return tuple(map(int, value))
+    return None if value is None else int(value)
+
+
+def check_cycles(reading: Reading, groups: Map) -> None:
+    """Note the first need of each circle of needs."""
+    edges = {
+        name: [n for n in group.get("needs") or () if n in groups and n != name]
+        for name, group in groups.items()
+        if group.get("needs")
+    }
+    settled: set[str] = set()
+    for name in edges:
+        trail = _circle(name, edges, settled)
+        if trail:
+            path = " needs ".join([*trail, trail[0]])
+            reading.wrong(
+                groups[trail[0]]["needs"], trail[1], f"needs in a circle: {path}", of_key=True
+            )
+            settled.update(trail)
+
+
+def _circle(first: str, edges: Mapping[str, list[str]], settled: set[str]) -> list[str]:
+    """The groups of a circle reached from ``first``, in order; empty if there is none."""
+    trail: list[str] = []
+    waiting = [(first, False)]
+    while waiting:
+        name, done = waiting.pop()
+        if done:
+            trail.pop()
+            settled.add(name)
+            continue
+        if name in trail:
+            return trail[trail.index(name) :]
+        if name in settled:
+            continue
+        trail.append(name)
+        waiting.append((name, True))
+        waiting.extend((other, False) for other in edges.get(name, ()))
+    return []

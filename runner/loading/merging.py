@@ -1,0 +1,52 @@
+"""Merging: a variant's changes over the file's groups.
+
+Mappings merge, everything else is replaced. Whatever can be only one thing at a
+time counts as one value: a sleep profile of another kind replaces the old one,
+and a group that gets ``work`` keeps no ``target``.
+"""
+
+from __future__ import annotations
+
+from runner.loading.tree import Map, merged
+
+_REPLACED_BY = {
+    "target": ("work", "processes", "plan"),
+    "work": ("target", "processes", "plan", "sleep", "args", "kwargs"),
+    "processes": ("target", "work", "sleep", "args", "kwargs"),
+}
+
+
+def merged_groups(base: Map, changes: Map) -> Map:
+    """Groups with the changes over those that are named in both."""
+    result = Map(base.event)
+    result.update(base)
+    result.places.update(base.places)
+    for name, change in changes.items():
+        if name in base:
+            result.put(name, _group(base[name], change), base.places[name])
+        else:
+            result.put(name, change, changes.places[name])
+    return result
+
+
+def _group(base: Map, change: Map) -> Map:
+    kept = Map(base.event)
+    kept.update(base)
+    kept.places.update(base.places)
+    for kind, others in _REPLACED_BY.items():
+        if kind in change and kind not in base:
+            for other in others:
+                kept.drop(other)
+    for key in ("sleep", "target"):
+        if key in change and _is_other(kept.get(key), change[key]):
+            kept.drop(key)
+    if "processes" in kept and "processes" in change:
+        inner = merged_groups(kept["processes"], change["processes"])
+        result = merged(kept, change)
+        result.put("processes", inner, kept.places["processes"])
+        return result
+    return merged(kept, change)
+
+
+def _is_other(old: object, new: object) -> bool:
+    return isinstance(old, Map) and isinstance(new, Map) and set(old) != set(new)

@@ -1,0 +1,76 @@
+"""Names: which may be used, and that no two things of one namespace share one."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Collection, Mapping
+
+from runner.loading.reading import Reading
+from runner.loading.tree import Map
+from runner.model.expression import FUNCTIONS
+from runner.model.vocabulary import EXECUTION, PROCESS
+
+_LATER = frozenset({"ideal", "over_ideal"})
+_OURS = frozenset({"it", "shared", "auto"})
+
+
+def name_fault(name: str, taken: Mapping[str, str], *, words: Collection[str] = EXECUTION) -> str:
+    """What is wrong with a name that expressions will use; empty if nothing is.
+
+    ``taken`` maps the other names of its namespace to what they are, ``words`` are
+    the figures that stand beside them.
+    """
+    if not name.isidentifier():
+        return f"found {name!r}, wanted a Python identifier"
+    if keyword.iskeyword(name) or name in ("and", "or"):
+        return f"{name!r} is a keyword: choose another name"
+    if name in FUNCTIONS:
+        return f"{name!r} is a function of expressions: choose another name"
+    if name in _OURS:
+        return f"{name!r} has a meaning of its own in plans: choose another name"
+    if name in words or (words is EXECUTION and name in _LATER):
+        whose = "a process" if words is PROCESS else "an execution"
+        return f"{name!r} is a figure of {whose}: choose another name"
+    if name in taken:
+        return f"{name!r} is already the name of {taken[name]}: choose another name"
+    return ""
+
+
+def check_file_names(reading: Reading, root: Map) -> dict[str, str]:
+    """Note faults of the names of groups, shared objects and variants.
+
+    Returns what each name of a group or shared object is, for the names of steps.
+    """
+    taken: dict[str, str] = {}
+    for section, what in (("shared", "a shared object"), ("processes", "a process group")):
+        names = root.get(section) or Map()
+        for name, value in names.items():
+            _note(reading, names, name, name_fault(name, taken))
+            taken.setdefault(name, f"{what} (line {reading.line(names, name, of_key=True)})")
+            if section == "processes":
+                check_group_names(reading, name, value)
+    variants = root["variants"]
+    for name in variants:
+        _note(reading, variants, name, name_fault(name, {}, words=()))
+    return taken
+
+
+def check_group_names(reading: Reading, name: str, group: Map) -> None:
+    """Note faults of the names of a group's marks and children."""
+    marks = group.get("marks") or ()
+    for index, mark in enumerate(marks):
+        if keyword.iskeyword(mark) or not mark.isidentifier():
+            reading.wrong(marks, index, f"{mark!r} is a keyword: choose another name")
+        elif mark in ("started", "completed"):
+            reading.wrong(
+                marks, index, f"every group has {mark!r} by itself: choose another name for a mark"
+            )
+    nested = group.get("processes") or Map()
+    for kid, inner in nested.items():
+        _note(reading, nested, kid, name_fault(kid, {}, words=PROCESS))
+        check_group_names(reading, f"{name}.{kid}", inner)
+
+
+def _note(reading: Reading, holder: Map, name: str, message: str) -> None:
+    if message:
+        reading.wrong(holder, name, message, of_key=True)

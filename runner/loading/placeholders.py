@@ -1,0 +1,138 @@
+"""Placeholders: ``{index}`` and its kin in the texts that a target gets.
+
+Only checked here, where the file can still be shown; they are filled in when a
+process is made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from runner.loading.reading import Reading
+from runner.loading.scope import GroupFacts
+from runner.loading.tree import Map, Seq
+from runner.loading.wording import a_value, counted, nearest, one_of
+
+_BRACE = re.compile(r"\{\{|\{([^{}]*)\}|\{")
+_PROCESS = ("index", "name", "group", "sleep", "dir", "python")
+_MAIN = ("dir", "python")
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholders:
+    """The placeholders that mean something at one place.
+
+    ``needs`` are the needs of the group, or None in the main process, which may use
+    every mark; ``selectors`` are the processes that it may pass as real objects.
+    """
+
+    reading: Reading
+    groups: Mapping[str, GroupFacts]
+    needs: Mapping[str, Any] | None = None
+    has_sleep: bool = False
+    words: tuple[str, ...] = _PROCESS
+    objects: tuple[str, ...] = field(default=())
+
+    def check(self, holder: Map | Seq, key: str | int) -> None:
+        """Note every fault in the value there, however deep it lies."""
+        value = holder[key]  # type: ignore[index,call-overload]
+        if isinstance(value, str):
+            if "{" in value:
+                self._text(holder, key, value)
+        elif isinstance(value, Map):
+            if len(value) == 1 and self._is_bare(value):
+                name = next(iter(value))
+                self.reading.wrong(
+                    holder,
+                    key,
+                    f'found {a_value(value)}, wanted text: did you mean "{{{name}}}"?',
+                )
+                return
+            for inner in value:
+                self.check(value, inner)
+        elif isinstance(value, Seq):
+            for index in range(len(value)):
+                self.check(value, index)
+
+    def _is_bare(self, value: Map) -> bool:
+        name, inner = next(iter(value.items()))
+        return inner is None and self._fault(name) is None
+
+    def _text(self, holder: Map | Seq, key: str | int, text: str) -> None:
+        for match in _BRACE.finditer(text):
+            name = match[1]
+            if match[0] == "{{":
+                continue
+            message = (
+                "found { without }: a brace itself is written {{"
+                if name is None
+                else self._fault(name)
+            )
+            if message:
+                self.reading.wrong(holder, key, message, offset=match.start())
+
+    def _fault(self, name: str) -> str | None:
+        """What is wrong with one placeholder's name; None if nothing is."""
+        if name in self.words:
+            if name == "sleep" and not self.has_sleep:
+                return "found {sleep}, but this group has no sleep profile"
+            return None
+        if name in self.objects or name.partition("[")[0] in self.objects:
+            return None
+        parts = name.split(".")
+        if parts[0] == "shared" and len(parts) == 2:
+            return self._shared(parts[1])
+        if self.reading.doubtful(name):
+            return None
+        if len(parts) == 3:
+            return self._mark(name, *parts)
+        return self._unknown(name)
+
+    def _unknown(self, name: str) -> str:
+        known = [*self.words, *self.objects, *(f"shared.{x}" for x in self.reading.shared)]
+        guess = nearest(name, known)
+        if guess:
+            return f"unknown placeholder {{{name}}}: did you mean {{{guess}}}?"
+        if not name.replace(".", "").replace("_", "").isalnum():
+            return f"found {{{name[:30]}}}, which is no placeholder: a brace itself is written {{{{"
+        forms = one_of(
+            f"{{{x}}}" for x in (*self.words, *self.objects, "shared.NAME", "GROUP.MARK.FIELD")
+        )
+        return f"unknown placeholder {{{name}}}, wanted {forms}"
+
+    def _shared(self, name: str) -> str | None:
+        if name in self.reading.shared or self.reading.doubtful(name):
+            return None
+        guess = nearest(name, self.reading.shared)
+        hint = f": did you mean {{shared.{guess}}}?" if guess else ""
+        return f"there is no shared object {name!r}{hint}"
+
+    def _mark(self, name: str, group: str, mark: str, _field: str) -> str | None:
+        facts = self.groups.get(group)
+        if facts is None:
+            guess = nearest(group, self.groups)
+            hint = f": did you mean {{{guess}.{mark}.{_field}}}?" if guess else ""
+            return f"there is no group {group!r} for {{{name}}}{hint}"
+        if mark not in facts.marks:
+            guess = nearest(mark, facts.marks)
+            hint = f": did you mean {guess!r}?" if guess else ""
+            return f"{group} declares no mark {mark!r}{hint}"
+        if facts.count > 1:
+            return f"{group} is {counted(facts.count, 'process', 'processes')}, wanted one"
+        if self.needs is not None and self.needs.get(group, "started") == "started":
+            return (
+                f"found {{{name}}} without needs, so it may not be there yet: "
+                f"add needs: {{{group}: {mark}}}"
+            )
+        return None
+
+
+def in_main_process(
+    reading: Reading, groups: Mapping[str, GroupFacts], *, in_each: bool
+) -> Placeholders:
+    """The placeholders of an ``invoke``: also the Process objects of each group."""
+    objects = (*groups, "it") if in_each else tuple(groups)
+    return Placeholders(reading, groups, words=_MAIN, objects=objects)

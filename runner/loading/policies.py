@@ -1,0 +1,148 @@
+"""Policies: ``join``, ``call`` and ``terminate`` of a variant → the plan they are short for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from runner.loading.plans import PlanBuilder
+from runner.loading.reading import Reading
+from runner.loading.scope import GroupFacts
+from runner.loading.selectors import Selected
+from runner.loading.tree import Map
+from runner.loading.wording import flow
+from runner.model.plan import (
+    IT,
+    Each,
+    Part,
+    Reference,
+    Selector,
+    Step,
+    Termination,
+    policy_steps,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Steps, and the short form as reports show it."""
+
+    steps: tuple[Step, ...]
+    text: str
+
+
+def build_policy(
+    reading: Reading, plan: PlanBuilder, variant: Map, facts: Mapping[str, GroupFacts]
+) -> Policy:
+    """The plan that a variant without ``plan`` is short for."""
+    call = variant.get("call", "start")
+    join, timeout = _join(reading, variant)
+    if call == "run":
+        for key in ("join", "terminate"):
+            if key in variant and (key == "terminate" or join != "none"):
+                after = "join" if key == "join" else "terminate"
+                reading.wrong(
+                    variant,
+                    key,
+                    f"found {key} beside call: run, after which there is nothing to {after}: "
+                    f"remove it",
+                    of_key=True,
+                )
+        return Policy(
+            policy_steps(join="none", timeout=None, call="run", terminate=None), "call: run"
+        )
+    text = f"join: {flow(variant['join'])}" if "join" in variant else "join: all"
+    if "terminate" not in variant:
+        return Policy(policy_steps(join=join, timeout=timeout, call=call, terminate=None), text)
+    found = _termination(reading, plan, variant)
+    if found is None:
+        return Policy((), text)
+    terminate, selected = found
+    text = f"{text}, terminate: {flow(variant['terminate']['process'])}"
+    if join == "each":
+        return Policy(_each(facts, selected, terminate, timeout), text)
+    return Policy(policy_steps(join=join, timeout=timeout, call=call, terminate=terminate), text)
+
+
+def _join(reading: Reading, variant: Map) -> tuple[str, float | None]:
+    join = variant.get("join", "all")
+    if isinstance(join, str):
+        return join, None
+    word = next(iter(join))
+    return word, reading.seconds(join, word)
+
+
+def _termination(
+    reading: Reading, plan: PlanBuilder, variant: Map
+) -> tuple[Termination, Selected] | None:
+    value: Map = variant["terminate"]
+    selected = plan.selectors.read(value, "process")
+    chain = plan.chain(value)
+    if "after" in value and "when" in value:
+        reading.wrong(value, "when", "found after and when, wanted one of them", of_key=True)
+        return None
+    if "after" not in value and "when" not in value:
+        reading.wrong(
+            variant, "terminate", "found no time to terminate, wanted after or when", of_key=True
+        )
+        return None
+    after = reading.seconds(value, "after") if "after" in value else None
+    when = plan.condition(value, "when") if "when" in value else None
+    if selected is None or (after is None and when is None):
+        return None
+    return Termination(select=selected.selector, after=after, when=when, chain=chain), selected
+
+
+def _each(
+    facts: Mapping[str, GroupFacts],
+    selected: Selected,
+    terminate: Termination,
+    timeout: float | None,
+) -> tuple[Step, ...]:
+    """Start and join one by one, and terminate those concerned right after their start."""
+    chosen = {one for reference in selected.selector for one in _members(reference, facts)}
+    everyone = [
+        (name, index)
+        for name, group in facts.items()
+        if not group.background
+        for index in range(group.count)
+    ]
+    if chosen >= set(everyone):
+        return _segment((Reference(keyword="all"),), terminate, timeout)
+    steps: list[Step] = []
+    for concerned, members in groupby(everyone, key=lambda member: member in chosen):
+        select = tuple(_ranges(list(members), facts))
+        steps.extend(_segment(select, terminate if concerned else None, timeout))
+    return tuple(steps)
+
+
+def _segment(
+    select: Selector, terminate: Termination | None, timeout: float | None
+) -> tuple[Step, ...]:
+    stop = None if terminate is None else replace(terminate, select=IT)
+    steps = policy_steps(join="each", timeout=timeout, call="start", terminate=stop)
+    return tuple(replace(step, select=select) if isinstance(step, Each) else step for step in steps)
+
+
+def _members(reference: Reference, facts: Mapping[str, GroupFacts]) -> list[tuple[str, int]]:
+    if reference.keyword is not None:
+        return [(n, i) for n, g in facts.items() if not g.background for i in range(g.count)]
+    part = reference.parts[0]
+    start, stop = part.bounds or (0, facts[part.group].count)
+    if part.index is not None:
+        start, stop = part.index, part.index + 1
+    return [(part.group, index) for index in range(start or 0, stop or 0)]
+
+
+def _ranges(members: list[tuple[str, int]], facts: Mapping[str, GroupFacts]) -> list[Reference]:
+    references = []
+    for name, several in groupby(members, key=lambda member: member[0]):
+        indices = [index for _, index in several]
+        size = facts[name].size
+        if size is None or len(indices) == size:
+            references.append(Reference(parts=(Part(name),)))
+        else:
+            bounds = (indices[0], indices[-1] + 1)
+            references.append(Reference(parts=(Part(name, bounds=bounds),)))
+    return references

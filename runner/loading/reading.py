@@ -1,0 +1,76 @@
+"""Reading: what every builder needs while a tree becomes a scenario."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from runner.loading.expressions import ExpressionError, parse_expression
+from runner.loading.faults import Faults, Spot
+from runner.loading.inside import place_inside
+from runner.loading.schema import Doubts
+from runner.loading.tree import Map, Seq, event_of, place_of
+from runner.model.expression import Expression
+from runner.units import parse_duration
+
+_WORD = re.compile(r"\w+")
+_LONGEST = 10_000 * 3600.0
+
+
+@dataclass(slots=True)
+class Reading:
+    """One file being read: where its faults go and what its words stand for."""
+
+    faults: Faults
+    doubts: Doubts
+    folder: str
+    time_scale: float = 1.0
+    shared: dict[str, str] = field(default_factory=dict)
+    variant_names: tuple[str, ...] = ()
+    _targets: dict[str, str | None] = field(default_factory=dict)
+
+    def wrong(
+        self,
+        holder: Map | Seq,
+        key: str | int | None,
+        message: str,
+        *,
+        of_key: bool = False,
+        offset: int | None = None,
+    ) -> None:
+        """Note a fault of one entry; ``offset`` is a character within its text."""
+        if offset is None:
+            self.faults.add(Spot(holder, key, of_key), message)
+            return
+        event = event_of(holder, key, of_key=of_key)
+        place = place_inside(self.faults.source.text, event, offset)
+        self.faults.add_at(place, message)
+
+    def line(self, holder: Map | Seq, key: str | int | None, *, of_key: bool = False) -> int:
+        """The line of one entry."""
+        return place_of(event_of(holder, key, of_key=of_key)).line
+
+    def seconds(self, holder: Map | Seq, key: str | int) -> float:
+        """A duration, multiplied by the time scale."""
+        text = holder[key]  # type: ignore[index,call-overload]
+        value = parse_duration(text)
+        if value > _LONGEST:
+            self.wrong(holder, key, f"found {text}, wanted at most 10000h")
+            return 0.0
+        return value * self.time_scale
+
+    def expression(self, holder: Map | Seq, key: str | int) -> Expression | None:
+        """The expression written there; None, with the fault noted, if it is none."""
+        text: Any = holder[key]  # type: ignore[index,call-overload]
+        try:
+            return parse_expression(text, time_scale=self.time_scale)
+        except ExpressionError as error:
+            self.wrong(holder, key, error.message, offset=error.column)
+            return None
+
+    def doubtful(self, text: str) -> bool:
+        """Whether the text mentions something that was cut out of the file."""
+        if self.doubts.everything:
+            return True
+        return any(word in self.doubts.names for word in _WORD.findall(text))

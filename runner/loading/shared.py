@@ -1,0 +1,52 @@
+"""Shared: the entries under ``shared`` → the multiprocessing objects to be made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from runner.loading.reading import Reading
+from runner.loading.tree import Map
+from runner.loading.wording import a_value
+from runner.model.scenario import SharedObject
+
+_EMPTY: dict[str, object] = {"int": 0, "float": 0.0, "bool": False, "text": ""}
+_WANTED = {"int": "an integer", "float": "a number", "bool": "true or false", "text": "text"}
+
+
+def shared_kinds(shared: Map) -> dict[str, str]:
+    """What each shared object is: ``int`` … ``text``, ``lock``, ``queue`` …"""
+    return {name: _kind(value) for name, value in shared.items()}
+
+
+def build_shared(reading: Reading, shared: Map) -> dict[str, SharedObject]:
+    """The objects by name; a value without ``initial`` begins at 0, false or empty."""
+    return {name: _object(reading, shared, name) for name in shared}
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return str(value["value"]) if "value" in value else next(iter(value), "")
+
+
+def _object(reading: Reading, shared: Map, name: str) -> SharedObject:
+    value = shared[name]
+    kind = _kind(value)
+    if isinstance(value, str):
+        return SharedObject(kind)
+    if "value" not in value:
+        initial = value.get(kind)
+        return SharedObject(kind, tuple(initial) if kind == "array" else initial)
+    initial = value.get("initial", _EMPTY[kind])
+    if not _fits(kind, initial):
+        message = f"found {a_value(initial)}, wanted {_WANTED[kind]}, as value says"
+        reading.wrong(value, "initial", message)
+    return SharedObject(kind, initial)
+
+
+def _fits(kind: str, value: object) -> bool:
+    if kind == "bool" or isinstance(value, bool):
+        return isinstance(value, bool) and kind == "bool"
+    if kind == "text":
+        return isinstance(value, str)
+    return isinstance(value, int) or (kind == "float" and isinstance(value, float))
