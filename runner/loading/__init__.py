@@ -41,13 +41,25 @@ def load_text(
     *,
     time_scale: float = 1.0,
     overrides: Sequence[str] = (),
+    check_targets: bool = True,
 ) -> Scenario:
     """``load`` of text that need not be a file; ``path`` is what problems call it.
+
+    Without ``check_targets`` the files and modules of targets need not exist any more.
 
     Raises:
         ScenarioError: with all problems of the text, in its order.
     """
-    return _whole(*check_text(text, path, folder, time_scale=time_scale, overrides=overrides))
+    return _whole(
+        *check_text(
+            text,
+            path,
+            folder,
+            time_scale=time_scale,
+            overrides=overrides,
+            check_targets=check_targets,
+        )
+    )
 
 
 def check(
@@ -70,11 +82,19 @@ def check_text(
     *,
     time_scale: float = 1.0,
     overrides: Sequence[str] = (),
+    check_targets: bool = True,
 ) -> tuple[Scenario | None, tuple[Problem, ...]]:
     """``check`` of text that need not be a file."""
     from runner.loading.reader import check_bytes
 
-    return check_bytes(text, path, folder, time_scale=time_scale, overrides=overrides)
+    return check_bytes(
+        text,
+        path,
+        folder,
+        time_scale=time_scale,
+        overrides=overrides,
+        check_targets=check_targets,
+    )
 
 
 def _whole(scenario: Scenario | None, problems: tuple[Problem, ...]) -> Scenario:

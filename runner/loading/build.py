@@ -21,7 +21,13 @@ SPARE_PROCESSES = 64
 
 
 def build_scenario(
-    root: Map, faults: Faults, doubts: Doubts, *, folder: str, time_scale: float
+    root: Map,
+    faults: Faults,
+    doubts: Doubts,
+    *,
+    folder: str,
+    time_scale: float,
+    check_targets: bool,
 ) -> Scenario:
     """The scenario of a file; every fault found on the way is noted in ``faults``.
 
@@ -34,6 +40,7 @@ def build_scenario(
         doubts,
         folder,
         time_scale=time_scale,
+        check_targets=check_targets,
         shared=shared_kinds(shared),
         variant_names=tuple(root["variants"]),
     )

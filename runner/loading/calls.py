@@ -8,7 +8,7 @@ from typing import Any
 
 from runner.loading.durations import scaled_text
 from runner.loading.reading import Reading
-from runner.loading.tree import Map, Seq
+from runner.loading.tree import Map, Seq, entry
 from runner.loading.wording import a_value, counted, nearest, suggestion
 from runner.model.builtins import BUILT_INS, REQUIRED, BuiltInTarget, Gathers, Parameter, Takes
 from runner.units import duration_hint, parse_duration
@@ -60,7 +60,7 @@ def _check_named(
 
 
 def _check_value(reading: Reading, parameter: Parameter, holder: Map | Seq, key: str | int) -> None:
-    value = holder[key]  # type: ignore[index,call-overload]
+    value = entry(holder, key)
     if isinstance(value, str) and "{" in value:
         return
     message = _fault(parameter.takes, value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from runner.loading.calls import check_call, scaled_arguments
@@ -13,7 +13,7 @@ from runner.loading.placeholders import Placeholders
 from runner.loading.plans import PlanBuilder
 from runner.loading.reading import Reading
 from runner.loading.scope import GroupFacts
-from runner.loading.targets import python_fault, unknown_builtin
+from runner.loading.targets import unknown_builtin
 from runner.loading.tree import Map, Seq
 from runner.loading.wording import nearest, one_of, suggestion
 from runner.model.builtins import BUILT_INS
@@ -37,8 +37,6 @@ class GroupBuilder:
 
     reading: Reading
     facts: Mapping[str, GroupFacts]
-    outer: GroupBuilder | None = None
-    known: dict[str, str | None] = field(default_factory=dict)
 
     def build(self, groups: Map) -> tuple[ProcessGroup, ...]:
         """One group for each entry, in file order."""
@@ -105,17 +103,12 @@ class GroupBuilder:
             self._check_command(group)
             return Command(tuple(target["command"]))
         if ":" in target:
-            fault = self._known(target)
+            fault = self.reading.target_fault(target)
             if fault is not None:
                 self.reading.wrong(group, "target", fault)
             return PythonTarget(target)
         self._check_builtin(group, name, target)
         return BuiltIn(target)
-
-    def _known(self, spec: str) -> str | None:
-        if spec not in self.known:
-            self.known[spec] = python_fault(spec, self.reading.folder)
-        return self.known[spec]
 
     def _check_builtin(self, group: Map, name: str, target: str) -> None:
         if target not in BUILT_INS:
@@ -146,9 +139,9 @@ class GroupBuilder:
                 of_key=True,
             )
             return Nested((), ())
-        inner = GroupBuilder(self.reading, facts.children, outer=self, known=self.known)
+        inner = GroupBuilder(self.reading, facts.children)
         groups = inner.build(group["processes"])
-        plan = PlanBuilder(self.reading, facts.children, taken={}, known=self.known)
+        plan = PlanBuilder(self.reading, facts.children, taken={})
         steps = plan.build(group["plan"])
         plan.check_conditions()
         return Nested(groups, steps)

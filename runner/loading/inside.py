@@ -24,9 +24,12 @@ _PLAIN = re.compile(r".", re.DOTALL)
 def place_inside(text: str, event: Any, offset: int) -> Place:
     """The place of the value's character ``offset``; the value's own for what has no inside."""
     start = place_of(event)
-    if not isinstance(event, ScalarEvent) or start.origin:
-        return start._replace(column=start.column + offset) if start.origin else start
-    raw = text[event.start_mark.index : event.end_mark.index]
+    if start.origin:
+        return start._replace(column=start.column + offset)
+    if type(event) is not ScalarEvent:
+        return start
+    marks: Any = event
+    raw = text[marks.start_mark.index : marks.end_mark.index]
     skipped = _header(raw, event.style)
     wanted = sum(1 for character in event.value[:offset] if not character.isspace())
     pattern = {'"': _DOUBLE, "'": _SINGLE}.get(event.style or "", _PLAIN)

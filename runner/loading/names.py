@@ -6,7 +6,7 @@ import keyword
 from collections.abc import Collection, Mapping
 
 from runner.loading.reading import Reading
-from runner.loading.tree import Map
+from runner.loading.tree import Map, Seq
 from runner.model.expression import FUNCTIONS
 from runner.model.vocabulary import EXECUTION, PROCESS
 
@@ -57,7 +57,7 @@ def check_file_names(reading: Reading, root: Map) -> dict[str, str]:
 
 def check_group_names(reading: Reading, name: str, group: Map) -> None:
     """Note faults of the names of a group's marks and children."""
-    marks = group.get("marks") or ()
+    marks: Seq = group.get("marks") or Seq()
     for index, mark in enumerate(marks):
         if keyword.iskeyword(mark) or not mark.isidentifier():
             reading.wrong(marks, index, f"{mark!r} is a keyword: choose another name")

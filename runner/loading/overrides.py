@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from runner.errors import Problem, ScenarioError
 from runner.loading.source import read_value
@@ -16,7 +17,7 @@ from runner.loading.tree import Map, Seq
 from runner.loading.wording import counted, quoted, suggestion
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d{1,6})\]")
-_NAMED = ("processes", "variants")
+_NAMED = {"processes": "group", "variants": "variant"}
 
 
 def apply_overrides(root: Any, overrides: Sequence[str]) -> None:
@@ -26,80 +27,89 @@ def apply_overrides(root: Any, overrides: Sequence[str]) -> None:
         ScenarioError: with a problem for each override that names nothing.
     """
     problems: list[Problem] = []
-    for override in overrides:
+    for text in overrides:
         try:
-            _apply(root, override)
+            _read(text).apply(root)
         except ScenarioError as error:
             problems.extend(error.problems)
     if problems:
         raise ScenarioError(tuple(problems))
 
 
-def _apply(root: Any, override: str) -> None:
-    path, sign, text = override.partition("=")
-    origin = f"--set {override}"
-    if not sign or not path.strip():
-        raise _wrong(override, 0, "wanted PATH=VALUE, such as rounds.max=50")
-    value, event = read_value(text, origin, len(path) + 2)
-    steps = [(match[1] or int(match[2]), match.start()) for match in _STEP.finditer(path)]
-    holder = root
-    for depth, (step, column) in enumerate(steps[:-1]):
-        holder = _inner(holder, step, column, override, steps[:depth], event)
-    step, column = steps[-1] if steps else ("", 0)
-    key = _checked(holder, step, column, override, steps[:-1])
-    if isinstance(holder, Map):
-        old = holder.places.get(str(key))
-        holder.put(str(key), value, (old[0] if old else _Origin(event, column), event))
-    else:
-        holder[int(key)] = value
-        holder.places[int(key)] = event
+class _Mark(NamedTuple):
+    """The parser's mark of an entry that the override itself makes."""
+
+    line: int
+    column: int
+    name: str
 
 
-def _inner(
-    holder: Any, step: str | int, column: int, override: str, before: Any, event: Any
-) -> Any:
-    """The container that the rest of the path is in, made if it may be."""
-    key = _checked(holder, step, column, override, before)
-    if isinstance(holder, Map) and key not in holder:
-        made = _Origin(event, column)
-        holder.put(str(key), Map(made), (made, made))
-    return holder[key]
+class _Made(NamedTuple):
+    """Stands for the parser's event of such an entry."""
+
+    start_mark: _Mark
 
 
-def _checked(holder: Any, step: str | int, column: int, override: str, before: Any) -> Any:
-    if isinstance(holder, Map):
-        key = str(step)
-        names = len(before) == 1 and before[0][0] in _NAMED
-        if names and key not in holder:
-            what = "group" if before[0][0] == "processes" else "variant"
-            raise _wrong(override, column, f"there is no {what} {key!r}{suggestion(key, holder)}")
-        return key
-    if isinstance(holder, Seq):
-        index = int(step) if str(step).isdecimal() else len(holder)
-        if index >= len(holder):
+@dataclass(frozen=True, slots=True)
+class _Override:
+    """One override: the words of its path with their columns, and the value with its event."""
+
+    text: str
+    words: tuple[tuple[str, int], ...]
+    value: Any
+    event: Any
+
+    def apply(self, root: Any) -> None:
+        """Put the value at the path's end; mappings that optional keys need are made."""
+        holder = root
+        for depth in range(len(self.words) - 1):
+            holder = self._inner(holder, depth)
+        last = len(self.words) - 1
+        key = self._key(holder, last)
+        if isinstance(holder, Seq):
+            holder[key] = self.value
+            holder.places[key] = self.event
+        else:
+            old = holder.places.get(key)
+            holder.put(key, self.value, (old[0] if old else self._made(last), self.event))
+
+    def _inner(self, holder: Any, depth: int) -> Any:
+        key = self._key(holder, depth)
+        if isinstance(holder, Map) and key not in holder:
+            made = self._made(depth)
+            holder.put(key, Map(made), (made, made))
+        return holder[key]
+
+    def _key(self, holder: Any, depth: int) -> Any:
+        word, column = self.words[depth]
+        if isinstance(holder, Map):
+            what = _NAMED.get(self.words[0][0]) if depth == 1 else None
+            if what and word not in holder:
+                hint = suggestion(word, holder)
+                raise _wrong(self.text, column, f"there is no {what} {word!r}{hint}")
+            return word
+        if not isinstance(holder, Seq):
+            before = self.words[depth - 1][0]
+            raise _wrong(self.text, column, f"found {quoted(word)}, but {before} is one value")
+        if not word.isdecimal() or int(word) >= len(holder):
             entries = counted(len(holder), "entry", "entries")
-            raise _wrong(override, column, f"found {step}, wanted an index into {entries} from 0")
-        return index
-    raise _wrong(override, column, f"found {quoted(str(step))} within what has no entries")
+            raise _wrong(self.text, column, f"found {word}, wanted an index into {entries} from 0")
+        return int(word)
+
+    def _made(self, depth: int) -> _Made:
+        return _Made(_Mark(0, self.words[depth][1], self.event.start_mark.name))
 
 
-class _Origin:
-    """Stands for an event where an override itself made an entry."""
+def _read(text: str) -> _Override:
+    path, sign, value = text.partition("=")
+    words = tuple((match[1] or match[2], match.start()) for match in _STEP.finditer(path))
+    if not sign or not words:
+        raise _wrong(text, 0, f"found {quoted(text)}, wanted PATH=VALUE such as rounds.max=50")
+    return _Override(text, words, *read_value(value, f"--set {text}", len(path) + 2))
 
-    def __init__(self, event: Any, column: int) -> None:
-        mark = event.start_mark
-        self.start_mark = type("Mark", (), {"line": 0, "column": column, "name": mark.name})()
 
-
-def _wrong(override: str, column: int, message: str) -> ScenarioError:
-    return ScenarioError(
-        (
-            Problem(
-                path=f"--set {override}",
-                line=1,
-                column=column + 1,
-                message=message,
-                excerpt=override,
-            ),
-        )
+def _wrong(text: str, column: int, message: str) -> ScenarioError:
+    problem = Problem(
+        path=f"--set {text}", line=1, column=column + 1, message=message, excerpt=text
     )
+    return ScenarioError((problem,))

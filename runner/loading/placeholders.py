@@ -13,7 +13,7 @@ from typing import Any
 
 from runner.loading.reading import Reading
 from runner.loading.scope import GroupFacts
-from runner.loading.tree import Map, Seq
+from runner.loading.tree import Map, Seq, entry
 from runner.loading.wording import a_value, counted, nearest, one_of
 
 _BRACE = re.compile(r"\{\{|\{([^{}]*)\}|\{")
@@ -38,7 +38,7 @@ class Placeholders:
 
     def check(self, holder: Map | Seq, key: str | int) -> None:
         """Note every fault in the value there, however deep it lies."""
-        value = holder[key]  # type: ignore[index,call-overload]
+        value = entry(holder, key)
         if isinstance(value, str):
             if "{" in value:
                 self._text(holder, key, value)

@@ -12,7 +12,6 @@ from runner.loading.placeholders import in_main_process
 from runner.loading.reading import Reading
 from runner.loading.scope import GroupFacts
 from runner.loading.selectors import Selected, SelectorReader
-from runner.loading.targets import python_fault
 from runner.loading.tree import Map, Seq
 from runner.model.expression import Expression
 from runner.model.plan import (
@@ -57,7 +56,6 @@ class PlanBuilder:
     reading: Reading
     groups: Mapping[str, GroupFacts]
     taken: Mapping[str, str]
-    known: dict[str, str | None]
     steps: dict[str, StepNames] = field(default_factory=dict)
     conditions: list[tuple[Map, str, Expression]] = field(default_factory=list)
     selectors: SelectorReader = field(init=False)
@@ -179,9 +177,7 @@ class PlanBuilder:
 
     def invoke(self, step: Map, inside: _Inside) -> _Built:
         spec = step["invoke"]
-        if spec not in self.known:
-            self.known[spec] = python_fault(spec, self.reading.folder)
-        fault = self.known[spec]
+        fault = self.reading.target_fault(spec)
         if fault is not None:
             self.reading.wrong(step, "invoke", fault)
         placeholders = in_main_process(self.reading, self.groups, in_each=inside.it is not None)

@@ -36,7 +36,13 @@ def read_bytes(path: str) -> bytes:
 
 
 def check_bytes(
-    data: bytes, path: str, folder: str, *, time_scale: float = 1.0, overrides: Sequence[str] = ()
+    data: bytes,
+    path: str,
+    folder: str,
+    *,
+    time_scale: float = 1.0,
+    overrides: Sequence[str] = (),
+    check_targets: bool = True,
 ) -> Checked:
     """The scenario, or None if it has errors; and all errors and warnings in file order."""
     try:
@@ -49,7 +55,14 @@ def check_bytes(
     scenario = None
     doubts = check_shape(source.root, faults)
     if doubts is not None:
-        scenario = build_scenario(source.root, faults, doubts, folder=folder, time_scale=time_scale)
+        scenario = build_scenario(
+            source.root,
+            faults,
+            doubts,
+            folder=folder,
+            time_scale=time_scale,
+            check_targets=check_targets,
+        )
     problems = faults.in_file_order()
     if any(problem.severity == "error" for problem in problems):
         return None, problems

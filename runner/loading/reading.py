@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from runner.loading.expressions import ExpressionError, parse_expression
 from runner.loading.faults import Faults, Spot
 from runner.loading.inside import place_inside
 from runner.loading.schema import Doubts
-from runner.loading.tree import Map, Seq, event_of, place_of
+from runner.loading.targets import python_fault
+from runner.loading.tree import Map, Seq, entry, event_of, place_of
 from runner.model.expression import Expression
 from runner.units import parse_duration
 
@@ -26,6 +26,7 @@ class Reading:
     doubts: Doubts
     folder: str
     time_scale: float = 1.0
+    check_targets: bool = True
     shared: dict[str, str] = field(default_factory=dict)
     variant_names: tuple[str, ...] = ()
     _targets: dict[str, str | None] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class Reading:
 
     def seconds(self, holder: Map | Seq, key: str | int) -> float:
         """A duration, multiplied by the time scale."""
-        text = holder[key]  # type: ignore[index,call-overload]
+        text = entry(holder, key)
         value = parse_duration(text)
         if value > _LONGEST:
             self.wrong(holder, key, f"found {text}, wanted at most 10000h")
@@ -62,12 +63,20 @@ class Reading:
 
     def expression(self, holder: Map | Seq, key: str | int) -> Expression | None:
         """The expression written there; None, with the fault noted, if it is none."""
-        text: Any = holder[key]  # type: ignore[index,call-overload]
+        text = entry(holder, key)
         try:
             return parse_expression(text, time_scale=self.time_scale)
         except ExpressionError as error:
             self.wrong(holder, key, error.message, offset=error.column)
             return None
+
+    def target_fault(self, spec: str) -> str | None:
+        """What is wrong with ``source:name``; None also if targets are not to be looked for."""
+        if not self.check_targets:
+            return None
+        if spec not in self._targets:
+            self._targets[spec] = python_fault(spec, self.folder)
+        return self._targets[spec]
 
     def doubtful(self, text: str) -> bool:
         """Whether the text mentions something that was cut out of the file."""

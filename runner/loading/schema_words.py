@@ -54,13 +54,15 @@ def _explain(error: Any, root: Any, unknown: set[tuple[Path, str]]) -> list[Find
         return _bad_name(error, path, root, unknown)
     if error.schema is False:
         other = _other_key(error, root, path)
-        return [_at(root, path, f"found {path[-1]!r} beside {other!r}, wanted one of them", True)]
+        return [
+            _at(root, path, f"found {path[-1]!r} beside {other!r}, wanted one of them", of_key=True)
+        ]
     if kind in ("maxProperties", "minProperties") and isinstance(error.instance, Map):
         return [_at(root, path, _wrong_number(error))]
     return [_at(root, path, _wrong_value(error))]
 
 
-def _at(root: Any, path: Path, message: str, of_key: bool = False) -> Finding:
+def _at(root: Any, path: Path, message: str, *, of_key: bool = False) -> Finding:
     """A finding about the value (or key) at ``path``."""
     if not path:
         return Finding(Spot(root), message, ())
@@ -174,7 +176,23 @@ def _bad_name(error: Any, path: Path, root: Any, unknown: set[tuple[Path, str]])
     return [Finding(spot, message, cut)]
 
 
-_VERBS = ["start", "join", "run", "terminate", "kill", "close", "wait", "observe", "invoke", "each", "repeat", "until", "when", "cpu", "sleep"]
+_VERBS = [
+    "start",
+    "join",
+    "run",
+    "terminate",
+    "kill",
+    "close",
+    "wait",
+    "observe",
+    "invoke",
+    "each",
+    "repeat",
+    "until",
+    "when",
+    "cpu",
+    "sleep",
+]
 
 
 def _as_identifier(key: str) -> str:
@@ -211,15 +229,20 @@ def _wanted(schema: Any) -> str:
 
 def _wrong_value(error: Any) -> str:
     value, wanted = error.instance, _wanted(error.schema)
-    if "a duration" in wanted and isinstance(value, int | float | str) and value is not True:
-        if value is not False and (value == "" or str(value)[0] in "0123456789.-"):
-            return _duration(value)
+    if "a duration" in wanted and _is_like_a_number(value):
+        return _duration(value)
     if error.validator == "uniqueItems":
         twice = next(item for at, item in enumerate(value) if item in value[:at])
         return f"found {a_value(twice)} twice, wanted each once"
     if error.validator in ("minItems", "maxItems"):
         return f"found {counted(len(value), 'entry', 'entries')}, wanted {wanted}"
     return f"found {a_value(value)}, wanted {wanted}{_hint(value, wanted, error.schema)}"
+
+
+def _is_like_a_number(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return False
+    return str(value)[:1] in tuple("0123456789.-")
 
 
 def _duration(value: Any) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from runner.loading.reading import Reading
 from runner.loading.scope import GroupFacts
-from runner.loading.tree import Map, Seq
+from runner.loading.tree import Map, Seq, entry
 from runner.loading.wording import counted, quoted, suggestion
 from runner.model.plan import Part, Reference, Selector
 
@@ -48,7 +48,7 @@ class SelectorReader:
         self, holder: Map | Seq, key: str | int, it: Selected | None = None
     ) -> Selected | None:
         """The selection written there; None, with the fault noted, if there is none."""
-        value = holder[key]  # type: ignore[index,call-overload]
+        value = entry(holder, key)
         if isinstance(value, str):
             return self._one(holder, key, value, it)
         found = [self._one(value, index, text, it) for index, text in enumerate(value)]
@@ -72,7 +72,9 @@ class SelectorReader:
             if it is None:
                 self.reading.wrong(holder, key, "found it outside of an each block")
                 return None
-            return Selected((Reference(keyword="it"),), False, it.nested, it.background)
+            return Selected(
+                (Reference(keyword="it"),), many=False, nested=it.nested, background=it.background
+            )
         if self.reading.doubtful(text):
             return None
         try:

@@ -14,7 +14,7 @@ _WANTED = {"int": "an integer", "float": "a number", "bool": "true or false", "t
 
 
 def shared_kinds(shared: Map) -> dict[str, str]:
-    """What each shared object is: ``int`` … ``text``, ``lock``, ``queue`` …"""
+    """What each shared object is: ``int`` … ``text``, ``lock``, and so on."""
     return {name: _kind(value) for name, value in shared.items()}
 
 

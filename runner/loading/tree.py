@@ -50,6 +50,11 @@ class Seq(list[Any]):
         self.places: list[Any] = []
 
 
+def entry(holder: Map | Seq, key: str | int) -> Any:
+    """The value of one entry."""
+    return holder[str(key)] if isinstance(holder, Map) else holder[int(key)]
+
+
 def event_of(holder: Map | Seq, key: str | int | None, *, of_key: bool = False) -> Any:
     """The event of one entry's value (or key), or of the container itself when key is None."""
     if key is None:

@@ -34,12 +34,10 @@ class VariantBuilder:
     names: dict[str, Names] = field(default_factory=dict)
     facts: dict[str, GroupFacts] = field(init=False)
     built: tuple[ProcessGroup, ...] = field(init=False)
-    builder: GroupBuilder = field(init=False)
 
     def __post_init__(self) -> None:
         self.facts = group_facts(self.groups)
-        self.builder = GroupBuilder(self.reading, self.facts)
-        self.built = self.builder.build(self.groups)
+        self.built = GroupBuilder(self.reading, self.facts).build(self.groups)
 
     def build(self, variants: Map) -> tuple[Variant, ...]:
         """One variant for each entry, in file order."""
@@ -48,7 +46,7 @@ class VariantBuilder:
     def _variant(self, variants: Map, name: str) -> Variant:
         variant: Map = variants[name]
         groups, facts = self._groups(variant)
-        plan = PlanBuilder(self.reading, facts, self.taken, self.builder.known)
+        plan = PlanBuilder(self.reading, facts, self.taken)
         policy = self._policy(plan, variant, facts)
         plan.check_conditions()
         self.names[name] = plan.names()
@@ -82,7 +80,7 @@ class VariantBuilder:
             return self.built, self.facts
         merged = merged_groups(self.groups, known)
         facts = {**self.facts, **group_facts(_only(merged, known))} if known else self.facts
-        builder = GroupBuilder(self.reading, facts, known=self.builder.known)
+        builder = GroupBuilder(self.reading, facts)
         groups = [
             _short_forms(
                 builder.one(merged, group.name) if group.name in known else group,
