@@ -1,0 +1,148 @@
+"""Summarise: the executions of each variant → one row of the comparison table.
+
+Durations and ratios are over valid rounds that are not warm-up; outcomes are
+counted over all that are not warm-up, valid or not, so that no failure is lost.
+"""
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from runner.judging.estimate import estimate_median, estimate_ratio
+from runner.judging.sample import Sample
+from runner.model.missing import Missing
+from runner.model.record import ExecutionRecord, ProcessRecord
+from runner.model.report import Estimate, VariantSummary
+from runner.model.scenario import Scenario, Variant
+
+_MOSTLY = 0.5
+
+
+def summarise(
+    scenario: Scenario,
+    executions: Sequence[ExecutionRecord],
+    *,
+    usable_cpus: int = 1,
+    confidence: float = 0.95,
+) -> tuple[VariantSummary, ...]:
+    """One row for each variant that was executed, in file order.
+
+    Args:
+        scenario: Names the variants and the baseline.
+        executions: Of any rounds and variants, in any order.
+        usable_cpus: The CPUs this process may use; efficiency counts no more.
+        confidence: The level asked for each interval.
+    """
+    judged = [execution for execution in executions if not execution.warmup]
+    by_variant = {
+        variant.name: [execution for execution in judged if execution.variant == variant.name]
+        for variant in scenario.variants
+    }
+    baseline = by_variant.get(scenario.baseline, [])
+    return tuple(
+        _row(variant, by_variant[variant.name], baseline, usable_cpus, confidence)
+        for variant in scenario.variants
+        if by_variant[variant.name]
+    )
+
+
+def _row(
+    variant: Variant,
+    executions: Sequence[ExecutionRecord],
+    baseline: Sequence[ExecutionRecord],
+    usable_cpus: int,
+    confidence: float,
+) -> VariantSummary:
+    valid = [execution for execution in executions if execution.valid]
+
+    def over_rounds(values: Iterable[object]) -> Estimate | None:
+        return estimate_median(values, confidence)
+
+    walls = Sample.of(execution.wall for execution in valid)
+    peaks = [execution.peak for execution in valid if isinstance(execution.peak, int)]
+    itself = any(execution.variant == variant.name for execution in baseline)
+    speed_up = None if itself else estimate_ratio(_walls(baseline), _walls(valid), confidence)
+    return VariantSummary(
+        name=variant.name,
+        policy=variant.policy,
+        start_method=variant.start_method,
+        rounds=len(executions),
+        invalid=len(executions) - len(valid),
+        main=over_rounds(execution.main for execution in valid),
+        wall=over_rounds(execution.wall for execution in valid),
+        total_sleep=over_rounds(_total(_sleeps(execution)) for execution in valid),
+        longest_sleep=over_rounds(max(_sleeps(execution), default=None) for execution in valid),
+        spread=None if walls is None else walls.spread,
+        speed_up=speed_up,
+        efficiency=_efficiency(variant, speed_up, valid, baseline, usable_cpus),
+        peak=statistics.median_low(peaks) if peaks else None,
+        start_overhead=over_rounds(_start_overhead(execution) for execution in valid),
+        outcomes=_outcomes(executions),
+    )
+
+
+def _walls(executions: Iterable[ExecutionRecord]) -> dict[int, float]:
+    """Wall times of the valid rounds by round; those unknown or 0 are left out."""
+    return {
+        execution.round: execution.wall
+        for execution in executions
+        if execution.valid and not isinstance(execution.wall, Missing) and execution.wall > 0
+    }
+
+
+def _efficiency(
+    variant: Variant,
+    speed_up: Estimate | None,
+    executions: Sequence[ExecutionRecord],
+    baseline: Sequence[ExecutionRecord],
+    usable_cpus: int,
+) -> float | None:
+    """Speed-up per CPU that could have been used: 1 is perfect, None where it says nothing.
+
+    It says something only of CPU-bound processes (at least half of their work is
+    CPU time: sleeping ones overlap on a single CPU) compared with a baseline that
+    ran them one at a time (its peak is 1).
+    """
+    peaks = {execution.peak for execution in baseline if execution.valid}
+    if speed_up is None or peaks != {1} or not all(map(_cpu_bound, executions)):
+        return None
+    pinned = len(variant.cpus) if isinstance(variant.cpus, tuple) else variant.cpus
+    processes = max(len(execution.processes) for execution in executions)
+    usable = min(processes, usable_cpus, pinned or usable_cpus)
+    return speed_up.value / usable if usable else None
+
+
+def _cpu_bound(execution: ExecutionRecord) -> bool:
+    pairs = [
+        (process.cpu, process.work)
+        for process in execution.processes
+        if not isinstance(process.cpu, Missing) and not isinstance(process.work, Missing)
+    ]
+    work = sum(work for _, work in pairs)
+    return work > 0 and sum(cpu for cpu, _ in pairs) >= _MOSTLY * work
+
+
+def _sleeps(execution: ExecutionRecord) -> list[float]:
+    return _known(process.sleep for process in execution.processes)
+
+
+def _start_overhead(execution: ExecutionRecord) -> float | None:
+    known = _known(process.start_overhead for process in execution.processes)
+    return statistics.median(known) if known else None
+
+
+def _known(values: Iterable[float | Missing]) -> list[float]:
+    return [value for value in values if not isinstance(value, Missing)]
+
+
+def _total(values: Sequence[float]) -> float | None:
+    return sum(values) if values else None
+
+
+def _outcomes(executions: Iterable[ExecutionRecord]) -> dict[str, int]:
+    """How many processes ended in each way; ``unknown`` where it was not recorded."""
+    return dict(Counter(_outcome(p) for execution in executions for p in execution.processes))
+
+
+def _outcome(process: ProcessRecord) -> str:
+    return "unknown" if isinstance(process.outcome, Missing) else process.outcome
