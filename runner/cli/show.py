@@ -27,30 +27,30 @@ def show(reports: Sequence[RunReport], form: str, *, quiet: bool = False) -> Exi
 
 def _rendered(reports: Sequence[RunReport], form: str) -> str:
     if form == "json":
-        from runner.reporting.as_json import render_json_array
+        from runner.reporting.as_json import as_json_array
 
-        return render_json_array(reports)
+        return as_json_array(reports)
     if form == "csv":
-        from runner.reporting.as_csv import render_csv
+        from runner.reporting.as_csv import as_csv
 
-        return render_csv(*reports)
+        return as_csv(*reports)
     if form == "markdown":
-        from runner.reporting.as_markdown import render_markdown
+        from runner.reporting.as_markdown import as_markdown
 
-        return "\n".join(render_markdown(report) for report in reports)
+        return "\n".join(as_markdown(report) for report in reports)
     return _as_text(reports)
 
 
 def _as_text(reports: Sequence[RunReport]) -> str:
-    from runner.reporting.as_text import render_text
+    from runner.reporting.as_text import as_text
 
     style, width = style_of(sys.stdout), width_of(sys.stdout)
     full = _in_full(reports)
-    parts = [render_text(report, style=style, width=width) for report in full]
+    parts = [as_text(report, style=style, width=width) for report in full]
     if len(reports) > 1:
-        from runner.reporting.as_summary import render_summary
+        from runner.reporting.as_summary import as_summary
 
-        parts.append(render_summary(reports, style=style, width=width))
+        parts.append(as_summary(reports, style=style, width=width))
     if len(full) < len(reports):
         short = wording.count(len(reports) - len(full), "run")
         parts.append(f"Not shown in full: {short} of which everything holds; see their reports.\n")

@@ -11,6 +11,7 @@ from runner.cli.find import find_scenarios
 from runner.cli.terminal import write_out
 from runner.errors import ExitCode, Problem, RunnerError, ScenarioError
 from runner.reporting.escaping import clean, clean_block
+from runner.reporting.wording import count
 
 Checked = Mapping[str, Sequence[Problem]]
 
@@ -66,9 +67,9 @@ def _text(checked: Checked) -> str:
     warnings = len(lines) - errors
     wrong = sum(any(p.severity == "error" for p in problems) for problems in checked.values())
     counts = [f"{len(checked) - wrong} valid"]
-    counts += [f"{wrong} not valid ({errors} errors)"] if wrong else []
-    counts += [f"{warnings} warnings"] if warnings else []
-    files = "1 file" if len(checked) == 1 else f"{len(checked)} files"
+    counts += [f"{wrong} not valid ({count(errors, 'error')})"] if wrong else []
+    counts += [count(warnings, "warning")] if warnings else []
+    files = count(len(checked), "file")
     return "\n".join([*lines, f"{files}: {', '.join(counts)}"]) + "\n"
 
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Birth:
-    """A process started, or a ``run`` call begun (``run``) or over (``ran``).
+    """A process started, a ``run`` call begun (``run``) or over (``ran``), or a name.
 
-    ``called`` is in monotonic nanoseconds, ``timeout`` in nanoseconds (0: none).
+    A ``name`` is one in shared memory that some process registered with CPython's
+    resource tracker. ``called`` is in monotonic nanoseconds, ``timeout`` in nanoseconds
+    (0: none).
     """
 
     how: str
@@ -48,6 +50,24 @@ class BirthWriter:
         status = os.fstat(self._descriptor)
         self._identity = (status.st_dev, status.st_ino)
         return self._descriptor
+
+
+def tell_names(births: BirthWriter) -> None:
+    """From now on tell of every name that this process registers in shared memory.
+
+    CPython's tracker removes them when all is over; the census looks whether it has.
+    """
+    from multiprocessing import resource_tracker
+
+    plain = resource_tracker.register
+
+    def register(name: str, rtype: str) -> None:
+        place = {"shared_memory": name.lstrip("/"), "semaphore": f"sem.{name.lstrip('/')}"}
+        if rtype in place:
+            births.tell(Birth("name", os.getpid(), 0, 0, place[rtype]))
+        plain(name, rtype)
+
+    resource_tracker.register = register
 
 
 class BirthReader:

@@ -8,7 +8,7 @@ second for it and are not counted unless they stay.
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from runner.execution import procfs
 from runner.execution.sweep import PAUSE_S, reap_all, send, sweep
@@ -23,17 +23,24 @@ class Census:
     """Takes one census and records it."""
 
     def __init__(
-        self, journal: Journal, labels: Mapping[int, str], reap: Callable[[int], None]
+        self,
+        journal: Journal,
+        labels: Mapping[int, str],
+        names: Iterable[str],
+        reap: Callable[[int], None],
     ) -> None:
         self._journal, self._labels, self._reap = journal, labels, reap
+        self._shared_names = names
 
     def take(self, *, excused: bool) -> None:
         """Leave nothing alive; ``excused`` when the guard itself has ended the execution."""
         found: dict[int, str] = {}
         self._clear(found)
         sweep(self._reap)
+        forgotten = [name for name in self._shared_names if _unlink(name)]
         names = [self._labels.get(pid) or f"{line} (pid {pid})" for pid, line in found.items()]
-        count = 0 if excused else len(found)
+        names += [f"shared memory {name}" for name in forgotten]
+        count = 0 if excused else len(names)
         self._journal.write("census", now(), left=count, names=names[:LISTED])
 
     def _clear(self, found: dict[int, str]) -> None:
@@ -46,7 +53,7 @@ class Census:
                 if state != "Z"
             }
             late = time.monotonic() > deadline
-            strays = {pid: line for pid, line in living.items() if late or not _is_helper(line)}
+            strays = {pid: line for pid, line in living.items() if late or not _is_leaving(line)}
             self._kill({pid: line for pid, line in strays.items() if pid not in found})
             found.update(strays)
             if late:
@@ -59,5 +66,17 @@ class Census:
         send(strays, signal.SIGKILL)
 
 
-def _is_helper(command_line: str) -> bool:
-    return any(helper in command_line for helper in HELPERS)
+def _is_leaving(command_line: str) -> bool:
+    """Whether it will be gone by itself: a helper of CPython's, or a process in the middle of
+    its exit, which has no memory left and so no command line.
+    """
+    return not command_line or any(helper in command_line for helper in HELPERS)
+
+
+def _unlink(name: str) -> bool:
+    """Remove a name from shared memory; whether it was still there."""
+    try:
+        os.unlink(f"/dev/shm/{name}")  # noqa: S108 - where Linux keeps POSIX shared memory
+    except FileNotFoundError:
+        return False
+    return True

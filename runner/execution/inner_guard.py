@@ -35,7 +35,9 @@ def main() -> None:
 
     import runner.execution.main_process
 
-    import runner.execution.main_process  # noqa: F401
+    import runner.execution.main_process
+    import runner.targets.builtin
+    import runner.targets.settle  # noqa: F401
 
     gc.freeze()
     try:

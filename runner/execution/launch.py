@@ -1,6 +1,7 @@
 """Launch: what the main process lends a child while it starts it."""
 
 import os
+from multiprocessing import resource_tracker
 
 from runner.targets.settle import redirect
 
@@ -23,6 +24,7 @@ class Surroundings:
 
     def __enter__(self) -> None:
         if self._own_files:
+            resource_tracker.ensure_running()  # it must not inherit the child's files
             self._saved = os.dup(1), os.dup(2)
             redirect(self._folder, self._label)
         if self._cpus is not None:

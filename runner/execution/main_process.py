@@ -14,10 +14,11 @@ import traceback
 from typing import Never
 
 from runner.execution import kernel
+from runner.execution.births import tell_names
 from runner.execution.messages import Order, Setup
 from runner.execution.plan import Fault, Plan
 from runner.execution.polling import Reaper
-from runner.execution.processes import ProcessSet
+from runner.execution.process_set import ProcessSet
 from runner.model.scenario import Variant
 from runner.targets.journal import Journal, now
 
@@ -52,6 +53,7 @@ def _live(setup: Setup, order: Order) -> None:
         processes = ProcessSet(
             setup=setup, order=order, variant=variant, journal=journal, folder=folder, limit=soft
         )
+        tell_names(processes.births)
         plan = Plan(processes, reaper, variant.steps)
         processes.prepare()
         _carry_out(plan, processes, reaper, journal)
@@ -90,9 +92,9 @@ def _settle(setup: Setup, variant: Variant, folder: str) -> int | None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     kernel.die_with_parent()
     multiprocessing.set_start_method(variant.start_method, force=True)
-    root = sys.path[0]
     sys.path[0] = setup.scenario.folder
-    sys.path.extend(path for path in (setup.cwd, root) if path not in sys.path)
+    if setup.cwd not in sys.path:
+        sys.path.append(setup.cwd)
     os.chdir(setup.scenario.folder)
     for descriptor, name in ((1, "host.out"), (2, "host.err")):
         opened = os.open(os.path.join(folder, name), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)

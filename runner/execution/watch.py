@@ -54,6 +54,7 @@ class Watch:
         self._labels: dict[int, str] = {}
         self._pidfds: dict[int, int] = {}
         self._calls: dict[str, Birth] = {}
+        self._names: set[str] = set()
         self._deadlines: list[tuple[int, int, Callable[[], None]]] = []
         self._main_pid = self._main_pidfd = 0
         self._tasks_before = procfs.tasks_on_host()
@@ -93,7 +94,7 @@ class Watch:
         self._at(began + TICK_NS, self._tick)
         while self._main_pidfd:
             self._turn()
-        Census(self._journal, self._labels, self._reap).take(
+        Census(self._journal, self._labels, self._names, self._reap).take(
             excused=self._stopping or self.fault is not None
         )
         self._note_ends(self._pidfds, now())
@@ -144,8 +145,10 @@ class Watch:
                 self._calls[birth.label] = birth
                 if birth.timeout:
                     self._limit(birth, self._main_pidfd)
-            else:
+            elif birth.how == "ran":
                 self._calls.pop(birth.label, None)
+            else:
+                self._names.add(birth.label)
 
     def _limit(self, birth: Birth, pidfd: int) -> None:
         """Keep a group's timeout: TERM, 200 ms, KILL."""

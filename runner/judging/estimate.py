@@ -39,8 +39,12 @@ def estimate_median(values: Iterable[object], confidence: float = 0.95) -> Estim
 
 def interval_rank(count: int, confidence: float) -> int:
     """The largest r whose interval has a level of at least ``confidence``, else 1."""
-    rank = 1
-    while rank < (count + 1) // 2 and interval_level(count, rank + 1) >= confidence:
+    rank, missed, ways = 1, 1, 1
+    while rank < (count + 1) // 2:
+        ways = ways * (count - rank + 1) // rank
+        missed += ways
+        if 1.0 - 2 * missed / (1 << count) < confidence:
+            break
         rank += 1
     return rank
 
@@ -48,7 +52,7 @@ def interval_rank(count: int, confidence: float) -> int:
 def interval_level(count: int, rank: int) -> float:
     """The probability that the rank-th smallest to the rank-th largest hold the median."""
     missed = sum(math.comb(count, below) for below in range(rank))
-    return 1.0 - 2 * missed / 2**count
+    return 1.0 - 2 * missed / (1 << count)
 
 
 def estimate_ratio(

@@ -5,7 +5,7 @@ conditions of a plan of the groups, steps and shared objects so far. Imports
 nothing heavy, because a measured main process asks through it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from runner.judging.explain import explained
@@ -13,7 +13,7 @@ from runner.judging.meaning import MOST_STEPS, Scope, TooManySteps, meaning_of
 from runner.model.expression import Expression
 from runner.model.missing import Missing
 
-__all__ = ["evaluate", "explain_values"]
+__all__ = ["evaluate", "explain_values", "prepared"]
 
 _ENDLESS = Missing(f"more than {MOST_STEPS:,} steps: write it with fewer loops")
 
@@ -28,10 +28,20 @@ def evaluate(expression: Expression, scope: Mapping[str, Any]) -> Any:
         scope: Free names and what they stand for: ``ExecutionRecord`` for a variant,
             for a condition process records, tuples of them, step records, values.
     """
-    try:
-        return meaning_of(expression.root)(Scope(scope))
-    except TooManySteps:
-        return _ENDLESS
+    return prepared(expression)(scope)
+
+
+def prepared(expression: Expression) -> Callable[[Mapping[str, Any]], Any]:
+    """``evaluate`` for one expression that is asked many times: from a scope to its value."""
+    meaning = meaning_of(expression.root)
+
+    def value(scope: Mapping[str, Any]) -> Any:
+        try:
+            return meaning(Scope(scope))
+        except TooManySteps:
+            return _ENDLESS
+
+    return value
 
 
 def explain_values(expression: Expression, scope: Mapping[str, Any]) -> str:

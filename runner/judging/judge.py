@@ -39,10 +39,14 @@ def everything_decided(scenario: Scenario, executions: Sequence[ExecutionRecord]
     """Whether no further round would change a verdict that is still open.
 
     True when every claim is decided and at least ``rounds.least`` rounds were judged.
-    Looks at all executions; to ask after each round, keep a ``Judge`` instead.
+    Looks at each execution once a call; to ask after each of very many rounds, keep a
+    ``Judge`` and give it the rounds as they come.
     """
+    rounds = rounds_of(executions)
+    if len(rounds) < scenario.rounds.least:
+        return False
     judging = Judge(scenario, claims_only=True)
-    for around in rounds_of(executions):
+    for around in rounds:
         judging.add_round(around.values())
     return judging.everything_decided
 
@@ -114,8 +118,10 @@ class Judge:
         number = next(iter(records)).round
         if not any(record.fault for record in records):
             self._judged += 1
-        for stated in (*self._expectations, *self._claims):
-            stated.add(number, around)
+        for expectation in self._expectations:
+            expectation.add(number, around)
+        for claim in self._claims:
+            claim.add(number, around)
         self._broken.add(number, around)
 
     @property

@@ -4,10 +4,11 @@ The answer is true, false, or no data with the reason; or there is no answer,
 because the round is not judged at all.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from runner.judging.evaluate import evaluate, explain_values
+from runner.judging.evaluate import explain_values, prepared
 from runner.judging.logic import truth
 from runner.model.expression import Expression, Name, Node, parts_of
 from runner.model.missing import Missing
@@ -27,13 +28,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An expression and the variants it speaks of.
+    """An expression, what computes it, and the variants it speaks of.
 
     ``valid_only`` for a claim: a round in which one of them failed gives no data,
     so that a crashed set cannot win on time.
     """
 
     expression: Expression
+    value: Callable[[Mapping[str, Any]], Any]
     variants: tuple[str, ...]
     valid_only: bool
 
@@ -50,7 +52,7 @@ class Statement:
                 return Answer(None, f"{name} could not be carried out: {execution.fault}")
             if self.valid_only and execution.problems:
                 return Answer(None, f"{name} is not valid: {execution.problems[0]}")
-        value = truth(evaluate(self.expression, scope))
+        value = truth(self.value(scope))
         if isinstance(value, Missing):
             return Answer(None, self.no_data(scope, value))
         return Answer(value)
@@ -69,7 +71,7 @@ def statement(expression: Expression, variants: Iterable[str], *, valid_only: bo
     known = tuple(variants)
     named = set(_names(expression.root))
     used = tuple(name for name in known if _is_named(name, named, known))
-    return Statement(expression, used or known, valid_only)
+    return Statement(expression, prepared(expression), used or known, valid_only)
 
 
 def _is_named(variant: str, named: set[str], known: tuple[str, ...]) -> bool:

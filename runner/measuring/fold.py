@@ -38,7 +38,7 @@ def execution_record(
         round=begun["round"],
         variant=variant.name,
         warmup=begun.get("warmup", False),
-        spoiled=after.get("spoiled"),
+        spoiled=next((event["text"] for event in kinds.get("spoiled", [])), None),
         fault=fault,
         problems=tuple(p.problem for p in _flat(groups) if p.problem is not None),
         broken=broken_steps(kinds.get("step", [])),

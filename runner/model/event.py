@@ -22,6 +22,7 @@ KINDS = {
     "run": "the runner: what is run, where, with what seed",
     "execution": "the runner: an execution begins; its round, variant and the noise before it",
     "after": "the runner: an execution ended; the noise after it, and whether it was spoiled",
+    "spoiled": "the runner: it was stopped meanwhile, so the round does not count",
     "end": "the runner: no more executions follow, and why",
     "host": "the inner guard: the main process exists",
     "gone": "the inner guard: a process ended, by the kernel's word",

@@ -182,7 +182,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """One file, ready to run. ``folder`` is where its targets and commands live."""
+    """One file, ready to run. ``folder`` is where its targets and commands live.
+
+    ``overrides`` and ``narrowed`` say what a call changed of the file, so that a journal
+    can carry it.
+    """
 
     name: str
     path: str
@@ -203,6 +207,8 @@ class Scenario:
     expectations: tuple[Expectation, ...] = ()
     claims: tuple[Claim, ...] = ()
     time_scale: float = 1.0
+    overrides: tuple[str, ...] = ()
+    narrowed: tuple[tuple[str, object], ...] = ()
 
     def variant(self, name: str) -> Variant:
         """The variant of that name; KeyError when there is none."""

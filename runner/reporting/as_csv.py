@@ -38,7 +38,7 @@ _DIGITS = 9
 Row = tuple[object, ...]
 
 
-def render_csv(*reports: RunReport) -> str:
+def as_csv(*reports: RunReport) -> str:
     """The table of all ``reports`` under one heading."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")

@@ -45,7 +45,7 @@ def key_of(name: str, word: Word) -> str:
     return name + _SUFFIXES.get(word.kind, "")
 
 
-def render_json(report: RunReport) -> str:
+def as_json(report: RunReport) -> str:
     """The document of one run, ending with a newline; safe to show on a terminal."""
     head = _dump(_head(report), indent=2)[: -len("\n}")]
     executions = ",\n".join(_execution_lines(record) for record in report.executions)
@@ -53,9 +53,9 @@ def render_json(report: RunReport) -> str:
     return f'{head},\n  "executions": {body}\n}}\n'
 
 
-def render_json_array(reports: Sequence[RunReport]) -> str:
+def as_json_array(reports: Sequence[RunReport]) -> str:
     """An array of documents, one a run."""
-    return "[\n" + ",\n".join(render_json(report).rstrip("\n") for report in reports) + "\n]\n"
+    return "[\n" + ",\n".join(as_json(report).rstrip("\n") for report in reports) + "\n]\n"
 
 
 def _head(report: RunReport) -> dict[str, Any]:

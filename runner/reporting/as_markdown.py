@@ -16,7 +16,7 @@ from runner.reporting.escaping import clean_block, clean_markdown, code_markdown
 from runner.units import format_duration, format_size
 
 
-def render_markdown(report: RunReport) -> str:
+def as_markdown(report: RunReport) -> str:
     """The page, the verdict first; ends with a newline."""
     parts = [
         _head(report),

@@ -36,7 +36,7 @@ def plain(text: str, _role: str) -> str:
     return text
 
 
-def render_text(report: RunReport, *, style: Style = plain, width: int = WIDTH) -> str:
+def as_text(report: RunReport, *, style: Style = plain, width: int = WIDTH) -> str:
     """The whole report of one run, ending with a newline."""
     parts = [
         _head(report, style, width),

@@ -82,13 +82,12 @@ class Entry:
 
     def _settle(self) -> None:
         """Make this child what the scenario says before its target is entered."""
-        from runner.targets.settle import capture, settle
+        from runner.targets.settle import behave_as_on_a_terminal, redirect, settle
 
         settle(self.settings)
         if not self.captured:
-            capture(self.folder, self.label)
-        elif sys.stdout is not None:
-            sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
+            redirect(self.folder, self.label)
+        behave_as_on_a_terminal()
 
     def _enter(self, how: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         outer, context = (

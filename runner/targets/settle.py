@@ -41,11 +41,11 @@ def redirect(folder: str, label: str) -> None:
         os.close(opened)
 
 
-def capture(folder: str, label: str) -> None:
-    """Redirect, and make Python's streams line-buffered as they are on a terminal."""
-    redirect(folder, label)
-    sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+def behave_as_on_a_terminal() -> None:
+    """Make Python's streams line-buffered, and never fail on what they cannot encode."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and not getattr(stream, "line_buffering", True):
+            stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
 
 
 def execute(argv: tuple[str, ...], *, replaces: bool) -> None:

@@ -1,0 +1,198 @@
+"""Assembling: a run's folder becomes its report, and the report becomes files.
+
+The same way after a run and any time later, so that a report can be made again, byte
+for byte, from the journal alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from runner.errors import CouldNotRun, ExitCode, UsageError
+from runner.execution.folder import ExecutionFolder, write_atomically
+from runner.judging.judge import judge
+from runner.judging.summarise import summarise
+from runner.loading import load_text
+from runner.measuring.events import Journaled, parse_journal
+from runner.measuring.fold import execution_record
+from runner.model.missing import Missing
+from runner.model.record import ExecutionRecord
+from runner.model.report import Host, RunReport
+from runner.model.scenario import Scenario
+from runner.model.verdict import Finding, Verdict
+from runner.narrowing import narrowed
+
+
+def assemble(folder: Path, *, records: Sequence[ExecutionRecord] | None = None) -> RunReport:
+    """The report of the run in ``folder``; ``records`` saves folding them again.
+
+    Raises:
+        UsageError: when ``folder`` holds no run.
+        CouldNotRun: when its journal has lost its head.
+    """
+    journal = _journal(folder)
+    heads = [event for event in journal.head if event["k"] == "run"]
+    if not heads:
+        raise CouldNotRun(f"{folder}: the journal does not say what was run: its head is torn")
+    head = dict(heads[0])
+    scenario = _scenario(folder, head)
+    if records is None:
+        records = [
+            execution_record(events, scenario, ExecutionFolder(folder / "output" / f"x{number}"))
+            for number, events in sorted(journal.executions.items())
+            if any(event["k"] == "execution" for event in events)
+        ]
+    end = next((e for e in journal.head if e["k"] == "end"), {"how": "torn", "why": None})
+    return _report(folder, scenario, head, records, end, journal.torn)
+
+
+def write_report(report: RunReport, folder: Path) -> None:
+    """Write ``run.json``, ``report.md`` and ``tables.csv``, each whole or not at all.
+
+    Raises:
+        CouldNotRun: when the disk does not take them.
+    """
+    from runner.reporting.as_csv import as_csv
+    from runner.reporting.as_json import as_json
+    from runner.reporting.as_markdown import as_markdown
+
+    files = {"run.json": as_json, "report.md": as_markdown, "tables.csv": as_csv}
+    try:
+        for name, render in files.items():
+            write_atomically(folder / name, _bytes(render(report)))
+    except OSError as error:
+        raise CouldNotRun(
+            f"{folder}: the report could not be written ({error.strerror}); the journal is kept: "
+            f"make room, then: runner report {folder}"
+        ) from error
+
+
+def _bytes(rendered: str | bytes) -> bytes:
+    return rendered if isinstance(rendered, bytes) else rendered.encode("utf-8")
+
+
+def _journal(folder: Path) -> Journaled:
+    try:
+        return parse_journal((folder / "journal.jsonl").read_bytes())
+    except OSError as error:
+        raise UsageError(
+            f"{folder} is not the folder of a run: it has no journal.jsonl ({error.strerror})"
+        ) from error
+
+
+def _scenario(folder: Path, head: dict[str, Any]) -> Scenario:
+    text = (folder / "scenario.yaml").read_bytes()
+    scenario = load_text(
+        text,
+        path=head["path"],
+        folder=head["folder"],
+        time_scale=head["time_scale"],
+        overrides=tuple(head["overrides"]),
+        check_targets=False,
+    )
+    return narrowed(scenario, dict(head["narrowed"]))
+
+
+def _report(
+    folder: Path,
+    scenario: Scenario,
+    head: dict[str, Any],
+    records: Sequence[ExecutionRecord],
+    end: dict[str, Any],
+    torn: int,
+) -> RunReport:
+    host = Host(**head["host"])
+    findings = judge(scenario, records)
+    faults = _faults(scenario, records, end)
+    judged = [record for record in records if not record.warmup]
+    invalid = [
+        f"round {r.round}, {r.variant}: {text}" for r in judged for text in r.problems if not r.fault
+    ]
+    interrupted = end["how"] == "interrupted"
+    return RunReport(
+        scenario=scenario.name,
+        title=scenario.title,
+        about=scenario.about,
+        path=scenario.path,
+        scenario_hash=head["sha256"],
+        seed=scenario.seed,
+        time_scale=scenario.time_scale,
+        started_at=head["started_at"],
+        revision=head["revision"],
+        version=_version(),
+        host=host,
+        baseline=scenario.baseline,
+        confidence=min((claim.confidence for claim in scenario.claims), default=0.95),
+        rounds=len({record.round for record in judged}),
+        rounds_most=scenario.rounds.most,
+        variants=summarise(scenario, records, usable_cpus=host.usable_cpus),
+        findings=findings,
+        executions=tuple(records),
+        faults=faults,
+        invalid=tuple(invalid),
+        swept=tuple(name for record in judged for name in record.swept),
+        left_behind=sum(r.left_behind for r in judged if not isinstance(r.left_behind, Missing)),
+        torn=torn,
+        interrupted=interrupted,
+        complete=end["how"] == "complete",
+        load=next((record.noise.load for record in records), None),
+        noise=_noise(records),
+        exit_code=_exit_code(findings, faults, invalid, interrupted=interrupted),
+        folder=str(folder),
+    )
+
+
+def _faults(
+    scenario: Scenario, records: Sequence[ExecutionRecord], end: dict[str, Any]
+) -> tuple[str, ...]:
+    """Every reason for exit code 4."""
+    faults = [str(end["why"])] if end["why"] else []
+    if end["how"] == "torn":
+        faults.append("the run was killed before it was complete")
+    for record in records:
+        place = f"round {record.round}, {record.variant}"
+        if record.fault and end["how"] != "interrupted":
+            faults.append(f"{place}: {record.fault}")
+        expected = scenario.variant(record.variant).leaves
+        if not isinstance(record.left_behind, Missing) and record.left_behind != expected:
+            names = ", ".join(record.swept) or "nothing"
+            faults.append(
+                f"{place}: left {record.left_behind} processes behind, expected {expected} ({names})"
+            )
+    return tuple(faults)
+
+
+def _noise(records: Sequence[ExecutionRecord]) -> str:
+    """One phrase on what disturbed the run: ``quiet``, or the worst of each kind of evidence."""
+    phrases = []
+    for name, text in (("steal", "steal"), ("pressure", "CPU pressure"), ("throttled", "throttled")):
+        shares = [share for r in records if (share := getattr(r.noise, name)) is not None]
+        if shares and max(shares) >= 0.01:
+            phrases.append(f"{text} up to {max(shares):.0%}")
+    return ", ".join(phrases) or "quiet"
+
+
+def _exit_code(
+    findings: Sequence[Finding], faults: Sequence[str], invalid: Sequence[str], *, interrupted: bool
+) -> ExitCode:
+    codes = [ExitCode.HOLDS]
+    if interrupted:
+        codes.append(ExitCode.INTERRUPTED)
+    if faults:
+        codes.append(ExitCode.COULD_NOT_RUN)
+    verdicts = {finding.verdict for finding in findings}
+    if invalid or Verdict.FAILS in verdicts:
+        codes.append(ExitCode.FAILS)
+    if Verdict.UNDECIDED in verdicts:
+        codes.append(ExitCode.UNDECIDED)
+    return ExitCode.worst(codes)
+
+
+def _version() -> str:
+    try:
+        return version("workload-scenarios")
+    except PackageNotFoundError:
+        return "unknown"

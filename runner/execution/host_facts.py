@@ -1,0 +1,63 @@
+"""Host facts: where a run happens, as far as figures depend on it."""
+
+import os
+import platform
+from pathlib import Path
+from typing import Any
+
+
+def host_facts() -> dict[str, Any]:
+    """The fields of ``model.report.Host``."""
+    return {
+        "python": platform.python_version(),
+        "implementation": platform.python_implementation(),
+        "kernel": f"{platform.system()} {platform.release()}",
+        "machine": platform.machine(),
+        "cpu_model": _cpu_model(),
+        "cpus": os.cpu_count() or 1,
+        "usable_cpus": len(usable_cpus()),
+        "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+    }
+
+
+def usable_cpus() -> tuple[int, ...]:
+    """The runner's own affinity mask, in ascending order."""
+    return tuple(sorted(os.sched_getaffinity(0)))
+
+
+def revision(folder: Path) -> str | None:
+    """The commit checked out around ``folder``, read from .git without running git."""
+    for parent in (folder, *folder.parents):
+        git = parent / ".git"
+        if git.is_dir():
+            return _head(git)
+    return None
+
+
+def _head(git: Path) -> str | None:
+    try:
+        head = (git / "HEAD").read_text().strip()
+        if not head.startswith("ref: "):
+            return head
+        name = head.removeprefix("ref: ")
+        if (git / name).exists():
+            return (git / name).read_text().strip()
+        for line in (git / "packed-refs").read_text().splitlines():
+            if line.endswith(f" {name}"):
+                return line.split(" ")[0]
+    except OSError:
+        return None
+    return None
+
+
+def _cpu_model() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
+            for line in file:
+                if line.startswith("model name"):
+                    return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or "unknown"
+
+

@@ -1,0 +1,112 @@
+"""Preflight: what makes a scenario impossible on this machine, found before anything starts."""
+
+import os
+import resource
+import shutil
+import sys
+from pathlib import Path
+
+from runner.errors import CouldNotRun
+from runner.execution.host_facts import usable_cpus
+from runner.execution.main_process import DESCRIPTORS_A_CHILD, SPARE_DESCRIPTORS
+from runner.model.scenario import Scenario, Variant
+
+FREE_BYTES = 8 * 1024 * 1024
+"""Below this the journal of a short run may not fit."""
+
+
+def check_machine(scenario: Scenario) -> None:
+    """Return when the scenario can run here.
+
+    Raises:
+        CouldNotRun: with every reason why it cannot.
+    """
+    if sys.platform != "linux":
+        raise CouldNotRun(
+            f"runs need Linux (subreapers, pidfd, schedstat); this is {sys.platform}. "
+            "validate and report work here"
+        )
+    reasons = [*_requirements(scenario)]
+    for variant in scenario.variants:
+        reasons += [f"variant {variant.name}: {reason}" for reason in _cpus(variant)]
+        reasons += [f"variant {variant.name}: {reason}" for reason in _size(variant)]
+    if reasons:
+        raise CouldNotRun("\n".join(f"{scenario.name}: {reason}" for reason in reasons))
+
+
+def make_run_folder(reports: Path, name: str) -> Path:
+    """A new folder for a run, ``name`` or ``name-2`` …, that can be written.
+
+    Raises:
+        CouldNotRun: when the disk is full, read-only, or a file is in the way.
+    """
+    try:
+        reports.mkdir(parents=True, exist_ok=True)
+        folder = _new(reports, name)
+        (folder / "output").mkdir()
+        (folder / "journal.jsonl").touch()
+        free = shutil.disk_usage(folder).free
+    except FileExistsError:
+        raise CouldNotRun(f"{reports} is a file, wanted a folder: choose another --report-dir") from None
+    except OSError as error:
+        raise CouldNotRun(
+            f"{reports}: cannot write there ({error.strerror}): choose another --report-dir"
+        ) from error
+    if free < FREE_BYTES:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise CouldNotRun(
+            f"{reports}: the disk is full ({free} bytes free, wanted {FREE_BYTES}): "
+            "make room or choose another --report-dir"
+        )
+    return folder
+
+
+def _new(reports: Path, name: str) -> Path:
+    number = 1
+    while True:
+        folder = reports / (name if number == 1 else f"{name}-{number}")
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            if not reports.is_dir():
+                raise
+            number += 1
+        else:
+            return folder
+
+
+def _requirements(scenario: Scenario) -> list[str]:
+    reasons, wanted = [], scenario.requires
+    there = len(usable_cpus())
+    if there < wanted.cpus:
+        reasons.append(f"requires {wanted.cpus} CPUs, this process may use {there}")
+    if wanted.os is not None and wanted.os.lower() != sys.platform:
+        reasons.append(f"requires {wanted.os}, this is {sys.platform}")
+    return reasons
+
+
+def _cpus(variant: Variant) -> list[str]:
+    usable = usable_cpus()
+    reasons = []
+    for wanted in (variant.cpus, *(group.cpus for group in variant.groups)):
+        if isinstance(wanted, int) and wanted > len(usable):
+            reasons.append(f"wants {wanted} CPUs, this process may use {len(usable)}")
+        elif isinstance(wanted, tuple) and not set(wanted) <= set(usable):
+            absent = ", ".join(str(cpu) for cpu in sorted(set(wanted) - set(usable)))
+            reasons.append(f"wants CPU {absent}, this process may use {list(usable)}")
+    return list(dict.fromkeys(reasons))
+
+
+def _size(variant: Variant) -> list[str]:
+    size = sum(group.size for group in variant.groups)
+    needed = SPARE_DESCRIPTORS + DESCRIPTORS_A_CHILD * size
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if hard not in (resource.RLIM_INFINITY, -1) and needed > hard:
+        return [
+            f"{size} processes need {needed} file descriptors, the hard limit is {hard}: "
+            "raise it (ulimit -Hn) or use fewer replicas"
+        ]
+    limit = resource.getrlimit(resource.RLIMIT_NPROC)[0]
+    if os.getuid() != 0 and limit != resource.RLIM_INFINITY and size > limit:
+        return [f"{size} processes do not fit the limit of {limit} (ulimit -u)"]
+    return []

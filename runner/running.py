@@ -1,0 +1,199 @@
+"""Running: the rounds of a scenario, until every claim is decided or the rounds are used up."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runner.assembling import assemble, write_report
+from runner.errors import CouldNotRun
+from runner.execution.folder import ExecutionFolder, write_atomically
+from runner.execution.host_facts import host_facts, revision, usable_cpus
+from runner.execution.interrupts import Interrupted, Interrupts
+from runner.execution.lock import HostLock
+from runner.execution.messages import Setup
+from runner.execution.noise import NoiseMeter
+from runner.execution.preflight import check_machine, make_run_folder
+from runner.execution.process_engine import ProcessEngine
+from runner.judging.judge import everything_decided
+from runner.measuring.events import parse_journal
+from runner.measuring.fold import execution_record
+from runner.model.record import ExecutionRecord
+from runner.model.report import RunReport
+from runner.model.scenario import Scenario
+from runner.narrowing import narrow
+from runner.targets.journal import Journal, now
+
+if TYPE_CHECKING:
+    from runner.execution.engine import Engine
+    from runner.session import Listener, RunOptions
+
+GIVE_UP = 3
+"""Rounds in a row that could not be carried out, after which no more are tried."""
+
+
+def run_batch(
+    scenarios: Sequence[Scenario], options: RunOptions, listener: Listener
+) -> tuple[RunReport, ...]:
+    """See ``session.run``."""
+    narrowed = [narrow(scenario, options, scenarios) for scenario in scenarios]
+    for scenario in narrowed:
+        check_machine(scenario)
+    reports: list[RunReport] = []
+    with (
+        Interrupts() as interrupts,
+        HostLock(wait=options.wait, on_wait=listener.waiting) as lock,
+    ):
+        for scenario in narrowed:
+            folder = make_run_folder(options.report_dir, _run_name(scenario))
+            rounds = Rounds(scenario, folder, listener, interrupts)
+            rounds.run(lock.descriptor)
+            report = assemble(folder, records=rounds.records)
+            write_report(report, folder)
+            listener.finished(report)
+            reports.append(report)
+            _forget_old(options, scenario, folder)
+            if interrupts.count:
+                break
+    return tuple(reports)
+
+
+class Rounds:
+    """The rounds of one scenario: the state between one execution and the next."""
+
+    def __init__(
+        self, scenario: Scenario, folder: Path, listener: Listener, interrupts: Interrupts
+    ) -> None:
+        self._scenario, self._folder = scenario, folder
+        self._listener, self._interrupts = listener, interrupts
+        self._journal_path = str(folder / "journal.jsonl")
+        self._offset = 0
+        self.records: list[ExecutionRecord] = []
+
+    def run(self, lock_descriptor: int) -> None:
+        """Run rounds until there is nothing more to learn; how it ended is in the journal."""
+        self._write_head()
+        setup = Setup(
+            scenario=self._scenario,
+            journal=self._journal_path,
+            work=str(self._folder / "output"),
+            cwd=str(Path.cwd()),
+            cpus=usable_cpus(),
+        )
+        self._listener.began(self._scenario, self._order(1))
+        end, why = "complete", None
+        try:
+            with ProcessEngine(setup, self._interrupts, keep_open=(lock_descriptor,)) as engine:
+                self._rounds(engine)
+        except Interrupted:
+            end = "interrupted"
+        except CouldNotRun as error:
+            end, why = "fault", str(error)
+        Journal(self._journal_path, -1).write("end", now(), how=end, why=why)
+
+    def _rounds(self, engine: Engine) -> None:
+        rounds = self._scenario.rounds
+        began, judged, faults, number = time.monotonic(), 0, 0, 1 - rounds.warmup
+        while judged < rounds.most and faults < GIVE_UP:
+            good = self._round(engine, number, judged, began)
+            faults = 0 if good else faults + 1
+            judged += number > 0 and self._is_judged(number)
+            number += 1
+            if judged and everything_decided(self._scenario, self.records):
+                return
+
+    def _round(self, engine: Engine, round_: int, judged: int, began: float) -> bool:
+        """Every variant once, in an order drawn from the seed; whether all were carried out."""
+        continued = self._interrupts.continued
+        first = len(self.records)
+        for variant in self._order(round_):
+            record = self._execute(engine, round_, variant)
+            self.records.append(record)
+            remaining = self._remaining(judged, began)
+            self._listener.executed(self._scenario, record, round_, judged, remaining)
+        if self._interrupts.continued > continued:
+            self._spoil(first)
+        return all(record.fault is None for record in self.records[first:])
+
+    def _execute(self, engine: Engine, round_: int, variant: str) -> ExecutionRecord:
+        number = len(self.records)
+        journal = Journal(self._journal_path, number)
+        meter = NoiseMeter()
+        journal.write("execution", now(), round=round_, variant=variant, warmup=round_ < 1)
+        fault = engine.execute(number=number, round_=round_, variant=variant)
+        journal.write("after", now(), fault=fault, noise=meter.since())
+        archive = ExecutionFolder(self._folder / "output" / f"x{number}")
+        with open(self._journal_path, "rb") as file:
+            file.seek(self._offset)
+            data = file.read()
+        self._offset += len(data)
+        events = parse_journal(data).executions[number]
+        record = execution_record(events, self._scenario, archive)
+        archive.tidy()
+        return record
+
+    def _spoil(self, first: int) -> None:
+        text = "the runner was stopped during this round"
+        for place in range(first, len(self.records)):
+            record = self.records[place]
+            self.records[place] = replace(record, spoiled=text)
+            Journal(self._journal_path, record.number).write("spoiled", now(), text=text)
+
+    def _is_judged(self, round_: int) -> bool:
+        return not any(r.spoiled for r in self.records if r.round == round_)
+
+    def _order(self, round_: int) -> list[str]:
+        source = random.Random(f"{self._scenario.seed}/order/{round_}")  # noqa: S311 - no secret
+        keys = {variant.name: source.random() for variant in self._scenario.variants}
+        return sorted(keys, key=keys.__getitem__)
+
+    def _remaining(self, judged: int, began: float) -> float | None:
+        """Seconds until the last round that may be needed, at the pace so far."""
+        each = (time.monotonic() - began) / max(1, len(self.records))
+        rounds, variants = self._scenario.rounds, len(self._scenario.variants)
+        most = rounds.most if self._scenario.claims else rounds.least
+        return each * max(0, (rounds.warmup + most) * variants - len(self.records))
+
+    def _write_head(self) -> None:
+        scenario = self._scenario
+        write_atomically(self._folder / "scenario.yaml", scenario.text.encode("utf-8", "surrogateescape"))
+        Journal(self._journal_path, -1).write(
+            "run",
+            now(),
+            version=1,
+            scenario=scenario.name,
+            path=scenario.path,
+            folder=scenario.folder,
+            sha256=sha256(scenario.text.encode("utf-8", "surrogateescape")).hexdigest(),
+            seed=scenario.seed,
+            time_scale=scenario.time_scale,
+            overrides=list(scenario.overrides),
+            narrowed=list(scenario.narrowed),
+            started_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            revision=revision(Path(scenario.folder)),
+            host=host_facts(),
+        )
+
+
+def _run_name(scenario: Scenario) -> str:
+    return f"{scenario.name}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+
+
+def _forget_old(options: RunOptions, scenario: Scenario, newest: Path) -> None:
+    """Remove all but the last ``keep`` runs of this scenario."""
+    if options.keep is None:
+        return
+    runs = sorted(
+        (path.parent for path in options.report_dir.glob(f"{scenario.name}-*/journal.jsonl")),
+        key=lambda path: path.stat().st_mtime,
+    )
+    for folder in runs[: -options.keep]:
+        if folder != newest:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,107 @@
+"""Session: load scenarios, run their rounds, measure, judge, report.
+
+Everything the command line does is one of these calls, with typed results.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from runner.assembling import assemble, write_report
+from runner.loading import load
+from runner.model.record import ExecutionRecord
+from runner.model.report import RunReport
+from runner.model.scenario import Scenario
+
+__all__ = ["Listener", "RunOptions", "Silent", "load", "report_of", "run", "write_report"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """What a call may change of a run. ``rounds`` caps them; ``keep`` keeps the last n runs."""
+
+    rounds: int | None = None
+    variants: tuple[str, ...] = ()
+    seed: int | None = None
+    timeout: float | None = None
+    report_dir: Path = Path("reports")
+    wait: bool = True
+    keep: int | None = None
+    error_budget: str = "file"
+
+
+class Listener(Protocol):
+    """Is told how a run goes on, between executions only: never while one is measured."""
+
+    def began(self, scenario: Scenario, order: Sequence[str]) -> None:
+        """A scenario begins; ``order`` is that of its variants in the first round."""
+
+    def executed(
+        self,
+        scenario: Scenario,
+        record: ExecutionRecord,
+        round_: int,
+        rounds_done: int,
+        remaining_s: float | None,
+    ) -> None:
+        """One variant was executed; at most ``remaining_s`` are left, None when unknown."""
+
+    def finished(self, report: RunReport) -> None:
+        """A scenario is done and its report is written."""
+
+    def waiting(self, holder: str) -> None:
+        """Another run holds this host."""
+
+
+class Silent:
+    """A listener that does nothing."""
+
+    def began(self, scenario: Scenario, order: Sequence[str]) -> None:
+        """Nothing."""
+
+    def executed(
+        self,
+        scenario: Scenario,
+        record: ExecutionRecord,
+        round_: int,
+        rounds_done: int,
+        remaining_s: float | None,
+    ) -> None:
+        """Nothing."""
+
+    def finished(self, report: RunReport) -> None:
+        """Nothing."""
+
+    def waiting(self, holder: str) -> None:
+        """Nothing."""
+
+
+def run(
+    scenarios: Sequence[Scenario] | Scenario,
+    options: RunOptions | None = None,
+    listener: Listener | None = None,
+) -> tuple[RunReport, ...]:
+    """Run each scenario and write its report; one report a scenario, in order.
+
+    After an interrupt the reports so far are returned, the last of them marked.
+
+    Raises:
+        CouldNotRun: when a scenario cannot run on this machine; nothing of it was started.
+    """
+    from runner.running import run_batch
+
+    chosen = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
+    return run_batch(chosen, options or RunOptions(), listener or Silent())
+
+
+def report_of(folder: str | os.PathLike[str]) -> RunReport:
+    """The report of the run in ``folder``, made again from its journal alone.
+
+    Raises:
+        RunnerError: when ``folder`` holds no run.
+    """
+    return assemble(Path(folder))
