@@ -43,17 +43,13 @@ class Scale(click.ParamType[float]):
         return factor
 
 
-class Setting(click.ParamType[tuple[str, str]]):
+class Setting(click.ParamType[str]):
     """``path=value``: a place in the scenario file and what stands there instead."""
 
     name = "path=value"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        if isinstance(value, tuple):
-            return value
-        path, equals, text = value.partition("=")
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        path, equals, _ = value.partition("=")
         if not (equals and path.strip()):
             self.fail(f"found {value!r}, wanted path=value such as rounds.max=50", param, ctx)
-        return path.strip(), text
+        return str(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,12 +10,12 @@ import click
 
 from runner.cli.find import find_scenarios
 from runner.cli.kinds import Duration, Scale, Setting
-from runner.cli.terminal import is_terminal
-from runner.errors import ExitCode, Problem, ScenarioError, UsageError
+from runner.cli.read import read_all
+from runner.cli.terminal import is_terminal, say
+from runner.errors import ExitCode
+from runner.reporting.escaping import clean_block
 
 if TYPE_CHECKING:
-    from runner.model.report import RunReport
-    from runner.model.scenario import Scenario
     from runner.session import RunOptions
 
 FORMATS = ("text", "markdown", "json", "csv")
@@ -75,7 +74,7 @@ def command(
     where: tuple[str, ...],
     *,
     time_scale: float,
-    overrides: tuple[tuple[str, str], ...],
+    overrides: tuple[str, ...],
     form: str,
     quiet: bool,
     no_live: bool,
@@ -94,14 +93,16 @@ def command(
       runner run my.yaml --rounds 20 --set processes.child.replicas=8
       runner run scenarios/ --format json > results.json
     """
+    paths = find_scenarios(where)
+    scenarios, doubts = read_all(paths, time_scale=time_scale, overrides=overrides)
+    if not quiet:
+        for doubt in doubts:
+            say(clean_block(doubt))
     from runner import session
 
-    paths = find_scenarios(where)
-    scenarios = _load_all(paths, time_scale, overrides)
     options = _options(session.RunOptions, **rest)
-    _check_variants(scenarios, options.variants)
     with _listener(len(scenarios), quiet=quiet, live=not no_live) as listener:
-        reports: tuple[RunReport, ...] = session.run(scenarios, options, listener)
+        reports = session.run(scenarios, options, listener)
     from runner.cli.show import show
 
     return show(reports, form, quiet=quiet)
@@ -111,34 +112,6 @@ def _options(
     make: type[RunOptions], *, no_wait: bool, variants: tuple[str, ...], **rest: Any
 ) -> RunOptions:
     return make(wait=not no_wait, variants=variants, **rest)
-
-
-def _load_all(
-    paths: Sequence[str], time_scale: float, overrides: tuple[tuple[str, str], ...]
-) -> list[Scenario]:
-    """Every scenario, or every problem of all of them."""
-    from runner import session
-
-    scenarios: list[Scenario] = []
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            scenarios.append(session.load(path, time_scale=time_scale, overrides=overrides))
-        except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(problems=tuple(problems))
-    return scenarios
-
-
-def _check_variants(scenarios: Sequence[Scenario], wanted: Sequence[str]) -> None:
-    for scenario in scenarios:
-        names = [variant.name for variant in scenario.variants]
-        for name in wanted:
-            if name not in names:
-                raise UsageError(
-                    f"{scenario.path}: no variant {name!r}; this scenario has {', '.join(names)}"
-                )
 
 
 def _listener(total: int, *, quiet: bool, live: bool) -> Any:

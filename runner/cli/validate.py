@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import click
 
 from runner.cli.find import find_scenarios
+from runner.cli.read import problems_of
 from runner.cli.terminal import write_out
-from runner.errors import ExitCode, Problem, RunnerError, ScenarioError
+from runner.errors import ExitCode, Problem
 from runner.reporting.escaping import clean, clean_block
 from runner.reporting.wording import count
 
@@ -38,23 +39,10 @@ def command(where: tuple[str, ...], *, form: str) -> ExitCode:
       runner validate my.yaml
       runner validate scenarios/ --format github
     """
-    checked = {path: check(path) for path in find_scenarios(where)}
+    checked = {path: problems_of(path) for path in find_scenarios(where)}
     write_out({"text": _text, "json": _json, "github": _github}[form](checked))
     wrong = any(problem.severity == "error" for problem in _all(checked))
     return ExitCode.USAGE if wrong else ExitCode.HOLDS
-
-
-def check(path: str) -> tuple[Problem, ...]:
-    """Every problem of one file, warnings included; a file that cannot be read is one."""
-    from runner import session
-
-    try:
-        session.load(path)
-    except ScenarioError as error:
-        return error.problems
-    except RunnerError as error:
-        return (Problem(path=path, line=1, column=1, message=str(error)),)
-    return ()
 
 
 def _all(checked: Checked) -> Iterable[Problem]:

@@ -16,9 +16,7 @@ _RIGHT = ("rounds", "time")
 _WORST_FIRST = ("interrupted", "could not run", "fault", "fails", "undecided", "holds", "measured")
 
 
-def render_summary(
-    reports: Sequence[RunReport], *, style: Style = plain, width: int = WIDTH
-) -> str:
+def as_summary(reports: Sequence[RunReport], *, style: Style = plain, width: int = WIDTH) -> str:
     """One row a run in the order of the call, then the counts; ends with a newline."""
     lines = [_table(reports, style), ""]
     lines += hang(_counts(reports), "", width)

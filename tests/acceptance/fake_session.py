@@ -17,8 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests/unit/reporting")]
 
-import handmade_reports as reports
-from runner.errors import CouldNotRun, Problem, ScenarioError  # noqa: E402
+import handmade_reports as reports  # noqa: E402
+
+from runner.errors import CouldNotRun, Problem  # noqa: E402
 from runner.model.report import RunReport  # noqa: E402
 from runner.model.scenario import Rounds, Scenario, Variant  # noqa: E402
 
@@ -37,41 +38,43 @@ class RunOptions:
     error_budget: str
 
 
-def load(
-    path: str, *, time_scale: float = 1.0, overrides: Sequence[tuple[str, str]] = ()
-) -> Scenario:
+def check(
+    path: str, *, time_scale: float = 1.0, overrides: Sequence[str] = ()
+) -> tuple[Scenario | None, tuple[Problem, ...]]:
     """The first word of the file is the scenario's name and says what happens."""
-    text = sys.stdin.read() if path == "-" else Path(path).read_text()
-    word = text.split()[0]
+    return check_text(
+        Path(path).read_bytes(), path, ".", time_scale=time_scale, overrides=overrides
+    )
+
+
+def check_text(
+    data: bytes, path: str, folder: str, *, time_scale: float, overrides: Sequence[str]
+) -> tuple[Scenario | None, tuple[Problem, ...]]:
+    """The same of text that is no file."""
+    word = data.decode().split()[0]
+    doubt = Problem(path=path, line=9, column=1, message="will flake", severity="warning")
     if word == "invalid":
-        raise ScenarioError(
-            problems=(
-                Problem(
-                    path=path,
-                    line=3,
-                    column=5,
-                    message="unknown key 'jion'",
-                    excerpt="    jion: all",
-                ),
-                Problem(path=path, line=9, column=1, message="will flake", severity="warning"),
-            )
+        fault = Problem(
+            path=path, line=3, column=5, message="unknown key 'jion'", excerpt="    jion: all"
         )
+        return None, (fault, doubt)
     if word == "bug":
         raise ZeroDivisionError("of all things\nhere")
     variants = tuple(
         Variant(name=name, groups=(), steps=(), policy=name, start_method="fork")
         for name in ("serial", "parallel")
     )
-    return Scenario(
+    scenario = Scenario(
         name=word,
-        path=str(path),
-        folder=".",
-        text=text,
+        path=path,
+        folder=folder,
+        text=data.decode(),
         time_scale=time_scale,
         rounds=Rounds(most=48),
         variants=variants,
-        about=repr(overrides),
+        overrides=tuple(overrides),
     )
+    return scenario, (doubt,) if word == "undecided" else ()
 
 
 def run(
@@ -112,12 +115,14 @@ def write_report(report: RunReport, folder: Path) -> None:
 
 if __name__ == "__main__":
     module = types.ModuleType("runner.session")
-    for name in ("RunOptions", "load", "run", "report_of", "write_report"):
+    for name in ("RunOptions", "run", "report_of", "write_report"):
         setattr(module, name, globals()[name])
     sys.modules["runner.session"] = module
     import runner
+    from runner import loading
 
     runner.session = module
+    loading.check, loading.check_text = check, check_text
     from runner.cli.main import main
 
     main()

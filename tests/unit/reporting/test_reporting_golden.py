@@ -10,14 +10,14 @@ from pathlib import Path
 import handmade_reports
 import pytest
 
-from runner.reporting.as_csv import render_csv
-from runner.reporting.as_json import render_json
-from runner.reporting.as_markdown import render_markdown
-from runner.reporting.as_summary import render_summary
-from runner.reporting.as_text import render_text
+from runner.reporting.as_csv import as_csv
+from runner.reporting.as_json import as_json
+from runner.reporting.as_markdown import as_markdown
+from runner.reporting.as_summary import as_summary
+from runner.reporting.as_text import as_text
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
-FORMATS = {"txt": render_text, "md": render_markdown, "csv": render_csv, "json": render_json}
+FORMATS = {"txt": as_text, "md": as_markdown, "csv": as_csv, "json": as_json}
 REGENERATE = os.environ.get("REGENERATE_GOLDEN") == "1"
 
 
@@ -39,7 +39,7 @@ def test_report_is_as_it_was_last_read(name: str, ending: str) -> None:
 
 def test_summary_is_as_it_was_last_read() -> None:
     """One row a run, whatever came out."""
-    compare("summary.txt", render_summary([make() for make in handmade_reports.ALL.values()]))
+    compare("summary.txt", as_summary([make() for make in handmade_reports.ALL.values()]))
 
 
 def test_no_golden_file_is_an_orphan() -> None:

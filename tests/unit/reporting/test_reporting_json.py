@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from runner.model import vocabulary
 from runner.model.missing import Missing
 from runner.model.record import MarkRecord
-from runner.reporting.as_json import key_of, render_json, render_json_array
+from runner.reporting.as_json import as_json, as_json_array, key_of
 
 SCHEMA: dict[str, Any] = json.loads(
     (Path(__file__).resolve().parents[3] / "schemas/run.schema.json").read_text(encoding="utf-8")
@@ -30,13 +30,13 @@ TABLES = {
 
 def document(**changes: object) -> Any:
     """The document of a hand-made report."""
-    return json.loads(render_json(report(**changes)))
+    return json.loads(as_json(report(**changes)))
 
 
 @pytest.mark.parametrize("name", handmade_reports.ALL)
 def test_every_document_is_valid(name: str) -> None:
     """The schema describes whatever comes out."""
-    made = json.loads(render_json(handmade_reports.ALL[name]()))
+    made = json.loads(as_json(handmade_reports.ALL[name]()))
 
     assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(made)] == []
 
@@ -133,14 +133,14 @@ def test_nested_children_marks_and_slices_are_records() -> None:
 
 def test_several_runs_are_an_array_of_documents() -> None:
     """One document a run, each the same as alone."""
-    made = json.loads(render_json_array([report(), handmade_reports.failing()]))
+    made = json.loads(as_json_array([report(), handmade_reports.failing()]))
 
-    assert [document(), json.loads(render_json(handmade_reports.failing()))] == made
+    assert [document(), json.loads(as_json(handmade_reports.failing()))] == made
 
 
 def test_no_run_is_an_empty_array() -> None:
     """Nothing is still JSON."""
-    assert json.loads(render_json_array([])) == []
+    assert json.loads(as_json_array([])) == []
 
 
 def test_fingerprint_tells_hosts_apart() -> None:

@@ -8,8 +8,8 @@ import handmade_reports
 import pytest
 from handmade_reports import execution, process, report
 
-from runner.reporting.as_csv import COLUMNS, render_csv
-from runner.reporting.as_markdown import render_markdown
+from runner.reporting.as_csv import COLUMNS, as_csv
+from runner.reporting.as_markdown import as_markdown
 
 EVERY = pytest.mark.parametrize("name", handmade_reports.ALL)
 
@@ -22,7 +22,7 @@ def rows(text: str) -> list[dict[str, str]]:
 @EVERY
 def test_every_row_has_every_column(name: str) -> None:
     """No name breaks a row."""
-    table = list(csv.reader(io.StringIO(render_csv(handmade_reports.ALL[name]()))))
+    table = list(csv.reader(io.StringIO(as_csv(handmade_reports.ALL[name]()))))
 
     assert list(COLUMNS) == table[0]
     assert {len(COLUMNS)} == {len(row) for row in table}
@@ -37,7 +37,7 @@ def test_process_figures_are_medians_over_valid_executions() -> None:
     warm = execution(7, 0, "serial", warmup=True, processes=(process("serial", 0, cpu=99.0),))
     bad = execution(8, 3, "serial", problems=("x",), processes=(process("serial", 0, cpu=99.0),))
 
-    table = rows(render_csv(report(executions=(warm, *runs, bad))))
+    table = rows(as_csv(report(executions=(warm, *runs, bad))))
 
     found = [row for row in table if row["process"] == "child[0]" and row["measure"] == "cpu"]
     assert [(row["median"], row["rounds"], row["unit"]) for row in found] == [("2", "3", "s")]
@@ -50,19 +50,19 @@ def test_median_of_an_even_number_is_the_middle_of_two() -> None:
         for n, cpu in enumerate((1.0, 2.0))
     ]
 
-    table = rows(render_csv(report(executions=tuple(runs))))
+    table = rows(as_csv(report(executions=tuple(runs))))
 
     assert [row["median"] for row in table if row["measure"] == "cpu"] == ["1.5"]
 
 
 def test_missing_figures_have_no_row() -> None:
     """An empty cell would look like a zero."""
-    assert not [row for row in rows(render_csv(report())) if row["measure"] == "waiting"]
+    assert not [row for row in rows(as_csv(report())) if row["measure"] == "waiting"]
 
 
 def test_runs_share_one_heading() -> None:
     """Several runs are one table."""
-    text = render_csv(report(), report(scenario="other"))
+    text = as_csv(report(), report(scenario="other"))
 
     assert text.count("scenario,variant") == 1
     assert {"join_parallel", "other"} == {row["scenario"] for row in rows(text)}
@@ -71,7 +71,7 @@ def test_runs_share_one_heading() -> None:
 @EVERY
 def test_markdown_tables_have_as_many_cells_in_every_row(name: str) -> None:
     """No name breaks a table."""
-    text = render_markdown(handmade_reports.ALL[name]())
+    text = as_markdown(handmade_reports.ALL[name]())
     for block in re.findall(r"(?:^\|.*\n?)+", text, re.MULTILINE):
         cells = {len(re.findall(r"(?<!\\)\|", line)) for line in block.strip().splitlines()}
 
@@ -80,7 +80,7 @@ def test_markdown_tables_have_as_many_cells_in_every_row(name: str) -> None:
 
 def test_the_authors_own_page_comes_last() -> None:
     """A fence left open swallows nothing of the report."""
-    text = render_markdown(handmade_reports.hostile())
+    text = as_markdown(handmade_reports.hostile())
 
     assert text.index("## Where and what") < text.index("## About")
 
@@ -88,6 +88,6 @@ def test_the_authors_own_page_comes_last() -> None:
 @EVERY
 def test_markdown_holds_no_control_character(name: str) -> None:
     """A page is text."""
-    text = render_markdown(handmade_reports.ALL[name]())
+    text = as_markdown(handmade_reports.ALL[name]())
 
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]", text)

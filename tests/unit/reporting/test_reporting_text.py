@@ -12,8 +12,8 @@ from runner.model.record import Outcome
 from runner.model.report import Estimate, RunReport
 from runner.model.verdict import Verdict
 from runner.reporting import wording
-from runner.reporting.as_summary import render_summary
-from runner.reporting.as_text import ROLES, hang, render_text
+from runner.reporting.as_summary import as_summary
+from runner.reporting.as_text import ROLES, as_text, hang
 
 EVERY = pytest.mark.parametrize("name", handmade_reports.ALL)
 
@@ -32,7 +32,7 @@ def without_colour(text: str) -> str:
 @pytest.mark.parametrize("width", [100, 80, 60])
 def test_every_line_fits(name: str, width: int) -> None:
     """No line is longer than the columns there are."""
-    text = render_text(handmade_reports.ALL[name](), width=width)
+    text = as_text(handmade_reports.ALL[name](), width=width)
 
     assert [line for line in text.splitlines() if len(line) > width] == []
 
@@ -42,7 +42,7 @@ def test_first_line_is_the_verdict(name: str) -> None:
     """Whoever reads one line knows how it came out."""
     made = handmade_reports.ALL[name]()
 
-    first = render_text(made).splitlines()[0]
+    first = as_text(made).splitlines()[0]
 
     assert first.startswith(f"{made.scenario} {wording.verdict_of(made).upper()}: ")
 
@@ -52,42 +52,42 @@ def test_style_adds_colour_and_changes_nothing_else(name: str) -> None:
     """Taken off again, the colours leave the plain report."""
     made = handmade_reports.ALL[name]()
 
-    assert render_text(made) == without_colour(render_text(made, style=coloured))
+    assert as_text(made) == without_colour(as_text(made, style=coloured))
 
 
 @EVERY
 def test_nothing_hostile_is_left(name: str) -> None:
     """Only printable characters and line ends."""
-    text = render_text(handmade_reports.ALL[name]()) + render_summary([handmade_reports.hostile()])
+    text = as_text(handmade_reports.ALL[name]()) + as_summary([handmade_reports.hostile()])
 
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]", text)
 
 
 def test_what_fails_stands_before_what_holds() -> None:
     """The eye meets the failing claim first."""
-    text = render_text(handmade_reports.failing())
+    text = as_text(handmade_reports.failing())
 
     assert text.index("FAILS      parallel.main < 100ms") < text.index("holds      serial.wall")
 
 
 def test_no_process_left_behind_is_said_too() -> None:
     """Zero is a finding."""
-    assert "No process was left behind." in render_text(report())
+    assert "No process was left behind." in as_text(report())
 
 
 def test_scaled_durations_are_said() -> None:
     """A run with other durations than the file's never looks like one of the file's."""
-    assert "every duration times 0.5" in render_text(handmade_reports.single())
+    assert "every duration times 0.5" in as_text(handmade_reports.single())
 
 
 def test_run_that_claims_nothing_is_not_said_to_hold() -> None:
     """Nothing tested is not success."""
-    assert "HOLDS" not in render_text(handmade_reports.single())
+    assert "HOLDS" not in as_text(handmade_reports.single())
 
 
 def test_undecided_claim_says_how_many_more_rounds() -> None:
     """What to do stands where the doubt is."""
-    text = render_text(handmade_reports.undecided())
+    text = as_text(handmade_reports.undecided())
 
     assert "about 140 more would decide it: --rounds 170" in text
     assert "no data in any of 30 rounds" in text
@@ -95,17 +95,17 @@ def test_undecided_claim_says_how_many_more_rounds() -> None:
 
 def test_dropped_columns_are_named() -> None:
     """A narrow page says what it left out."""
-    text = render_text(report(), width=70)
+    text = as_text(report(), width=70)
 
     assert "Left out for want of width:" in text
-    assert "Left out" not in render_text(report(), width=200)
+    assert "Left out" not in as_text(report(), width=200)
 
 
 def test_several_start_methods_have_a_column() -> None:
     """Where they differ, each row names its own."""
     rows = (summary("serial"), summary("parallel", start_method="spawn"))
 
-    text = render_text(report(variants=rows))
+    text = as_text(report(variants=rows))
 
     assert "start" in text.splitlines()[4]
     assert "Python 3.11.7 · fork/spawn" in text
@@ -115,7 +115,7 @@ def test_run_without_one_finished_execution_has_no_table() -> None:
     """Headings over nothing tell nothing."""
     empty = summary("serial", main=None, wall=None, outcomes={}, peak=None, rounds=0)
 
-    text = render_text(
+    text = as_text(
         report(
             variants=(empty,),
             findings=(),
@@ -137,7 +137,7 @@ def test_many_matrix_variants_with_every_outcome_still_fit() -> None:
         summary(f"parallel_with_a_long_name_cpus{n}_forkserver", outcomes=outcomes) for n in (1, 2)
     )
 
-    text = render_text(report(variants=rows, baseline=rows[0].name))
+    text = as_text(report(variants=rows, baseline=rows[0].name))
 
     assert max(map(len, text.splitlines())) <= 100
 
@@ -183,7 +183,7 @@ def test_wrapped_lines_stand_under_the_first() -> None:
 
 def test_summary_counts_worst_first_and_expects_errors() -> None:
     """The batch says how it came out and how far to trust it."""
-    text = render_summary([report(), handmade_reports.failing(), handmade_reports.left_behind()])
+    text = as_summary([report(), handmade_reports.failing(), handmade_reports.left_behind()])
 
     assert "3 scenarios: 1 FAULT, 1 FAILS, 1 HOLDS; 2 processes left behind." in text
     assert "6 claims decided; at most 0.15 wrong verdicts are to be expected by chance." in text
@@ -196,4 +196,4 @@ def test_summary_names_the_fastest_of_several_variants() -> None:
         report(), variants=(summary("serial"), summary("parallel"), summary("pool", speed_up=fast))
     )
 
-    assert "4.00 [3.90, 4.10] pool" in render_summary([made])
+    assert "4.00 [3.90, 4.10] pool" in as_summary([made])

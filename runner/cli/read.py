@@ -1,0 +1,60 @@
+"""Read: one scenario from a file or from standard input, with everything doubtful about it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from runner.cli.find import STANDARD_INPUT
+from runner.errors import Problem, RunnerError, ScenarioError
+from runner.model.scenario import Scenario
+
+_NAME_OF_INPUT = "stdin"
+"""What problems and reports call it; a name, because the scenario may have none of its own."""
+
+
+def read_scenario(
+    path: str, *, time_scale: float = 1.0, overrides: Sequence[str] = ()
+) -> tuple[Scenario | None, tuple[Problem, ...]]:
+    """The scenario, or None if it has errors; and all errors and warnings in file order.
+
+    Raises:
+        UsageError: when the file cannot be read.
+    """
+    from runner import loading
+
+    if path != STANDARD_INPUT:
+        return loading.check(path, time_scale=time_scale, overrides=overrides)
+    data = b"" if sys.stdin is None else sys.stdin.buffer.read()
+    return loading.check_text(
+        data, _NAME_OF_INPUT, os.getcwd(), time_scale=time_scale, overrides=overrides
+    )
+
+
+def read_all(
+    paths: Sequence[str], *, time_scale: float, overrides: Sequence[str]
+) -> tuple[list[Scenario], list[Problem]]:
+    """Every scenario and every warning.
+
+    Raises:
+        ScenarioError: with every problem of all files, if one of them is wrong.
+    """
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
+    for path in paths:
+        scenario, found = read_scenario(path, time_scale=time_scale, overrides=overrides)
+        problems += found
+        if scenario is not None:
+            scenarios.append(scenario)
+    if len(scenarios) < len(paths):
+        raise ScenarioError(problems=tuple(problems))
+    return scenarios, problems
+
+
+def problems_of(path: str) -> tuple[Problem, ...]:
+    """Every problem of one file; that it cannot be read is one too."""
+    try:
+        return read_scenario(path)[1]
+    except RunnerError as error:
+        return (Problem(path=path, line=1, column=1, message=str(error)),)

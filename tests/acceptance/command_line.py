@@ -1,0 +1,72 @@
+"""The command line as users start it: a fresh process, its words, its code."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FAKE = (sys.executable, str(Path(__file__).with_name("fake_session.py")))
+REAL = (sys.executable, "-m", "runner")
+_WATCH = """
+import atexit, sys
+atexit.register(lambda: open({path!r}, "w").write("\\n".join(sys.modules)))
+sys.argv = ["runner", *{words!r}]
+from runner.cli.main import main
+main()
+"""
+
+
+def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Ours without what changes how Python buffers or caches, and with the checkout."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "FORCE_COLOR")
+    }
+    return {**kept, "PYTHONPATH": str(ROOT), **(more or {})}
+
+
+def command(
+    *words: str,
+    cwd: Path,
+    start: tuple[str, ...] = REAL,
+    stdin: str = "",
+    env: Mapping[str, str] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """One call of ``runner`` to its end."""
+    return subprocess.run(
+        [*start, *words],
+        cwd=cwd,
+        env=environment(env),
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def modules_of(*words: str, cwd: Path) -> set[str]:
+    """The modules that a call has loaded when it ends."""
+    path = cwd / "modules.txt"
+    script = _WATCH.format(path=str(path), words=list(words))
+    subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=cwd,
+        env=environment(),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    return set(path.read_text().split("\n"))
+
+
+def scenarios(folder: Path, *words: str) -> list[str]:
+    """Files for the session that runs nothing; each is named after what comes out of it."""
+    for word in words:
+        (folder / f"{word}.yaml").write_text(f"{word}\n")
+    return [f"{word}.yaml" for word in words]
