@@ -27,7 +27,11 @@ def check_call(reading: Reading, target: str, group: Map) -> None:
             _check_value(reading, positional[index], args, index)
         elif Gathers.POSITIONAL not in gathered:
             most = counted(len(positional), "argument")
-            reading.wrong(args, index, f"{about.signature} takes {most} at most")
+            reading.wrong(
+                args,
+                index,
+                f"found {len(args)} arguments, but {about.signature} takes {most} at most",
+            )
             break
     given = {parameter.name for parameter in positional[: len(args)]}
     _check_named(reading, about, kwargs, given, free=Gathers.KEYWORD in gathered)
@@ -37,7 +41,7 @@ def check_call(reading: Reading, target: str, group: Map) -> None:
             reading.wrong(
                 group,
                 "target",
-                f"{about.signature} needs {parameter.name}, {parameter.takes.value}: "
+                f"{about.signature} is called without its {parameter.name}: "
                 f"add args: [{_example(parameter)}]",
             )
 

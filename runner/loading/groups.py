@@ -166,7 +166,7 @@ class GroupBuilder:
             if self.reading.doubtful(other):
                 continue
             if other == name:
-                self.reading.wrong(needs, other, f"{name} needs itself", of_key=True)
+                self.reading.wrong(needs, other, f"{name} needs itself: remove it", of_key=True)
             elif facts is None:
                 message = f"there is no group {other!r}{suggestion(other, self.facts)}"
                 self.reading.wrong(needs, other, message, of_key=True)
@@ -207,7 +207,10 @@ def check_cycles(reading: Reading, groups: Map) -> None:
         if trail:
             path = " needs ".join([*trail, trail[0]])
             reading.wrong(
-                groups[trail[0]]["needs"], trail[1], f"needs in a circle: {path}", of_key=True
+                groups[trail[0]]["needs"],
+                trail[1],
+                f"needs in a circle: {path}, remove one of them",
+                of_key=True,
             )
             settled.update(trail)
 

@@ -107,7 +107,7 @@ class Placeholders:
         if name in self.reading.shared or self.reading.doubtful(name):
             return None
         guess = nearest(name, self.reading.shared)
-        hint = f": did you mean {{shared.{guess}}}?" if guess else ""
+        hint = f": did you mean {{shared.{guess}}}?" if guess else ": add it under shared"
         return f"there is no shared object {name!r}{hint}"
 
     def _mark(self, name: str, group: str, mark: str, _field: str) -> str | None:

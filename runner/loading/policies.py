@@ -84,7 +84,10 @@ def _termination(
         return None
     if "after" not in value and "when" not in value:
         reading.wrong(
-            variant, "terminate", "found no time to terminate, wanted after or when", of_key=True
+            variant,
+            "terminate",
+            "found terminate without a time, wanted after: DURATION or when: CONDITION in it",
+            of_key=True,
         )
         return None
     after = reading.seconds(value, "after") if "after" in value else None

@@ -53,7 +53,7 @@ def check_bytes(
         return None, error.problems
     faults = Faults(source)
     scenario = None
-    doubts = check_shape(source.root, faults)
+    doubts = None if source.incomplete else check_shape(source.root, faults)
     if doubts is not None:
         scenario = build_scenario(
             source.root,

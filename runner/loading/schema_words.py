@@ -8,15 +8,35 @@ One mistake gives one finding: what merely follows from another is dropped.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from runner.loading.faults import Spot
 from runner.loading.tree import Map
-from runner.loading.wording import a_value, counted, flow, nearest, one_of, quoted, suggestion
-from runner.units import duration_hint
+from runner.loading.wording import (
+    a_value,
+    article,
+    counted,
+    flow,
+    nearest,
+    one_of,
+    quoted,
+    suggestion,
+)
+from runner.units import DURATIONS, duration_hint
 
 Path = tuple[str | int, ...]
+
+_MEANT = {"claim": "expect", "expect": "claim"}
+_SPELT_OUT = {
+    **dict.fromkeys(("sec", "secs", "second", "seconds", "S"), "s"),
+    **dict.fromkeys(("msec", "msecs", "millis", "MS", "Ms"), "ms"),
+    **dict.fromkeys(("usec", "µs", "μs"), "us"),
+    **dict.fromkeys(("mins", "minute", "minutes"), "min"),
+    **dict.fromkeys(("hr", "hrs", "hour", "hours", "H"), "h"),
+}
+_NUMBER_AND_UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([A-Za-zµμ]+)\Z")
 
 
 class Finding(NamedTuple):
@@ -52,8 +72,8 @@ def _explain(error: Any, root: Any, unknown: set[tuple[Path, str]]) -> list[Find
         return _missing(error, path, root, unknown)
     if "propertyNames" in error.absolute_schema_path:
         return _bad_name(error, path, root, unknown)
-    if error.schema is False:
-        other = _other_key(error, root, path)
+    if kind == "not":
+        other = _other_key(error)
         return [
             _at(root, path, f"found {path[-1]!r} beside {other!r}, wanted one of them", of_key=True)
         ]
@@ -80,11 +100,11 @@ def _extras(error: Any) -> list[str]:
 def _unknown_key(error: Any, path: Path, key: str) -> Finding:
     known = list(_allowed(error.instance, error.schema))
     noun = error.schema.get("x-noun")
-    place = f" in a {noun}" if noun and noun != "scenario" else ""
+    place = f" in {article(noun)}" if noun and noun != "scenario" else ""
     if error.instance[key] is None and not key.replace("_", "").replace("-", "").isalnum():
         message = f"found {quoted(key)} as a key: a bare comma ends a value, quote the whole of it"
-    else:
-        message = f"unknown key {quoted(key)}{place}{suggestion(key, known)}"
+        return Finding(Spot(error.instance, key, of_key=True), message, path or (key,))
+    message = f"unknown key {quoted(key)}{place}{suggestion(_MEANT.get(key, key), known)}"
     return Finding(Spot(error.instance, key, of_key=True), message, (*path, key))
 
 
@@ -101,25 +121,23 @@ def _allowed(instance: Any, schema: Any) -> Iterable[str]:
 def _missing(error: Any, path: Path, root: Any, unknown: set[tuple[Path, str]]) -> list[Finding]:
     instance = error.instance
     if error.validator == "anyOf":
-        wanted = list(error.schema["x-wanted-one"])
-        lacking = set(wanted)
-        what = f"wanted one of {', '.join(wanted)}"
+        lacking = list(error.schema["x-wanted-one"])
+        what = f"one of {one_of(lacking)}"
     else:
-        lacking = set(_lacking(error))
-        what = f"wanted {one_of(sorted(lacking))} as well"
-    guesses = {nearest(key, _keys(error)) for where, key in unknown if where == path}
-    if guesses & lacking:
+        lacking = _lacking(error)
+        what = " and ".join(lacking)
+    guesses = {
+        nearest(_MEANT.get(key, key), _keys(error)) for where, key in unknown if where == path
+    }
+    if guesses & set(lacking):
         return []
-    noun = error.schema.get("x-noun") or "mapping"
     found = _at(root, path, "").spot
-    label = f" {path[-1]}" if path and isinstance(path[-1], str) else ""
     if not path:
-        message = f"missing {' and '.join(sorted(lacking))}"
+        message = f"missing {what}: every scenario has scenario, processes and variants"
     elif not instance:
-        message = f"found an empty {noun}{'' if not label else f' for{label}'}, {what}"
+        message = f"found an empty mapping, wanted {what}"
     else:
-        keys = ", ".join(list(instance)[:6])
-        message = f"found a {noun} with {keys} only, {what}"
+        message = f"found {' and '.join(list(instance)[:4])} only, wanted {what} as well"
     if path and isinstance(found.holder, Map):
         found = Spot(found.holder, found.key, of_key=True)
     return [Finding(found, message, path)]
@@ -127,7 +145,7 @@ def _missing(error: Any, path: Path, root: Any, unknown: set[tuple[Path, str]]) 
 
 def _lacking(error: Any) -> list[str]:
     if error.validator == "required":
-        return [key for key in error.validator_value if key not in error.instance][:1] or []
+        return [key for key in error.validator_value if key not in error.instance]
     return [
         needed
         for key, others in error.validator_value.items()
@@ -168,7 +186,7 @@ def _bad_name(error: Any, path: Path, root: Any, unknown: set[tuple[Path, str]])
     verbs = [branch for branch in _VERBS if branch in holder]
     if len(verbs) > 1 and key in verbs:
         first, second = list(holder)[:0] or [k for k in holder if k in verbs][:2]
-        message = f"found {first} and {second} in one step, wanted one verb a step"
+        message = f"found {first} and {second} in one step, wanted one: make them two list items"
         return [Finding(Spot(holder, second, of_key=True), message, path)]
     if len(verbs) > 1:
         return []
@@ -202,13 +220,11 @@ def _as_identifier(key: str) -> str:
     return f": did you mean {cleaned!r}?" if cleaned.isidentifier() else ""
 
 
-def _other_key(error: Any, root: Any, path: Path) -> str:
+def _other_key(error: Any) -> str:
+    """The key because of which the one at ``path`` may not be there."""
     trail = list(error.absolute_schema_path)
-    if "dependentSchemas" in trail:
-        at = len(trail) - 1 - trail[::-1].index("dependentSchemas")
-        return str(trail[at + 1])
-    holder = _at(root, path, "").spot.holder
-    return next((str(key) for key in holder if key != path[-1]), "")
+    at = len(trail) - 1 - trail[::-1].index("dependentSchemas")
+    return str(trail[at + 1])
 
 
 def _wrong_number(error: Any) -> str:
@@ -216,7 +232,8 @@ def _wrong_number(error: Any) -> str:
     if error.validator == "minProperties":
         return f"found {flow(error.instance)}, wanted {_wanted(error.schema)}"
     keys = " and ".join(list(error.instance)[:3])
-    return f"found {keys} in one {noun}, wanted {_wanted(error.schema)}"
+    more = ": make them two list items" if noun == "phase" else ""
+    return f"found {keys} in one {noun}, wanted one of them{more}"
 
 
 def _wanted(schema: Any) -> str:
@@ -235,7 +252,8 @@ def _wrong_value(error: Any) -> str:
         twice = next(item for at, item in enumerate(value) if item in value[:at])
         return f"found {a_value(twice)} twice, wanted each once"
     if error.validator in ("minItems", "maxItems"):
-        return f"found {counted(len(value), 'entry', 'entries')}, wanted {wanted}"
+        entries = counted(len(value), "entry", "entries") if value else "an empty list"
+        return f"found {entries}, wanted {wanted}"
     return f"found {a_value(value)}, wanted {wanted}{_hint(value, wanted, error.schema)}"
 
 
@@ -249,8 +267,11 @@ def _duration(value: Any) -> str:
     text = str(value)
     if text.startswith("-"):
         return f"found {text}, wanted a duration such as 100ms: durations are never negative"
-    if " " in text and text.replace(" ", "").isalnum():
-        return f"{duration_hint(text)}: did you mean {text.replace(' ', '')}?"
+    match = _NUMBER_AND_UNIT.match(text)
+    if match:
+        unit = _SPELT_OUT.get(match[2], match[2])
+        if unit in DURATIONS:
+            return f"{duration_hint(text)}: did you mean {match[1]}{unit}?"
     return duration_hint(value)
 
 
@@ -279,6 +300,8 @@ def _number_hint(value: Any, wanted: str, schema: Any) -> str:
         if "text" in wanted:
             return f': did you mean "{value}"?'
     if isinstance(value, str) and ("integer" in types or "number" in types):
+        if value.endswith("%") and value[:-1].strip().isdecimal():
+            return f": did you mean {int(value[:-1]) / 100:g}?"
         return ": remove the quotes" if value.strip().isdecimal() else ""
     if (
         "array" in types
@@ -286,5 +309,6 @@ def _number_hint(value: Any, wanted: str, schema: Any) -> str:
         and isinstance(value, str | int)
         and ("string" not in types)
     ):
-        return f": did you mean [{value}]?"
+        inside = ", ".join(value.split()) if isinstance(value, str) else value
+        return f": did you mean [{inside}]?"
     return ""

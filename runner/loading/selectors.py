@@ -70,7 +70,9 @@ class SelectorReader:
             return Selected((Reference(keyword="all"),), many=True)
         if word == "it":
             if it is None:
-                self.reading.wrong(holder, key, "found it outside of an each block")
+                self.reading.wrong(
+                    holder, key, "found it outside of an each block, wanted all or a group"
+                )
                 return None
             return Selected(
                 (Reference(keyword="it"),), many=False, nested=it.nested, background=it.background
@@ -99,15 +101,15 @@ class SelectorReader:
             if facts is None:
                 raise self._unknown(match, text, groups, parts)
             at = match.end()
-            further = at < len(text)
+            further = text[at : at + 1] == "."
+            if at < len(text) and not further:
+                raise _WrongSelectorError(at, _wrong_rest(text, at, name, facts))
             part, several = _resolved(match, facts, further=further)
             parts.append(part)
             many = many or several
             background = background or (name if facts.background else None)
             if not further:
                 break
-            if text[at] != ".":
-                raise _WrongSelectorError(at, _wrong_rest(text, at, name, facts))
             at += 1
             groups = facts.children
         reference = Reference(parts=tuple(parts))

@@ -36,6 +36,8 @@ DEEPEST = 40
 ALIASED = 50_000
 """Values that aliases may add to those which are written out."""
 
+_VERSIONS = (None, (1, 2))
+
 _Parser: Any = getattr(yaml.cyaml, "CParser", None) if hasattr(yaml, "cyaml") else None
 
 
@@ -47,6 +49,8 @@ class Source:
     text: str
     root: Any = None
     problems: list[Problem] = field(default_factory=list)
+    incomplete: bool = False
+    """An entry had to be left out, so that what the rest lacks means nothing."""
     _lines: list[str] | None = None
 
     @property
@@ -172,28 +176,31 @@ class _Folder:
                 self._alias(event)
             elif kind is DocumentStartEvent and self.root_event is not None:
                 raise _Stop(event, "found a second document, wanted one scenario a file")
+            elif kind is DocumentStartEvent and (event.tags or event.version not in _VERSIONS):
+                raise _Stop(event, "found a directive (%…), wanted none: remove the line")
         return self.root
 
     def _scalar(self, event: Any) -> Any:
         if event.tag is not None:
-            self._report(event, f"found the tag {event.tag}, wanted a value without a tag")
+            self._tag(event)
         elif event.implicit[0]:
             try:
                 return plain_value(event.value)
             except ValueError as error:
-                self._report(event, str(error))
+                self._leave_out(event, str(error))
         return event.value
 
     def _begin(self, event: Any, new: Map | Seq) -> None:
         self.written += 1
         if event.tag is not None:
-            self._report(event, f"found the tag {event.tag}, wanted a value without a tag")
+            self._tag(event)
         if len(self.open) >= DEEPEST:
             raise _Stop(event, f"found more than {DEEPEST} levels of lists and mappings")
         if event.anchor is not None:
             self.anchors[event.anchor] = (new, 0)
         if self.key is None and self.open and type(self.open[-1][0]) is Map:
-            raise _Stop(event, f"found {a_value(new)} as a key, wanted text")
+            kind = "mapping" if type(new) is Map else "list"
+            raise _Stop(event, f"found a {kind} as a key, wanted text")
         self._attach(new, event)
         self.open.append((new, (event.anchor, self.written + self.aliased)))
         self.key = None
@@ -236,10 +243,10 @@ class _Folder:
         if type(value) is not str:
             text = event.value if type(event) is ScalarEvent else ""
             hint = f': did you mean "{text}"?' if text else ""
-            self._report(event, f"found {a_value(value)} as a key, wanted text{hint}")
+            self._leave_out(event, f"found {a_value(value)} as a key, wanted text{hint}")
             return None
         if value == "<<" and type(event) is ScalarEvent and event.implicit[0]:
-            self._report(
+            self._leave_out(
                 event,
                 "found a merge key, which YAML 1.2 does not have: "
                 "write the keys out, or give the whole value by an alias",
@@ -253,6 +260,14 @@ class _Folder:
         first = place_of(holder.places[key][0])
         self._report(event, f"found {key!r} twice, first in line {first.line}: remove one of them")
         return False
+
+    def _tag(self, event: Any) -> None:
+        shown = event.tag.replace("tag:yaml.org,2002:", "!!")
+        self._leave_out(event, f"found the tag {shown}, wanted a value without a tag: remove it")
+
+    def _leave_out(self, event: Any, message: str) -> None:
+        self.source.incomplete = True
+        self._report(event, message)
 
     def _report(self, event: Any, message: str) -> None:
         self.source.problems.append(self.source.problem(place_of(event), message))

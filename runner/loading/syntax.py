@@ -15,8 +15,8 @@ _UNREADABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _SAVE = "save the file as UTF-8"
-_FIRST_WORD = re.compile(r"[\w.-]*\Z")
-_BRACKETS = re.compile(r"\[[^\]]*\](?:\.\w+(?:\[[^\]]*\])?)*")
+_WORD_BEFORE = re.compile(r"\w\Z")
+_VALUE_BEFORE = re.compile(r".*(?::\s+|[\[{,]\s*)(?=\S)", re.DOTALL)
 
 
 class Decoded(NamedTuple):
@@ -94,18 +94,32 @@ def _flow(here: Place, start: Place, lines: list[str]) -> tuple[Place, str]:
     closing = {"{": "}", "[": "]"}.get(opened, "]")
     head = line[: here.column - 1]
     tail = line[here.column - 1 :]
-    word = _FIRST_WORD.search(head)
-    if tail.startswith("[") and word and word[0]:
-        inside = _BRACKETS.match(tail)
-        text = word[0] + (inside[0] if inside else "[…]")
-        place = here._replace(column=here.column - len(word[0]))
-        return place, f'quote it: "{text}" (inside {opened} {closing} a bare [ starts a list)'
+    if tail.startswith("[") and _WORD_BEFORE.search(head):
+        begun = _VALUE_BEFORE.search(head)
+        first = begun.end() if begun else 0
+        text = line[first : _end_of_value(line, here.column - 1)].rstrip()
+        shown = f'"{text}"' if '"' not in text else f"'{text}'"
+        place = here._replace(column=first + 1)
+        return place, f"quote it: {shown} (inside {opened} {closing} a bare [ starts a list)"
     if not tail.strip() or here.line > start.line:
         return start, f"found {opened!r} that is never closed, wanted {closing!r}"
     return (
         here,
         f"found {tail[:1]!r}, wanted ',' or {closing!r} (it began in column {start.column})",
     )
+
+
+def _end_of_value(line: str, start: int) -> int:
+    """Where the value that goes on at ``start`` was probably meant to end."""
+    depth = 0
+    for at, sign in enumerate(line[start:], start):
+        if sign in "[(":
+            depth += 1
+        elif sign in "])":
+            depth -= 1
+        if depth < 0 or (depth == 0 and sign in ",}"):
+            return at
+    return len(line)
 
 
 def _second_colon(here: Place, _start: Place, lines: list[str]) -> tuple[Place, str]:
@@ -129,6 +143,10 @@ def _key(here: Place, start: Place, lines: list[str]) -> tuple[Place, str]:
             return here, f"found {line.lstrip()[:1]!r} that nothing opened"
         return here, f"found a key in column {here.column}, wanted it in column {start.column}"
     rest = line[here.column - 1 :].strip()
+    sign = line[here.column - 2 : here.column - 1]
+    if sign in ("'", '"') and not rest.startswith(("}", "]")):
+        within = "''" if sign == "'" else '\\"'
+        return here, f"found text after the closing {sign}: inside of the text write {within}"
     return here, f"found {rest[:20]!r} after the end of the value: quote the whole value"
 
 

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 _LONGEST = 40
-_MANY = 14
+_MANY = 20
 
 
 def a_value(value: object) -> str:
@@ -21,7 +21,11 @@ def a_value(value: object) -> str:
         return f"{quoted(value)}"
     kind = "mapping" if isinstance(value, dict) else "list"
     shown = flow(value)
-    return f"a {kind} {shown}" if len(shown) <= _LONGEST else f"a {kind}"
+    return (
+        f"a {kind} {shown}"
+        if value and len(shown) <= _LONGEST
+        else f"a{'' if value else 'n empty'} {kind}"
+    )
 
 
 def quoted(text: str) -> str:
@@ -74,3 +78,8 @@ def one_of(names: Iterable[str]) -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """``1 process``, ``5 processes``."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def article(noun: str) -> str:
+    """``a claim``, ``an expectation``."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
