@@ -36,13 +36,23 @@ def _over_items(name: str, fold: Callable[[list[Any]], Any], *, texts: bool = Fa
         kinds = {item.__class__ for item in items}
         if Missing in kinds:
             return next(item for item in items if item.__class__ is Missing)
-        if kinds <= NUMBERS or (texts and kinds == {str}):
-            return fold(list(items))
-        if kinds == {bool} and name in ("sum", "mean"):
+        if kinds <= NUMBERS:
+            return _of_numbers(name, fold, items)
+        if (texts and kinds == {str}) or (kinds == {bool} and name in ("sum", "mean")):
             return fold(list(items))
         return _unfit(name, next(item for item in items if item.__class__ not in NUMBERS))
 
     return folded
+
+
+def _of_numbers(name: str, fold: Callable[[list[Any]], Any], items: Sequence[Any]) -> Any:
+    """``fold`` of numbers that a float can hold; else missing."""
+    try:
+        if all(map(math.isfinite, items)):
+            return fold(list(items))
+    except OverflowError:
+        pass
+    return Missing(f"{name} of what is too large, or not a number")
 
 
 def _unfit(name: str, value: Any) -> Missing:
@@ -76,7 +86,10 @@ def _different(arguments: Sequence[Any]) -> Any:
     unknown = [item for item in items if item.__class__ is Missing]
     if unknown:
         return unknown[0]
-    return list({_key(item): item for item in reversed(items)}.values())[::-1]
+    first: dict[object, Any] = {}
+    for item in items:
+        first.setdefault(_key(item), item)
+    return list(first.values())
 
 
 def _key(item: Any) -> object:
@@ -99,7 +112,7 @@ def _of_one(name: str, compute: Callable[[Any], Any]) -> Function:
     def computed(arguments: Sequence[Any]) -> Any:
         value = arguments[0]
         if value.__class__ in NUMBERS:
-            return compute(value)
+            return _of_numbers(name, lambda items: compute(items[0]), [value])
         return value if value.__class__ is Missing else _unfit(name, value)
 
     return computed
