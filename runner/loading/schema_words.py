@@ -303,8 +303,11 @@ def _number_hint(value: Any, wanted: str, schema: Any) -> str:
         if value.endswith("%") and value[:-1].strip().isdecimal():
             return f": did you mean {int(value[:-1]) / 100:g}?"
         return ": remove the quotes" if value.strip().isdecimal() else ""
+    if schema.get("const") == 1 and value == "1":
+        return ": remove the quotes"
     if (
         "array" in types
+        and "integer" not in types
         and "list of" in wanted
         and isinstance(value, str | int)
         and ("string" not in types)

@@ -61,8 +61,8 @@ def _near_file(source: str, folder: str) -> str:
 def _module_fault(module: str, name: str, folder: str) -> str | None:
     search: list[str] | None = [folder, *sys.path]
     parts = module.split(".")
-    if parts[0] in sys.builtin_module_names:
-        return None
+    if parts[0] in sys.builtin_module_names or (len(parts) > 1 and module in sys.modules):
+        return None  # such as os.path, which no finder knows
     origin = None
     for depth in range(len(parts)):
         if search is None:

@@ -1,0 +1,5 @@
+"""A target for scenarios that misspell it."""
+
+
+def buy(what="bread"):
+    return what
