@@ -80,9 +80,9 @@ class PlainProgress(Silence):
 
 
 def state_text(scenario: Scenario, round_: int, elapsed_s: float, remaining_s: float | None) -> str:
-    """Where a run stands: ``round 3 of at most 48, 2.10s so far, about 5.00s to go``."""
+    """Where a run stands: ``round 3 of at most 48, 2.10s so far, at most 5.00s to go``."""
     text = f"round {round_} of at most {scenario.rounds.most}, {format_duration(elapsed_s)} so far"
-    return text if remaining_s is None else f"{text}, about {format_duration(remaining_s)} to go"
+    return text if remaining_s is None else f"{text}, at most {format_duration(remaining_s)} to go"
 
 
 def verdict_text(report: RunReport) -> str:

@@ -53,7 +53,7 @@ def _as_text(reports: Sequence[RunReport]) -> str:
         parts.append(as_summary(reports, style=style, width=width))
     if len(full) < len(reports):
         short = wording.count(len(reports) - len(full), "run")
-        parts.append(f"Not shown in full: {short} of which everything holds; see their reports.\n")
+        parts.append(f"Not shown in full: {short} with nothing amiss; see their reports.\n")
     return "\n".join(parts)
 
 

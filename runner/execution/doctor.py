@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from runner.errors import CouldNotRun
 from runner.units import format_duration, format_size
 
 FLOOR = (3, 11)
@@ -187,6 +188,18 @@ for method in multiprocessing.get_all_start_methods():
 """
 
 
+def _lock(name: str) -> Fact:
+    """Whether another run is measuring right now; the lock is given back at once."""
+    from runner.execution.lock import HostLock
+
+    lock = HostLock(wait=False, on_wait=lambda _: None)
+    try:
+        with lock:
+            return Fact(name, State.OK, f"free ({lock.path})")
+    except CouldNotRun as error:
+        return Fact(name, State.POOR, str(error), "a run started now waits")
+
+
 def _start_costs(name: str) -> Fact:
     """Start to end of a child that does nothing, in an interpreter of its own."""
     done = subprocess.run(
@@ -212,5 +225,6 @@ _PROBES: dict[str, Callable[[str], Fact]] = {
     "shared memory": _shared_memory,
     "cpus": _cpus,
     "timer": _timer,
+    "lock": _lock,
     "start costs": _start_costs,
 }

@@ -29,6 +29,7 @@ class Estimate:
 class VariantSummary:
     """One row of the comparison table; durations in seconds, over valid rounds.
 
+    ``rounds`` counts all judged ones, ``invalid`` those of them that no figure uses.
     ``speed_up`` compares with the baseline in paired rounds; None for the baseline
     itself and where no round has both. ``spread`` is the interquartile range of
     ``wall`` over its median.

@@ -44,13 +44,11 @@ def _head(report: RunReport) -> str:
 
 def _troubles(report: RunReport) -> str:
     lines: list[str] = []
-    if report.interrupted:
-        lines += ["Interrupted: only complete rounds are counted.", ""]
-    elif not report.complete:
-        lines += ["The run did not come to its end: only complete rounds count.", ""]
+    if short := wording.cut_short(report):
+        lines += [short, ""]
     for heading, reasons in (
         ("Faults", report.faults),
-        ("Invalid rounds (in no figure below)", report.invalid),
+        ("Invalid rounds", report.invalid),
         ("Left behind and swept", report.swept),
         ("Notes", report.notes),
     ):
@@ -80,7 +78,7 @@ def _judged(heading: str, findings: Sequence[Finding], report: RunReport) -> str
 def _finding(finding: Finding, report: RunReport) -> str:
     word = finding.verdict.value
     shown = word if finding.verdict is Verdict.HOLDS else f"**{word.upper()}**"
-    lines = [f"- {shown}: {code_markdown(finding.text)}"]
+    lines = [f"- {shown}: {code_markdown(wording.statement(finding))}"]
     lines += [f"  - {clean_markdown(fact)}" for fact in wording.facts(finding, report)]
     return "\n".join(lines)
 

@@ -21,18 +21,22 @@ def as_summary(reports: Sequence[RunReport], *, style: Style = plain, width: int
     lines = [_table(reports, style), ""]
     lines += hang(_counts(reports), "", width)
     lines += hang(_expected_errors(reports), "", width)
-    return "\n".join(line for line in lines if line is not None) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def _table(reports: Sequence[RunReport], style: Style) -> str:
+    """A column in which no run has anything is left out."""
     from tabulate import tabulate
 
-    rows = [_HEADINGS, *(_row(report, style) for report in reports)]
+    rows = [_row(report, style) for report in reports]
+    columns = [
+        (heading, cells) for heading, *cells in zip(_HEADINGS, *rows, strict=True) if any(cells)
+    ]
     text: str = tabulate(
-        rows,
+        list(zip(*([heading, *cells] for heading, cells in columns), strict=True)),
         tablefmt="plain",
         disable_numparse=True,
-        colalign=["right" if heading in _RIGHT else "left" for heading in _HEADINGS],
+        colalign=["right" if heading in _RIGHT else "left" for heading, _ in columns],
     )
     heading, _, body = text.partition("\n")
     return f"{heading}\n{'-' * max(len(heading), 60)}\n{body}"

@@ -29,6 +29,7 @@ ROLES = {
     "interrupted": "doubt",
 }
 _VERDICT_WIDTH = 11
+_NO_BREAK = "\u00a0"
 
 
 def plain(text: str, _role: str) -> str:
@@ -58,21 +59,20 @@ def _head(report: RunReport, style: Style, width: int) -> str:
         lines[0] = shown + lines[0].removeprefix(start)
     if report.title:
         lines += hang(report.title, "", width)
-    where = hang(" · ".join(wording.place(report)), "", width)
+    parts = [part.replace(" ", _NO_BREAK) for part in wording.place(report)]
+    where = [line.replace(_NO_BREAK, " ") for line in hang(" · ".join(parts), "", width)]
     return "\n".join(lines + [style(line, "faint") for line in where])
 
 
 def _troubles(report: RunReport, style: Style, width: int) -> str:
     """Everything that makes the figures less than they seem, in plain words."""
     lines: list[str] = []
-    if report.interrupted:
-        lines += hang("Interrupted: only complete rounds are counted.", "", width)
-    elif not report.complete:
-        lines += hang("The run did not come to its end: only complete rounds count.", "", width)
+    if short := wording.cut_short(report):
+        lines += hang(short, "", width)
     for heading, reasons, role in (
         ("Faults", report.faults, "bad"),
-        ("Invalid rounds (in no figure below)", report.invalid, "bad"),
-        ("Left behind and swept", report.swept, "bad"),
+        ("Invalid rounds", report.invalid, "bad"),
+        ("Left behind and swept", report.swept, "bad" if report.faults else "strong"),
         ("Notes", report.notes, "strong"),
     ):
         if reasons:
@@ -142,7 +142,7 @@ def _finding(finding: Finding, report: RunReport, style: Style, width: int) -> l
     holds = finding.verdict is Verdict.HOLDS
     word = finding.verdict.value if holds else finding.verdict.value.upper()
     lead, indent = f"  {word:<{_VERDICT_WIDTH}}", " " * (2 + _VERDICT_WIDTH)
-    lines = hang(finding.text, lead, width)
+    lines = hang(wording.statement(finding), lead, width)
     lines[0] = f"  {style(word, ROLES[finding.verdict.value])}{lines[0][2 + len(word) :]}"
     for fact in wording.facts(finding, report):
         lines += [style(line, "faint") for line in hang(fact, indent, width)]
@@ -150,10 +150,12 @@ def _finding(finding: Finding, report: RunReport, style: Style, width: int) -> l
 
 
 def _foot(report: RunReport, style: Style, width: int) -> str:
+    """A path is never wrapped: it is there to be copied."""
     left = hang(wording.left_behind(report), "", width)
-    if report.left_behind:
+    if report.left_behind and report.faults:
         left = [style(line, "bad") for line in left]
-    return "\n".join(left + (hang(report.folder, "Report: ", width) if report.folder else []))
+    where = [f"Report: {clean(report.folder)}"] if report.folder else []
+    return "\n".join(left + where)
 
 
 def hang(text: str, lead: str, width: int) -> list[str]:

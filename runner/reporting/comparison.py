@@ -38,7 +38,7 @@ def columns(report: RunReport) -> list[Column]:
         _column("rounds", 1, variants, lambda v: _rounds(v, report.rounds)),
         _column("main", 0, variants, lambda v: wording.duration(v.main)),
         _column("makespan", 0, variants, lambda v: wording.duration(v.wall)),
-        _column("speed-up", 0, variants, lambda v: _speed_up(v, report.baseline), right=False),
+        _column("speed-up", 0, variants, lambda v: _speed_up(v, report), right=False),
         _column("peak", 0, variants, lambda v: "" if v.peak is None else str(v.peak)),
         _column("Σ sleep", 2, variants, lambda v: wording.duration(v.total_sleep)),
         _column("longest", 3, variants, lambda v: wording.duration(v.longest_sleep)),
@@ -61,6 +61,8 @@ def caption(report: RunReport) -> str:
     """What the figures of the table are."""
     compared = [variant for variant in report.variants if variant.speed_up is not None]
     text = "Medians over the valid rounds"
+    if any(variant.invalid for variant in report.variants):
+        text += ", outcomes over all"
     if compared:
         level = wording.level_of(report)
         text += f"; speed-up against {report.baseline}, paired by round"
@@ -83,12 +85,14 @@ def _column(
 def _rounds(variant: VariantSummary, rounds: int) -> str:
     """Said only where it is not what the headline says."""
     if variant.invalid:
-        return f"{variant.rounds} (+{variant.invalid} invalid)"
+        return f"{variant.rounds} ({variant.invalid} invalid)"
     return "" if variant.rounds == rounds else str(variant.rounds)
 
 
-def _speed_up(variant: VariantSummary, baseline: str) -> str:
-    return "baseline" if variant.name == baseline else wording.estimate(variant.speed_up)
+def _speed_up(variant: VariantSummary, report: RunReport) -> str:
+    if all(other.speed_up is None for other in report.variants):
+        return ""
+    return "baseline" if variant.name == report.baseline else wording.estimate(variant.speed_up)
 
 
 def _outcomes(variant: VariantSummary) -> str:

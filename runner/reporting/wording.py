@@ -110,6 +110,11 @@ def place(report: RunReport) -> list[str]:
     return [part for part in parts if part]
 
 
+def statement(finding: Finding) -> str:
+    """The statement on one line, however its author laid it out."""
+    return " ".join(line.strip() for line in finding.text.split("\n")).strip()
+
+
 def figures(finding: Finding) -> str:
     """How often it was true, what was asked, and when that settled it."""
     judged = finding.true + finding.false
@@ -127,28 +132,58 @@ def figures(finding: Finding) -> str:
     return text
 
 
-def more_rounds(finding: Finding, rounds: int) -> str | None:
+def more_rounds(finding: Finding) -> str | None:
     """What would decide an undecided claim; None for anything else."""
     if finding.verdict is not Verdict.UNDECIDED or finding.kind != "claim":
         return None
     if finding.needed is None:
         return "how many more rounds would decide it is not known"
-    return f"about {finding.needed} more would decide it: --rounds {rounds + finding.needed}"
+    total = finding.true + finding.false + finding.no_data + finding.needed
+    return f"about {finding.needed} more would decide it: --rounds {total}"
 
 
 def facts(finding: Finding, report: RunReport) -> list[str]:
-    """The figures, then the values that show why, then the author's own reason, then the place."""
+    """The values that show why, the figures, the author's own reason, then the place."""
     holds = finding.verdict is Verdict.HOLDS
-    shown = finding.example if holds else finding.counterexample
+    if holds and finding.kind != "claim":
+        return [_joined(figures(finding), finding.example), *_why(finding)]
     found = [
+        _values("last in", finding.example) if holds else None,
+        None if holds else _values("first false in", finding.counterexample),
         figures(finding),
-        shown and f"{'last round' if holds else 'first that was false'}: {shown}",
-        finding.reason,
-        more_rounds(finding, report.rounds),
-        finding.why and f"why: {finding.why}",
+        finding.reason if _says_more(finding) else None,
+        more_rounds(finding),
+        *_why(finding),
         None if holds or not finding.line else f"at {report.path}:{finding.line}",
     ]
     return [fact for fact in found if fact]
+
+
+def _says_more(finding: Finding) -> bool:
+    """Whether the reason is more than that the figures do not settle it."""
+    return finding.kind != "claim" or bool(finding.no_data) or not finding.true + finding.false
+
+
+def _values(lead: str, shown: str | None) -> str | None:
+    """``shown`` begins with its round: ``first false in round 2: 205ms < 100ms``."""
+    return None if shown is None else f"{lead} {shown}"
+
+
+def _joined(text: str, example: str | None) -> str:
+    return text if example is None else f"{text}; {_values('last in', example)}"
+
+
+def _why(finding: Finding) -> list[str]:
+    return [f"why: {finding.why}"] if finding.why else []
+
+
+def cut_short(report: RunReport) -> str | None:
+    """That a run did not come to its end, and what its figures are worth."""
+    if report.interrupted:
+        return "Interrupted: the figures are of what was complete by then."
+    if not report.complete:
+        return "The run did not come to its end: the figures are of what was complete by then."
+    return None
 
 
 def torn(report: RunReport) -> str:

@@ -154,6 +154,7 @@ def expectation(
         "verdict": verdict,
         "line": 21,
         "true": 11,
+        "example": "round 11: true of all 3",
     }
     return Finding(**(facts | changes))  # type: ignore[arg-type]
 
@@ -179,15 +180,13 @@ def report(**changes: object) -> RunReport:
         "variants": (summary("serial"), summary("parallel")),
         "findings": (
             expectation(),
-            claim(
-                "serial.wall / parallel.wall > 1.5", example="serial.wall / parallel.wall = 2.25"
-            ),
+            claim("serial.wall / parallel.wall > 1.5", example="round 11: 2.25 > 1.5"),
             claim(
                 "parallel.main < 400ms",
                 asked="in at least 75% of the rounds",
                 line=25,
                 decided_at=11,
-                example="parallel.main = 205ms",
+                example="round 11: 205ms < 400ms",
                 why="the longest sleeps 200 ms",
             ),
         ),
@@ -231,12 +230,15 @@ def failing() -> RunReport:
                 no_data=1,
                 line=24,
                 asked="in at least 75% of the rounds",
-                counterexample="round 2: parallel.main = 205ms",
+                counterexample="round 2: 205ms < 100ms",
                 why="someone hoped so",
             ),
             claim("serial.wall / parallel.wall > 1.5"),
             expectation(
-                verdict=Verdict.FAILS, true=10, false=1, counterexample="round 1: -11 at child[1]"
+                verdict=Verdict.FAILS,
+                true=10,
+                false=1,
+                counterexample="round 1: 1 of 3 is not: parallel.processes[1]: -11 == 0",
             ),
             expectation(
                 "step again raises AssertionError",
@@ -250,7 +252,7 @@ def failing() -> RunReport:
         ),
         variants=(
             summary("serial"),
-            summary("parallel", rounds=10, invalid=1, outcomes={"completed": 32, "crashed": 1}),
+            summary("parallel", rounds=11, invalid=1, outcomes={"completed": 32, "crashed": 1}),
         ),
         executions=(execution(0, 1, "serial"), spoilt),
         invalid=("round 1, parallel: child[1] crashed (SIGSEGV)",),
@@ -271,7 +273,7 @@ def undecided() -> RunReport:
                 true=17,
                 false=13,
                 decided_at=None,
-                counterexample="round 3: parallel.wall = 209ms",
+                counterexample="round 3: 209ms < 204ms",
                 needed=140,
             ),
             claim(
@@ -294,7 +296,7 @@ def interrupted() -> RunReport:
         rounds=2,
         variants=(summary("serial", rounds=2), summary("parallel", rounds=2)),
         findings=(
-            expectation(true=2),
+            expectation(true=2, example="round 2: true of all 3"),
             claim("parallel.main < 400ms", Verdict.UNDECIDED, true=2, decided_at=None, needed=9),
         ),
         interrupted=True,
@@ -350,7 +352,7 @@ def hostile() -> RunReport:
         findings=(
             claim(
                 'p.name == "a|b"',
-                counterexample=f"p.name = {esc}",
+                counterexample=f"round 1: {esc} == a|b",
                 verdict=Verdict.FAILS,
                 true=0,
                 false=9,

@@ -1,0 +1,162 @@
+"""The whole program on real processes, from ``init`` to a report made again."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_line import ROOT, command, modules_of
+from jsonschema import Draft202012Validator
+
+FEW = ("--rounds", "1", "--time-scale", "0.1")
+
+
+def schema(name: str) -> Any:
+    """A shipped schema."""
+    return json.loads((ROOT / f"schemas/{name}.schema.json").read_text(encoding="utf-8"))
+
+
+def real(tmp_path: Path, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    """A call with a host lock of its own, so that it waits for no other run."""
+    (tmp_path / "tmp").mkdir(exist_ok=True)
+    return command(*words, cwd=tmp_path, env={"TMPDIR": str(tmp_path / "tmp")}, **more)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """The starter, run once: its folder and how the call ended."""
+    tmp_path = tmp_path_factory.mktemp("run")
+    real(tmp_path, "init", "first")
+    done = real(tmp_path, "run", "first.yaml", *FEW, "--report-dir", str(tmp_path / "reports"))
+    return next((tmp_path / "reports").iterdir()), done
+
+
+def test_starter_validates_without_a_word(tmp_path: Path) -> None:
+    """What init writes is a model: no error, no warning."""
+    real(tmp_path, "init", "first")
+
+    done = real(tmp_path, "validate", "first.yaml")
+
+    assert (done.returncode, done.stdout) == (0, "1 file: 1 valid\n")
+
+
+def test_one_round_decides_nothing(finished: tuple[Path, Any]) -> None:
+    """The claims are undecided, the expectations hold, nothing is left."""
+    _, done = finished
+
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert done.stdout.startswith(
+        "first UNDECIDED: both claims are undecided, both expectations hold (1 round"
+    )
+    assert "No process was left behind." in done.stdout
+    assert "every duration times 0.1" in done.stdout
+
+
+def test_run_json_is_valid(finished: tuple[Path, Any]) -> None:
+    """A real document keeps to the schema that ships."""
+    folder, _ = finished
+    document = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+
+    assert [e.message for e in Draft202012Validator(schema("run")).iter_errors(document)] == []
+    assert {"serial", "parallel"} == {one["variant"] for one in document["executions"]}
+
+
+def test_journal_is_valid(finished: tuple[Path, Any]) -> None:
+    """So does every record of a real journal."""
+    folder, _ = finished
+    validator = Draft202012Validator(schema("journal"))
+    lines = [line for line in (folder / "journal.jsonl").read_text().split("\n") if line]
+
+    assert len(lines) > 20
+    for line in lines:
+        assert [error.message for error in validator.iter_errors(json.loads(line))] == [], line
+
+
+def test_report_is_made_again_byte_for_byte(finished: tuple[Path, Any], tmp_path: Path) -> None:
+    """From the journal alone, and in another place."""
+    folder, done = finished
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    for name in ("run.json", "report.md", "tables.csv"):
+        (copy / name).unlink()
+
+    again = real(tmp_path, "report", "copy")
+
+    assert again.returncode == done.returncode
+    for name in ("run.json", "report.md", "tables.csv"):
+        assert (folder / name).read_bytes() == (copy / name).read_bytes()
+
+
+def test_standard_input_is_run(tmp_path: Path) -> None:
+    """A scenario without a name of its own is called stdin."""
+    text = "scenario: 1\nprocesses: {a: {target: exit}}\nvariants: {once: {join: all}}\n"
+
+    done = real(tmp_path, "run", "-", "--report-dir", str(tmp_path / "r"), *FEW, stdin=text)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("stdin MEASURED: nothing was claimed")
+
+
+def test_problem_of_standard_input_has_its_line(tmp_path: Path) -> None:
+    """Found by line and column like any other."""
+    done = real(tmp_path, "validate", "-", stdin="scenario: 1\nproceses: {}\n")
+
+    assert done.returncode == 2
+    assert "stdin:2:1: " in done.stdout
+
+
+def test_set_changes_the_file_before_it_is_checked(tmp_path: Path) -> None:
+    """A path that leads nowhere is an error with a suggestion."""
+    real(tmp_path, "init", "first")
+
+    done = real(tmp_path, "run", "first.yaml", "--set", "processes.chld.replicas=2")
+
+    assert done.returncode == 2
+    assert "did you mean 'child'?" in done.stderr
+
+
+def test_shipped_scenario_is_found_by_name_and_by_a_near_miss(tmp_path: Path) -> None:
+    """The list, validate by name, and the suggestion agree."""
+    names = [line.split()[0] for line in real(tmp_path, "list").stdout.splitlines()]
+
+    assert "join_parallel" in names
+    assert real(tmp_path, "validate", "join_parallel").returncode == 0
+    missed = real(tmp_path, "run", "join_paralel")
+    assert missed.returncode == 2
+    assert "Did you mean join_parallel?" in missed.stderr
+
+
+def test_path_wins_over_a_name(tmp_path: Path) -> None:
+    """A file of that name is what is meant."""
+    (tmp_path / "join_parallel").write_text("scenario: 7\n")
+
+    assert real(tmp_path, "validate", "join_parallel").returncode == 2
+
+
+def test_copy_of_a_shipped_scenario_validates_under_its_new_name(tmp_path: Path) -> None:
+    """--from gives a scenario that runs."""
+    made = real(tmp_path, "init", "mine", "--from", "join_parallel")
+
+    assert made.returncode == 0, made.stderr
+    assert "\nname: mine" in (tmp_path / "mine.yaml").read_text()
+    assert real(tmp_path, "validate", "mine.yaml").returncode == 0
+
+
+def test_validate_loads_no_engine_and_no_report_library(tmp_path: Path) -> None:
+    """An editor or a commit hook waits for it."""
+    real(tmp_path, "init", "first")
+
+    loaded = modules_of("validate", "first.yaml", cwd=tmp_path)
+
+    assert "jsonschema" in loaded
+    heavy = {"rich", "psutil", "sqlite3", "tabulate", "statistics", "runner.session"}
+    assert set() == loaded & (heavy | {"multiprocessing", "runner.execution", "runner.judging"})
+
+
+def test_invalid_scenario_is_refused_before_the_engine_is_loaded(tmp_path: Path) -> None:
+    """Nothing can have started."""
+    (tmp_path / "bad.yaml").write_text("scenario: 1\n")
+
+    assert "runner.session" not in modules_of("run", "bad.yaml", cwd=tmp_path)
