@@ -108,15 +108,22 @@ def read_value(text: str, origin: str, column: int) -> tuple[Any, Any]:
     Raises:
         ScenarioError: when it is no YAML.
     """
-    source = Source(path=origin, text=text)
+    fault = decoded((" " * (column - 1) + text).encode("utf-8", "surrogateescape"))
+    source = Source(path=origin, text=fault.text)
+    if fault.message:
+        place = fault.place._replace(origin=origin)
+        raise ScenarioError((source.problem(place, fault.message),))
     folder = _Folder(source)
     try:
-        value = folder.fold(_events((" " * (column - 1) + text).encode(), origin))
+        value = folder.fold(_events(fault.text.encode(), origin))
     except yaml.YAMLError as error:
-        place, message = syntax_fault(error, [text])
+        place, message = syntax_fault(error, [fault.text])
         raise ScenarioError((source.problem(Place(1, place.column, origin), message),)) from None
     except _Stop as stop:
         raise ScenarioError((source.problem(stop.place, stop.message),)) from None
+    if folder.root_event is None:
+        place = Place(1, column, origin)
+        raise ScenarioError((source.problem(place, "found no value, wanted one after the ="),))
     if source.problems:
         raise ScenarioError(tuple(source.problems))
     return value, folder.root_event

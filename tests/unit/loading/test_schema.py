@@ -1,0 +1,96 @@
+"""The schema explains itself, and says the same as the code beside it."""
+
+import dataclasses
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from runner.loading import shipped
+from runner.loading.plans import _BUILDERS
+from runner.loading.schema_words import _VERBS
+from runner.model.scenario import ProcessGroup, Variant
+
+SCHEMA = json.loads(shipped.schema_text("scenario"))
+NOT_YET = {"arrival", "estimate", "schedule", "matrix"}
+
+
+def keyed(schema, path=()):
+    """Every (path, subschema) of a named key."""
+    for name, inner in schema.get("properties", {}).items():
+        if "not" not in inner:
+            yield (*path, name), inner
+            yield from keyed(inner, (*path, name))
+    for word in ("items", "additionalProperties"):
+        if isinstance(schema.get(word), dict):
+            yield from keyed(schema[word], (*path, word))
+
+
+def all_keys():
+    """The keys of the file and of all definitions."""
+    yield from keyed(SCHEMA)
+    for name, inner in SCHEMA["$defs"].items():
+        yield from keyed(inner, (name,))
+
+
+def described(schema):
+    """The schema with what it refers to."""
+    if "$ref" in schema:
+        return {**SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]], **schema}
+    return schema
+
+
+def test_the_schema_is_a_schema():
+    """It passes the metaschema of its draft."""
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("path", "schema"), list(all_keys()), ids=lambda v: ".".join(v) if isinstance(v, tuple) else ""
+)
+def test_every_key_is_explained(path, schema):
+    """An editor has a title and a description to show for it."""
+    assert described(schema).get("title"), path
+    assert described(schema).get("description"), path
+
+
+def test_keys_of_a_group_are_the_fields_of_the_model():
+    """Nothing can be written that is not kept, and nothing kept that can't be written."""
+    keys = set(SCHEMA["$defs"]["groupKeys"]["properties"])
+    fields = {field.name for field in dataclasses.fields(ProcessGroup)} - {"line", "process_name"}
+
+    assert keys - {"work", "processes", "plan", "group"} == fields
+    assert not NOT_YET & keys
+
+
+def test_keys_of_a_variant_lead_to_the_fields_of_the_model():
+    """The rest of a variant's keys are short forms of its groups and steps."""
+    keys = set(SCHEMA["$defs"]["variant"]["properties"])
+    fields = {field.name for field in dataclasses.fields(Variant)}
+
+    assert keys & fields == {"start_method", "cpus", "leaves"}
+    assert not NOT_YET & keys
+
+
+def test_every_verb_of_the_schema_is_built():
+    """The verbs of a step are the same in the schema, its words and the plan builder."""
+    verbs = {branch["if"]["required"][0] for branch in SCHEMA["$defs"]["step"]["allOf"]}
+
+    assert verbs == set(_BUILDERS)
+    assert verbs <= set(_VERBS)
+
+
+def test_shipped_files_are_found_in_a_checkout():
+    """The paths lead to the repository's own folders."""
+    assert shipped.schema_path("scenario").is_file()
+    assert shipped.scenarios_folder().name == "scenarios"
+
+
+def test_shipped_files_of_an_installed_package_win(tmp_path, monkeypatch):
+    """In a wheel they lie inside of the package."""
+    inside = tmp_path / "runner" / "_shipped" / "schemas"
+    inside.mkdir(parents=True)
+    (inside / "scenario.schema.json").write_text("{}")
+    monkeypatch.setattr(shipped, "_PACKAGE", tmp_path / "runner")
+
+    assert shipped.schema_text("scenario") == "{}"
