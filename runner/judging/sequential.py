@@ -71,9 +71,9 @@ class SequentialTest:
     def _decides(self, further: int) -> bool:
         """Whether ``further`` rounds that came out as those before would decide."""
         judged = self.true + self.false
-        with_data = further * judged / (judged + self.no_data)
+        with_data = further * judged // (judged + self.no_data)
         true = round(with_data * self.true / judged)
-        shown = self._shown(self.true + true, self.false + round(with_data) - true)
+        shown = self._shown(self.true + true, self.false + with_data - true)
         return shown is not Verdict.UNDECIDED
 
     def _shown(self, true: int, false: int) -> Verdict:

@@ -26,6 +26,7 @@ def execution(variant="parallel", round_=1, processes=(), **figures):
 
 
 def scenario(*, expect=(), claims=(), names=("serial", "parallel"), least=1, most=30):
+    """A scenario with these statements; a claim is (text, low, high)."""
     return Scenario(
         name="handmade",
         path="handmade.yaml",

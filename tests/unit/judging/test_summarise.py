@@ -1,0 +1,103 @@
+"""Rows of the comparison table, from executions made by hand."""
+
+import pytest
+from handmade_records import execution, process, scenario
+
+from runner.judging.summarise import summarise
+
+
+def row(executions, name="parallel", **keywords):
+    """The row of one variant."""
+    found = {summary.name: summary for summary in summarise(scenario(), executions, **keywords)}
+    return found[name]
+
+
+def rounds(walls, name="parallel", **figures):
+    """One execution for each wall time, in rounds from 1."""
+    return [execution(name, number, wall=wall, **figures) for number, wall in enumerate(walls, 1)]
+
+
+def busy(work=1.0, cpu=1.0, count=2):
+    """Processes with so much work, of which so much is CPU time."""
+    return [process(index, work=work, cpu=cpu) for index in range(count)]
+
+
+def test_a_row_has_medians_over_valid_rounds():
+    """Invalid and spoiled rounds are counted, not measured; warm-up rounds are neither."""
+    records = [
+        *rounds([0.3, 0.5, 0.4], main=0.6, peak=5),
+        execution("parallel", 4, wall=9.0, problems=("crash",)),
+        execution("parallel", 0, wall=9.0, warmup=True),
+    ]
+    found = row(records)
+    assert (found.rounds, found.invalid) == (4, 1)
+    assert (found.wall.value, found.wall.count, found.main.value) == (0.4, 3, 0.6)
+    assert found.peak == 5
+    assert found.spread == pytest.approx(0.1 / 0.4)
+    assert (found.policy, found.start_method) == ("parallel", "fork")
+
+
+def test_speed_up_is_the_median_of_paired_ratios():
+    """A round that is invalid on one side counts on neither; the baseline has none."""
+    records = [
+        *rounds([1.0, 2.0, 9.0], name="serial"),
+        *rounds([0.5, 0.5]),
+        execution("parallel", 3, wall=0.1, problems=("crash",)),
+    ]
+    found = row(records)
+    assert (found.speed_up.value, found.speed_up.count) == (3.0, 2)
+    assert row(records, "serial").speed_up is None
+
+
+@pytest.mark.parametrize(
+    ("usable", "processes", "peak", "wanted"),
+    [
+        (2, busy(), 1, 0.9),
+        (1, busy(), 1, 1.8),
+        (8, busy(count=4), 1, 0.45),
+        (2, busy(cpu=0.1), 1, None),
+        (2, busy(), 2, None),
+        (2, [process()], 1, None),
+    ],
+)
+def test_efficiency_is_given_where_it_says_something(usable, processes, peak, wanted):
+    """Only for CPU-bound processes against a baseline that ran one at a time."""
+    records = [
+        *rounds([1.8, 1.8], name="serial", peak=peak),
+        *rounds([1.0, 1.0], processes=processes),
+    ]
+    found = row(records, usable_cpus=usable).efficiency
+    assert found == (None if wanted is None else pytest.approx(wanted))
+
+
+def test_sleeps_are_summed_and_the_longest_is_kept():
+    """The bounds of a serial and of a parallel run, over rounds."""
+    records = [
+        execution(processes=[process(0, sleep=0.1), process(1, sleep=0.3), process(2)]),
+        execution(round_=2, processes=[process(0, sleep=0.2), process(1, sleep=0.3), process(2)]),
+    ]
+    found = row(records)
+    assert found.total_sleep.value == pytest.approx(0.45)
+    assert found.longest_sleep.value == 0.3
+    assert row([execution(processes=[process()])]).total_sleep is None
+
+
+def test_outcomes_are_counted_over_all_rounds_valid_or_not():
+    """No failure is lost because its round was not measured."""
+    ends = [process(0, outcome="completed"), process(1, outcome="crashed")]
+    records = [execution(processes=ends), execution(round_=2, processes=ends, problems=("x",))]
+    assert row(records).outcomes == {"completed": 2, "crashed": 2}
+
+
+def test_start_overhead_is_the_median_process_of_the_median_round():
+    """Two medians, so that neither one slow process nor one slow round decides."""
+    records = [
+        execution(round_=number, processes=[process(i, start_overhead=v) for i, v in enumerate(values)])
+        for number, values in enumerate([(1, 2, 9), (2, 3, 9), (9, 9, 9)], 1)
+    ]  # fmt: skip
+    assert row(records).start_overhead.value == 3
+
+
+def test_a_variant_that_was_not_executed_has_no_row():
+    """A run cut down to some variants shows those."""
+    assert [found.name for found in summarise(scenario(), rounds([1.0]))] == ["parallel"]
