@@ -27,7 +27,8 @@ finds every share above q in the end)::
 The integral is B(s+1, f+1) · P(Binomial(s+f+1, q) ≤ s), summed in logarithms from
 its largest term.
 
-Rounds needed to show "more than q" with alpha = 5 %, none of them a counterexample:
+Rounds needed to show "more than q" with alpha = 5 %, the last column with one
+counterexample among them, the others with none:
 
 ===== ====== ======= ========= ===============================
 q     all in uniform half/half half/half, one counterexample
@@ -115,6 +116,8 @@ def rounds_needed(low: float, high: float, alpha: float, counterexamples: int = 
 
     Returns:
         The number, counterexamples included; ``NEVER`` where none below that is enough.
+        With two bounds, the number from which on every one is enough: one or two
+        fewer may do, where they can be divided more favourably.
     """
 
     def enough(rounds: int) -> bool:
