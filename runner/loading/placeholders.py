@@ -17,6 +17,7 @@ from runner.loading.tree import Map, Seq, entry
 from runner.loading.wording import a_value, counted, nearest, one_of
 
 _BRACE = re.compile(r"\{\{|\{([^{}]*)\}|\{")
+_ONE = re.compile(r"(\w+)\[(-?\d{1,9})\]\Z")
 _PROCESS = ("index", "name", "group", "sleep", "dir", "python")
 _MAIN = ("dir", "python")
 
@@ -80,8 +81,11 @@ class Placeholders:
             if name == "sleep" and not self.has_sleep:
                 return "found {sleep}, but this group has no sleep profile"
             return None
-        if name in self.objects or name.partition("[")[0] in self.objects:
+        if name in self.objects:
             return None
+        one = _ONE.match(name)
+        if one and one[1] in self.objects:
+            return self._one(one[1], int(one[2]))
         parts = name.split(".")
         if parts[0] == "shared" and len(parts) == 2:
             return self._shared(parts[1])
@@ -102,6 +106,15 @@ class Placeholders:
             f"{{{x}}}" for x in (*self.words, *self.objects, "shared.NAME", "GROUP.MARK.FIELD")
         )
         return f"unknown placeholder {{{name}}}, wanted {forms}"
+
+    def _one(self, group: str, index: int) -> str | None:
+        facts = self.groups.get(group)
+        if facts is None or facts.size is None:
+            return f"{group} is one process: write {{{group}}}"
+        if -facts.size <= index < facts.size:
+            return None
+        size = counted(facts.size, "process", "processes")
+        return f"there is no {group}[{index}]: {group} is {size}"
 
     def _shared(self, name: str) -> str | None:
         if name in self.reading.shared or self.reading.doubtful(name):

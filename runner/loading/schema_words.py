@@ -7,36 +7,24 @@ One mistake gives one finding: what merely follows from another is dropped.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from runner.loading.faults import Spot
 from runner.loading.tree import Map
+from runner.loading.value_words import wanted_by, wrong_value
 from runner.loading.wording import (
-    a_value,
     article,
-    counted,
     flow,
     nearest,
     one_of,
     quoted,
     suggestion,
 )
-from runner.units import DURATIONS, duration_hint
 
 Path = tuple[str | int, ...]
 
 _MEANT = {"claim": "expect", "expect": "claim"}
-_SPELT_OUT = {
-    **dict.fromkeys(("sec", "secs", "second", "seconds", "S"), "s"),
-    **dict.fromkeys(("msec", "msecs", "millis", "MS", "Ms"), "ms"),
-    **dict.fromkeys(("usec", "µs", "μs"), "us"),
-    **dict.fromkeys(("mins", "minute", "minutes"), "min"),
-    **dict.fromkeys(("hr", "hrs", "hour", "hours", "H"), "h"),
-}
-_NUMBER_AND_UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([A-Za-zµμ]+)\Z")
 
 
 class Finding(NamedTuple):
@@ -79,7 +67,7 @@ def _explain(error: Any, root: Any, unknown: set[tuple[Path, str]]) -> list[Find
         ]
     if kind in ("maxProperties", "minProperties") and isinstance(error.instance, Map):
         return [_at(root, path, _wrong_number(error))]
-    return [_at(root, path, _wrong_value(error))]
+    return [_at(root, path, wrong_value(error))]
 
 
 def _at(root: Any, path: Path, message: str, *, of_key: bool = False) -> Finding:
@@ -176,7 +164,7 @@ def _bad_name(error: Any, path: Path, root: Any, unknown: set[tuple[Path, str]])
         return [
             Finding(
                 spot,
-                f"found {quoted(key)}, wanted {_wanted(error.schema)}{_as_identifier(key)}",
+                f"found {quoted(key)}, wanted {wanted_by(error.schema)}{_as_identifier(key)}",
                 cut,
             )
         ]
@@ -230,88 +218,7 @@ def _other_key(error: Any) -> str:
 def _wrong_number(error: Any) -> str:
     noun = error.schema.get("x-noun") or "mapping"
     if error.validator == "minProperties":
-        return f"found {flow(error.instance)}, wanted {_wanted(error.schema)}"
+        return f"found {flow(error.instance)}, wanted {wanted_by(error.schema)}"
     keys = " and ".join(list(error.instance)[:3])
     more = ": make them two list items" if noun == "phase" else ""
     return f"found {keys} in one {noun}, wanted one of them{more}"
-
-
-def _wanted(schema: Any) -> str:
-    if "x-wanted" in schema:
-        return str(schema["x-wanted"])
-    if "enum" in schema:
-        return one_of(str(word) for word in schema["enum"])
-    return "something else"
-
-
-def _wrong_value(error: Any) -> str:
-    value, wanted = error.instance, _wanted(error.schema)
-    if "a duration" in wanted and _is_like_a_number(value):
-        return _duration(value)
-    if error.validator == "uniqueItems":
-        twice = next(item for at, item in enumerate(value) if item in value[:at])
-        return f"found {a_value(twice)} twice, wanted each once"
-    if error.validator in ("minItems", "maxItems"):
-        entries = counted(len(value), "entry", "entries") if value else "an empty list"
-        return f"found {entries}, wanted {wanted}"
-    return f"found {a_value(value)}, wanted {wanted}{_hint(value, wanted, error.schema)}"
-
-
-def _is_like_a_number(value: Any) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return False
-    return str(value)[:1] in tuple("0123456789.-")
-
-
-def _duration(value: Any) -> str:
-    text = str(value)
-    if text.startswith("-"):
-        return f"found {text}, wanted a duration such as 100ms: durations are never negative"
-    match = _NUMBER_AND_UNIT.match(text)
-    if match:
-        unit = _SPELT_OUT.get(match[2], match[2])
-        if unit in DURATIONS:
-            return f"{duration_hint(text)}: did you mean {match[1]}{unit}?"
-    return duration_hint(value)
-
-
-def _hint(value: Any, wanted: str, schema: Any) -> str:
-    words = [str(word) for word in (*schema.get("x-words", ()), *schema.get("enum", ()))]
-    if isinstance(value, str) and words:
-        guess = nearest(value.removeprefix("SIG"), words)
-        return f": did you mean {guess!r}?" if guess else ""
-    if wanted == "true or false" and isinstance(value, str):
-        truth = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(value.lower())
-        truth = truth or nearest(value, ("true", "false"))
-        return f": did you mean {truth}?" if truth else ""
-    if isinstance(value, Map) and len(value) == 1 and next(iter(value.values())) is None:
-        return f': did you mean "{{{next(iter(value))}}}"?'
-    return _number_hint(value, wanted, schema)
-
-
-def _number_hint(value: Any, wanted: str, schema: Any) -> str:
-    types = schema.get("type", ())
-    if isinstance(value, bool) and "text" in wanted:
-        return f': did you mean "{json.dumps(value)}"?'
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if "share of the rounds" in wanted:
-            share = value * 100 if 0 < value <= 1 else value
-            return f": did you mean {share:g}%?"
-        if "text" in wanted:
-            return f': did you mean "{value}"?'
-    if isinstance(value, str) and ("integer" in types or "number" in types):
-        if value.endswith("%") and value[:-1].strip().isdecimal():
-            return f": did you mean {int(value[:-1]) / 100:g}?"
-        return ": remove the quotes" if value.strip().isdecimal() else ""
-    if schema.get("const") == 1 and value == "1":
-        return ": remove the quotes"
-    if (
-        "array" in types
-        and "integer" not in types
-        and "list of" in wanted
-        and isinstance(value, str | int)
-        and ("string" not in types)
-    ):
-        inside = ", ".join(value.split()) if isinstance(value, str) else value
-        return f": did you mean [{inside}]?"
-    return ""

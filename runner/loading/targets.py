@@ -51,11 +51,13 @@ def unknown_builtin(word: str) -> str:
 def _near_file(source: str, folder: str) -> str:
     inside = os.path.join(folder, os.path.dirname(source))
     try:
-        names = [name for name in os.listdir(inside) if name.endswith(".py")]
+        stems = [name[:-3] for name in os.listdir(inside) if name.endswith(".py")]
     except (OSError, ValueError):
         return ""
-    guess = nearest(os.path.basename(source), names)
-    return f": did you mean {os.path.join(os.path.dirname(source), guess)!r}?" if guess else ""
+    guess = nearest(os.path.basename(source)[:-3], sorted(stems))
+    if guess is None:
+        return ""
+    return f": did you mean {os.path.join(os.path.dirname(source), guess) + '.py'!r}?"
 
 
 def _module_fault(module: str, name: str, folder: str) -> str | None:
