@@ -7,6 +7,7 @@ traceback lies in a file. A reader that goes away (``| head``) changes nothing.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import NoReturn
@@ -36,6 +37,10 @@ def _guarded() -> int:
     except RunnerError as error:
         _say(str(error))
         return error.exit_code
+    except OSError as error:
+        full = error.errno == errno.ENOSPC
+        _say(f"could not go on: {error.strerror}" if full else _fault(error))
+        return ExitCode.COULD_NOT_RUN
     except Exception as error:
         _say(_fault(error))
         return ExitCode.COULD_NOT_RUN
@@ -54,6 +59,11 @@ def _command() -> int:
         return ExitCode.USAGE
     except click.Abort as error:
         raise KeyboardInterrupt from error
+    except SystemExit:
+        if type(sys.stdout).__name__ == "PacifyFlushWrapper":
+            # Click's answer to a broken pipe: its code, 1, would say that a claim fails.
+            raise BrokenPipeError from None
+        raise
     return int(result or 0)
 
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runner.errors import ExitCode, UsageError
+from runner.cli.terminal import say
+from runner.errors import ExitCode, RunnerError, UsageError
+from runner.reporting.escaping import clean_block
 
 if TYPE_CHECKING:
     from runner.model.report import RunReport
@@ -47,15 +49,26 @@ def command(where: tuple[Path, ...], *, form: str, quiet: bool, no_write: bool) 
       runner report reports/20260102-030405-join_parallel
       runner report reports/ --format csv > figures.csv
     """
-    from runner import session
     from runner.cli.show import show
 
-    reports: list[RunReport] = []
-    for folder in find_runs(where):
-        reports.append(session.report_of(folder))
-        if not no_write:
-            session.write_report(reports[-1], folder)
-    return show(reports, form, quiet=quiet)
+    folders = find_runs(where)
+    reports = [made for folder in folders if (made := _made_again(folder, write=not no_write))]
+    code = show(reports, form, quiet=quiet) if reports else ExitCode.HOLDS
+    return ExitCode.worst([code, *[ExitCode.COULD_NOT_RUN] * (len(reports) < len(folders))])
+
+
+def _made_again(folder: Path, *, write: bool) -> RunReport | None:
+    """The report; None, with the reason said, for a run that is damaged: the others are shown."""
+    from runner import session
+
+    try:
+        report = session.report_of(folder)
+        if write:
+            session.write_report(report, folder)
+    except RunnerError as error:
+        say(f"runner: {clean_block(error)}")
+        return None
+    return report
 
 
 def find_runs(where: Sequence[Path]) -> list[Path]:

@@ -63,6 +63,8 @@ def _troubles(report: RunReport) -> str:
 
 def _comparison(report: RunReport) -> str:
     columns = comparison.columns(report)
+    if not columns:
+        return ""
     cells = [[clean_markdown(cell) for cell in column.cells] for column in columns]
     table = _table([column.heading for column in columns], list(zip(*cells, strict=True)))
     return f"## Comparison\n\n{table}\n\n{clean_markdown(comparison.caption(report))}"

@@ -93,7 +93,7 @@ def _table(report: RunReport, style: Style, width: int) -> str:
     if _width(text) > width:
         text = _lay_out(have, cell=max(8, width // (len(have) + 1)))
     lines = hang(comparison.caption(report), "", width)
-    dropped = [column.heading for column in full if column not in have]
+    dropped = [c.heading for c in full if c not in have and c.rank < comparison.EXTRA]
     if dropped:
         lines += hang(f"Left out for want of width: {', '.join(dropped)}.", "", width)
     return "\n".join([text, *(style(line, "faint") for line in lines)])

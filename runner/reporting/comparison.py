@@ -1,7 +1,7 @@
 """Comparison: the table of variants, as cells that any format can lay out.
 
 Each column knows how much it matters, so that a narrow page drops the least
-telling ones first. A column that says nothing (no process slept, every variant
+telling ones first; extras are there where there is room. A column that says nothing (no process slept, every variant
 has the same start method) is not there at all.
 """
 
@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from runner.model.report import RunReport, VariantSummary
 from runner.reporting import wording
+
+EXTRA = 5
+"""Columns from this rank on may be dropped without a word."""
 
 
 @dataclass(frozen=True, slots=True)

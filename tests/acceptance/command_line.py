@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/unit/reporting"))  # the hand-made reports
 FAKE = (sys.executable, str(Path(__file__).with_name("fake_session.py")))
 REAL = (sys.executable, "-m", "runner")
 _WATCH = """
@@ -50,14 +51,14 @@ def command(
     )
 
 
-def modules_of(*words: str, cwd: Path) -> set[str]:
+def modules_of(*words: str, cwd: Path, env: Mapping[str, str] | None = None) -> set[str]:
     """The modules that a call has loaded when it ends."""
     path = cwd / "modules.txt"
     script = _WATCH.format(path=str(path), words=list(words))
     subprocess.run(
         [sys.executable, "-c", script],
         cwd=cwd,
-        env=environment(),
+        env=environment(env),
         capture_output=True,
         timeout=60,
         check=False,

@@ -105,7 +105,10 @@ def run(
 
 def report_of(folder: Path) -> RunReport:
     """The report that a file ``journal`` names."""
-    return reports.ALL[(folder / "journal.jsonl").read_text().strip()]()
+    word = (folder / "journal.jsonl").read_text().strip()
+    if word == "damaged":
+        raise CouldNotRun(f"{folder}: its head is torn")
+    return reports.ALL[word]()
 
 
 def write_report(report: RunReport, folder: Path) -> None:

@@ -1,10 +1,12 @@
 """Whatever goes wrong, a person reads one message and a program reads one code."""
 
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
-from command_line import FAKE, command, scenarios
+from command_line import FAKE, REAL, command, environment, scenarios
 
 
 def test_fault_of_ours_is_one_line_and_a_file(tmp_path: Path) -> None:
@@ -63,3 +65,42 @@ def test_call_without_words_shows_the_help(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert "Commands:" in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize("words", [("--help",), ("list",), ("schema",), ("--version",)])
+def test_reader_that_goes_away_is_no_failure(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """``| head`` is quiet: code 1 would say that a claim fails."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = subprocess.Popen(
+        [*REAL, *words],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(writing)
+    _, said = process.communicate(timeout=60)
+
+    assert (process.returncode, said) == (0, "")
+
+
+@pytest.mark.parametrize("words", [("--help",), ("list",), ("--version",)])
+def test_full_disk_is_not_a_fault_of_ours(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """It is said in one line, without a traceback's file."""
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*REAL, *words],
+            cwd=tmp_path,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert done.returncode == 4
+    assert "No space left on device" in done.stderr
+    assert "traceback" not in done.stderr

@@ -160,3 +160,14 @@ def test_invalid_scenario_is_refused_before_the_engine_is_loaded(tmp_path: Path)
     (tmp_path / "bad.yaml").write_text("scenario: 1\n")
 
     assert "runner.session" not in modules_of("run", "bad.yaml", cwd=tmp_path)
+
+
+def test_run_without_a_terminal_loads_no_live_display(tmp_path: Path) -> None:
+    """Progress in plain lines needs no library."""
+    real(tmp_path, "init", "first")
+    words = ("run", "first.yaml", *FEW, "--report-dir", str(tmp_path / "reports"))
+
+    loaded = modules_of(*words, cwd=tmp_path, env={"TMPDIR": str(tmp_path / "tmp")})
+
+    assert "runner.session" in loaded
+    assert set() == loaded & {"rich", "jinja2", "numpy", "sqlite3"}

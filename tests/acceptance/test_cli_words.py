@@ -138,6 +138,19 @@ def test_report_makes_every_run_below_a_folder_again(tmp_path: Path) -> None:
     assert (tmp_path / "reports/holding/report.md").exists()
 
 
+def test_damaged_run_hides_no_other(tmp_path: Path) -> None:
+    """It is named, the others are shown, and the code says that something is missing."""
+    for name in ("holding", "damaged"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "journal.jsonl").write_text(name)
+
+    done = command("report", ".", "--quiet", cwd=tmp_path, start=FAKE)
+
+    assert done.returncode == 4
+    assert done.stderr == "runner: damaged: its head is torn\n"
+    assert done.stdout.startswith("join_parallel HOLDS:")
+
+
 def test_report_leaves_the_files_alone_when_told_so(tmp_path: Path) -> None:
     """--no-write shows only."""
     (tmp_path / "journal.jsonl").write_text("holding")

@@ -78,6 +78,14 @@ def test_markdown_tables_have_as_many_cells_in_every_row(name: str) -> None:
         assert len(cells) == 1
 
 
+def test_run_that_never_started_is_a_page_without_a_comparison() -> None:
+    """Nothing to compare, no empty table."""
+    text = as_markdown(report(variants=(), executions=(), findings=(), rounds=0))
+
+    assert "## Comparison" not in text
+    assert "|  |" not in text
+
+
 def test_the_authors_own_page_comes_last() -> None:
     """A fence left open swallows nothing of the report."""
     text = as_markdown(handmade_reports.hostile())

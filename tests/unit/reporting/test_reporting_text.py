@@ -97,8 +97,9 @@ def test_dropped_columns_are_named() -> None:
     """A narrow page says what it left out."""
     text = as_text(report(), width=70)
 
-    assert "Left out for want of width:" in text
-    assert "Left out" not in as_text(report(), width=200)
+    assert "Left out for want of width: Σ sleep, longest, spread." in text
+    assert "Left out" not in as_text(report())
+    assert "start cost" in as_text(report(), width=200)
 
 
 def test_several_start_methods_have_a_column() -> None:
