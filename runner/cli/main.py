@@ -52,6 +52,7 @@ def _command() -> int:
     from runner.cli.group import cli
     from runner.errors import ExitCode
 
+    stdout = sys.stdout
     try:
         result = cli.main(prog_name="runner", standalone_mode=False)
     except click.ClickException as error:
@@ -60,8 +61,9 @@ def _command() -> int:
     except click.Abort as error:
         raise KeyboardInterrupt from error
     except SystemExit:
-        if type(sys.stdout).__name__ == "PacifyFlushWrapper":
-            # Click's answer to a broken pipe: its code, 1, would say that a claim fails.
+        if sys.stdout is not stdout:
+            # Click's answer to a broken pipe is another stream and code 1, which here would
+            # say that a claim fails.
             raise BrokenPipeError from None
         raise
     return int(result or 0)
