@@ -37,9 +37,12 @@ def _line(name: str, title: str, tags: tuple[str, ...], width: int) -> str:
 
 
 def _facts(path: Path) -> tuple[str, tuple[str, ...]]:
-    """Title and tags as the file has them: our own files need no checking here."""
+    """Title and tags as the file has them; whether it is right is for validate to say."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document: Any = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506 - both are safe loaders
-    return str(document.get("title", "")), tuple(map(str, document.get("tags", ())))
+    try:
+        document: Any = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506 - both are safe
+        return str(document.get("title", "")), tuple(map(str, document.get("tags", ())))
+    except (yaml.YAMLError, AttributeError, TypeError, OSError):
+        return f"cannot be read: runner validate {path}", ()

@@ -125,7 +125,7 @@ def test_shipped_scenario_is_found_by_name_and_by_a_near_miss(tmp_path: Path) ->
     assert real(tmp_path, "validate", "join_parallel").returncode == 0
     missed = real(tmp_path, "run", "join_paralel")
     assert missed.returncode == 2
-    assert "Did you mean join_parallel?" in missed.stderr
+    assert "Did you mean join_parallel" in missed.stderr
 
 
 def test_path_wins_over_a_name(tmp_path: Path) -> None:

@@ -5,9 +5,13 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from command_line import FAKE, command
 
+from runner.cli.find import shipped
 from runner.cli.group import COMMANDS
+from runner.cli.init import command as init
+from runner.loading import check
 from runner.model.builtins import BUILT_INS
 
 
@@ -89,6 +93,22 @@ def test_init_from_an_unknown_scenario_is_wrong_usage(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert "runner list" in done.stderr
+
+
+def test_every_shipped_scenario_can_be_started_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy, with the files that it names, is as right as its origin."""
+    monkeypatch.chdir(tmp_path)
+    for name in shipped():
+        path = tmp_path / name / "mine.yaml"
+        result = CliRunner().invoke(init, [str(path), "--from", name])
+        scenario, problems = check(path)
+
+        assert result.exit_code == 0, result.output
+        assert [str(problem) for problem in problems if problem.severity == "error"] == []
+        assert scenario is not None
+        assert scenario.name == "mine"
 
 
 def test_doctor_looks_at_everything_and_leaves_nothing(tmp_path: Path) -> None:
