@@ -122,7 +122,7 @@ def figures(finding: Finding) -> str:
         return "never judged"
     text = f"true in {finding.true} of {count(judged, 'round')}"
     if not judged:
-        text = f"no data in any of {count(finding.no_data, 'round')}"
+        text = f"no data in {finding.no_data} of {count(finding.no_data, 'round')}"
     elif finding.no_data:
         text += f", no data in {finding.no_data}"
     if finding.kind == "claim":

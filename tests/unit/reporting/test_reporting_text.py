@@ -90,7 +90,7 @@ def test_undecided_claim_says_how_many_more_rounds() -> None:
     text = as_text(handmade_reports.undecided())
 
     assert "about 140 more would decide it: --rounds 170" in text
-    assert "no data in any of 30 rounds" in text
+    assert "no data in 30 of 30 rounds" in text
 
 
 def test_dropped_columns_are_named() -> None:
