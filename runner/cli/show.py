@@ -31,9 +31,9 @@ def _rendered(reports: Sequence[RunReport], form: str) -> str:
 
         return as_json_array(reports)
     if form == "csv":
-        from runner.reporting.as_csv import as_csv
+        from runner.reporting.as_csv import as_csv_table
 
-        return as_csv(*reports)
+        return as_csv_table(reports)
     if form == "markdown":
         from runner.reporting.as_markdown import as_markdown
 

@@ -38,7 +38,12 @@ _DIGITS = 9
 Row = tuple[object, ...]
 
 
-def as_csv(*reports: RunReport) -> str:
+def as_csv(report: RunReport) -> str:
+    """The table of one run."""
+    return as_csv_table([report])
+
+
+def as_csv_table(reports: Sequence[RunReport]) -> str:
     """The table of all ``reports`` under one heading."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")

@@ -8,7 +8,7 @@ import handmade_reports
 import pytest
 from handmade_reports import execution, process, report
 
-from runner.reporting.as_csv import COLUMNS, as_csv
+from runner.reporting.as_csv import COLUMNS, as_csv, as_csv_table
 from runner.reporting.as_markdown import as_markdown
 
 EVERY = pytest.mark.parametrize("name", handmade_reports.ALL)
@@ -62,7 +62,7 @@ def test_missing_figures_have_no_row() -> None:
 
 def test_runs_share_one_heading() -> None:
     """Several runs are one table."""
-    text = as_csv(report(), report(scenario="other"))
+    text = as_csv_table([report(), report(scenario="other")])
 
     assert text.count("scenario,variant") == 1
     assert {"join_parallel", "other"} == {row["scenario"] for row in rows(text)}
