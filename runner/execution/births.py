@@ -8,13 +8,14 @@ closed every descriptor.
 
 import os
 from dataclasses import dataclass
+from multiprocessing import forkserver, resource_tracker
 
 
 @dataclass(frozen=True, slots=True)
 class Birth:
-    """A process started, a ``run`` call begun (``run``) or over (``ran``), or a name.
+    """A process started, a ``run`` call begun (``run``) or over (``ran``), a helper, a name.
 
-    A ``name`` is one in shared memory that some process registered with CPython's
+    A ``helper`` is CPython's own: its fork server. A ``name`` is one in shared memory that some process registered with CPython's
     resource tracker. ``called`` is in monotonic nanoseconds, ``timeout`` in nanoseconds
     (0: none).
     """
@@ -52,13 +53,21 @@ class BirthWriter:
         return self._descriptor
 
 
+def tell_fork_server(births: BirthWriter) -> None:
+    """Tell of this process's fork server, if it has one.
+
+    Its command line does not distinguish it: the children it forks have the same.
+    """
+    server = getattr(forkserver._forkserver, "_forkserver_pid", None)  # noqa: SLF001 - kept nowhere else
+    if server is not None:
+        births.tell(Birth("helper", server, 0, 0, "forkserver"))
+
+
 def tell_names(births: BirthWriter) -> None:
     """From now on tell of every name that this process registers in shared memory.
 
     CPython's tracker removes them when all is over; the census looks whether it has.
     """
-    from multiprocessing import resource_tracker
-
     plain = resource_tracker.register
 
     def register(name: str, rtype: str) -> None:

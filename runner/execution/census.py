@@ -8,13 +8,13 @@ second for it and are not counted unless they stay.
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from runner.execution import procfs
 from runner.execution.sweep import PAUSE_S, reap_all, send, sweep
 from runner.targets.journal import Journal, now
 
-HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
+TRACKER = "multiprocessing.resource_tracker"
 PATIENCE_S = 1.0
 LISTED = 20
 
@@ -24,13 +24,15 @@ class Census:
 
     def __init__(
         self,
+        *,
         journal: Journal,
         labels: Mapping[int, str],
+        helpers: Collection[int],
         names: Iterable[str],
         reap: Callable[[int], None],
     ) -> None:
         self._journal, self._labels, self._reap = journal, labels, reap
-        self._shared_names = names
+        self._helpers, self._shared_names = helpers, names
 
     def take(self, *, excused: bool) -> None:
         """Leave nothing alive; ``excused`` when the guard itself has ended the execution."""
@@ -53,24 +55,23 @@ class Census:
                 if state != "Z"
             }
             late = time.monotonic() > deadline
-            strays = {pid: line for pid, line in living.items() if late or not _is_leaving(line)}
+            strays = {pid: line for pid, line in living.items() if late or not self._is_leaving(pid, line)}
             self._kill({pid: line for pid, line in strays.items() if pid not in found})
             found.update(strays)
             if late:
                 return
             time.sleep(PAUSE_S)
 
+    def _is_leaving(self, pid: int, command_line: str) -> bool:
+        """Whether it will be gone by itself: a helper of CPython's, or a process in the middle
+        of its exit, which has no memory left and so no command line.
+        """
+        return not command_line or pid in self._helpers or TRACKER in command_line
+
     def _kill(self, strays: Mapping[int, str]) -> None:
         for pid, line in strays.items():
             self._journal.write("swept", now(), self._labels.get(pid), of=pid, command=line)
         send(strays, signal.SIGKILL)
-
-
-def _is_leaving(command_line: str) -> bool:
-    """Whether it will be gone by itself: a helper of CPython's, or a process in the middle of
-    its exit, which has no memory left and so no command line.
-    """
-    return not command_line or any(helper in command_line for helper in HELPERS)
 
 
 def _unlink(name: str) -> bool:

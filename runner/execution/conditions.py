@@ -1,6 +1,8 @@
 """Conditions: waiting for what the journal will say, by inotify, never by polling."""
 
 from runner.execution.process_set import ProcessSet
+from runner.execution.tail import Tail
+from runner.judging.evaluate import evaluate
 from runner.measuring.fold import scope_of
 from runner.model.expression import Expression
 
@@ -13,16 +15,18 @@ class Conditions:
 
     def hold(self, condition: Expression) -> bool:
         """Whether it is true now; what is not yet known makes it not true."""
-        from runner.judging.evaluate import evaluate
+        return self._hold(condition, self._set.journal_so_far())
 
-        tail = self._set.tail
+    def _hold(self, condition: Expression, tail: Tail) -> bool:
         scope = scope_of(tail.events, self._set.variant, self._set.setup.scenario, self._set.prefix)
         return evaluate(condition, scope) is True
 
     def wait_until(self, condition: Expression) -> None:
         """Return when it is true; the execution's own timeout ends a wait in vain."""
-        while not self.hold(condition):
-            self._set.tail.wait()
+        tail = self._set.journal_so_far()
+        while not self._hold(condition, tail):
+            tail.wait()
+            tail.read()
 
     def wait_for(self, label: str, state: str) -> bool:
         """Wait until a process is ``started``, ``completed`` or has made a mark.
@@ -30,11 +34,11 @@ class Conditions:
         Returns:
             False when it ended and can never get there.
         """
+        tail = self._set.journal_so_far()
         while True:
-            tail = self._set.tail
             gone = label in tail.gone
             if state == "started":
-                reached = label in tail.pids
+                reached = gone or label in tail.pids
             elif state == "completed":
                 reached = gone
             else:
@@ -42,3 +46,4 @@ class Conditions:
             if reached or gone:
                 return reached
             tail.wait()
+            tail.read()

@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-_TOKEN = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_.]*)\}")
-_WHOLE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_.]*)\}\Z")
+_NAME = r"\{([A-Za-z_][A-Za-z0-9_.]*(?:\[[0-9]+\])?)\}"
+_TOKEN = re.compile(rf"\{{\{{|\}}\}}|{_NAME}")
+_WHOLE = re.compile(rf"{_NAME}\Z")
 
 
 def fill(value: Any, lookup: Callable[[str], Any]) -> Any:

@@ -34,7 +34,8 @@ from runner.model.plan import (
     When,
 )
 from runner.model.scenario import ProcessGroup
-from runner.targets.journal import now, payload
+from runner.targets.entry import described, message_of
+from runner.targets.journal import now, payload, shortened
 from runner.targets.resolve import resolve
 
 BACKGROUND_CHAIN = (Rung("TERM", 0.5), Rung("KILL", 0.0))
@@ -119,13 +120,14 @@ class Plan:
         Raises:
             Fault: for an exception that ``raises`` does not ask for.
         """
-        began, value, error = now(), None, None
+        error: BaseException | None = None
+        began, value = now(), None
         try:
             value = self._carry_out(step, it=it, depth=depth)
         except Fault:
             raise
-        except (Exception, SystemExit) as raised:
-            error = raised
+        except BaseException as raised:
+            error = raised  # what run() raises need be no Exception
         ended = now()
         if not (step.name or step.raises or error or depth == 0):
             return
@@ -136,14 +138,14 @@ class Plan:
             path = f"{self._set.folder}/step{began}"
             fields["value"] = payload(value, path)
         if error is not None:
-            fields |= {"raised": type(error).__name__, "message": str(error)[:1000]}
+            kind, message = described(error)
+            fields |= {"raised": kind, "message": message}
         if step.raises is not None:
             wanted = step.raises.type + (f": {step.raises.text}" if step.raises.text else "")
-            fields |= {"wanted": wanted, "met": _as_asked(step, error)}
+            fields |= {"wanted": shortened(wanted, 500), "met": _as_asked(step, error)}
         self._set.journal.write("step", ended, self._set.prefix or None, **fields)
         if error is not None and step.raises is None:
-            text = f"{VERBS[type(step)]} raised {type(error).__name__}: {error}"
-            raise Fault(text, step.line) from error
+            raise Fault(f"{VERBS[type(step)]} raised {kind}: {message}", step.line) from error
 
     def _carry_out(self, step: Step, *, it: Handle | str | None, depth: int) -> Any:
         match step:
@@ -165,7 +167,7 @@ class Plan:
             case Observe():
                 self._observe(step, it)
             case Invoke():
-                return self._invoke(step)
+                return self._invoke(step, it)
             case Each():
                 for handle in select(self._set, step.select, it):
                     self._do(step.body, it=handle, depth=depth + 1)
@@ -183,9 +185,7 @@ class Plan:
         self, selector: Any, it: Handle | str | None, action: Callable[[Handle], object]
     ) -> None:
         for handle in select(self._set, selector, it):
-            if isinstance(handle, str):
-                raise Fault(f"{handle} is a child of another process: it can only be ended or observed")
-            action(handle)
+            action(_own(handle))
 
     def _start(self, handle: Handle) -> None:
         self._meet_needs(handle.group)
@@ -255,7 +255,7 @@ class Plan:
 
     def _pid(self, target: Handle | str) -> int | None:
         if isinstance(target, str):
-            return self._set.tail.pids.get(target)
+            return self._set.journal_so_far().pids.get(target)
         return self._set.started.get(target.label)
 
     def _observe(self, step: Observe, it: Handle | str | None) -> None:
@@ -269,26 +269,33 @@ class Plan:
                 self._set.journal.write("seen", now(), label, name=step.name, **seen)
             self._reaper.flush()
 
-    def _invoke(self, step: Invoke) -> Any:
+    def _invoke(self, step: Invoke, it: Handle | str | None) -> Any:
         self._reaper.flush()
         from runner.execution.placeholders import fill
 
         def lookup(name: str) -> Any:
-            if name in self._set.shared:
-                return self._set.shared[name]
-            if name.startswith("shared."):
-                return self._set.shared[name.removeprefix("shared.")]
-            if name == "dir":
-                return f"{self._set.folder}/dir"
-            objects = [self._set.process(handle) for handle in self._set.handles[name]]
-            return objects[0] if self._set.handles[name][0].group.replicas is None else objects
+            if name == "it":
+                return self._set.process(_own(it))
+            group, _, index = name.partition("[")
+            if group not in self._set.handles:
+                return self._set.placeholder(name)
+            objects = [self._set.process(handle) for handle in self._set.handles[group]]
+            if index:
+                return objects[int(index.rstrip("]"))]
+            return objects[0] if self._set.handles[group][0].group.replicas is None else objects
 
-        function = resolve(step.function)
+        function = resolve(self._set.spec(step.function))
         return function(*fill(list(step.args), lookup), **fill(dict(step.kwargs), lookup))
+
+
+def _own(handle: Handle | str | None) -> Handle:
+    if isinstance(handle, Handle):
+        return handle
+    raise Fault(f"{handle} is a child of another process: it can only be ended or observed")
 
 
 def _as_asked(step: Step, error: BaseException | None) -> bool:
     if step.raises is None or error is None:
         return step.raises is None
     right = type(error).__name__ == step.raises.type
-    return right and (step.raises.text is None or step.raises.text in str(error))
+    return right and (step.raises.text is None or step.raises.text in message_of(error))

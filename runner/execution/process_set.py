@@ -13,7 +13,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from runner.execution import kernel
-from runner.execution.births import Birth, BirthWriter
+from runner.execution.births import Birth, BirthWriter, tell_fork_server
 from runner.execution.draws import draw
 from runner.execution.launch import Surroundings
 from runner.execution.messages import Order, Setup
@@ -58,6 +58,7 @@ class ProcessSet:
         limit: int | None,
         groups: tuple[ProcessGroup, ...] | None = None,
         prefix: str = "",
+        shared: dict[str, Any] | None = None,
     ) -> None:
         self.setup, self.order, self.variant = setup, order, variant
         self.journal, self.folder, self.prefix = journal, folder, prefix
@@ -86,9 +87,8 @@ class ProcessSet:
             if isinstance(target, PythonTarget):
                 self._functions[target.spec] = resolve(target.spec)
 
-    @property
-    def tail(self) -> Tail:
-        """The journal so far; opened when first asked for."""
+    def journal_so_far(self) -> Tail:
+        """The journal, read up to now; opened when first asked for."""
         if self._tail is None:
             path, number = self.journal.path, self.journal.execution
             self._tail = Tail(path, number, self._offset, self.folder)
@@ -132,6 +132,8 @@ class ProcessSet:
             returned = now()
         timeout = round((handle.group.timeout or 0) * 1e9)
         self.births.tell(Birth("start", process.pid, called, timeout, handle.label))
+        if method == "forkserver" and not self.started:
+            tell_fork_server(self.births)
         self.started[handle.label] = process.pid
         self._tell(handle, called, process.pid, "returned", returned)
 
@@ -308,7 +310,7 @@ class ProcessSet:
         mark, _, field = rest.partition(".")
         marking = self.handles[first]
         other = marking[min(handle.index, len(marking) - 1)]
-        return (self.tail.mark(other.label, mark) or {}).get(field)
+        return (self.journal_so_far().mark(other.label, mark) or {}).get(field)
 
 
 def _adopt(

@@ -7,11 +7,11 @@ opens the journal only when a plan waits for something, so that other plans pay 
 import json
 import os
 import select
-import time
 from binascii import crc32
 from typing import Any
 
 from runner.execution import kernel
+from runner.measuring.events import parse_event
 from runner.model.event import Event
 
 
@@ -22,13 +22,24 @@ class Tail:
         self._execution, self._folder = execution, folder
         self._news = kernel.watch_file(path)
         self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self._identity = os.fstat(self._descriptor)
         self._offset = offset
         self._rest = b""
         self.events: list[Event] = []
         self.pids: dict[str, int] = {}
         self.gone: dict[str, int] = {}
-        self.codes: dict[str, int] = {}
-        self._marks: dict[tuple[str, str], dict[str, Any]] = {}
+        self._markers: dict[str, int] = {}
+        self._marks: dict[tuple[str, str, int], dict[str, Any]] = {}
+
+    def is_open(self) -> bool:
+        """Whether both descriptors are still ours: a target may close all it finds."""
+        try:
+            news = os.readlink(f"/proc/self/fd/{self._news}")
+            return "inotify" in news and os.path.samestat(
+                os.fstat(self._descriptor), self._identity
+            )
+        except OSError:
+            return False
 
     def read(self) -> None:
         """Take in what has been appended."""
@@ -46,26 +57,33 @@ class Tail:
         select.select([self._news], [], [], seconds)
 
     def mark(self, label: str, name: str) -> dict[str, Any] | None:
-        """The values of the last such mark of a process, None if it has not marked it."""
-        return self._marks.get((label, name))
+        """The values of the last such mark of a process, None if it has not marked it.
+
+        A copy of the process, forked by its target, marks nothing.
+        """
+        return self._marks.get((label, name, self._markers.get(label, 0)))
 
     def _take(self, line: bytes) -> None:
-        try:
-            event = json.loads(line)
-        except ValueError:
-            return
-        if event["x"] != self._execution:
+        event = parse_event(line)
+        if event is None or event["x"] != self._execution:
             return
         self.events.append(event)
         label = event.get("p", "")
-        if event["k"] == "start" and event.get("of"):
-            self.pids[label] = event["of"]
+        if event["k"] == "start":
+            self._note_start(event, label)
         elif event["k"] == "gone":
             self.gone[label] = event["t"]
-        elif event["k"] == "reaped":
-            self.codes[label] = event["code"]
         elif event["k"] == "mark":
-            self._marks[label, event["name"]] = stored(self._folder, event) or {}
+            values = stored(self._folder, event) or {}
+            self._marks[label, event["name"], event["pid"]] = values
+
+    def _note_start(self, event: Event, label: str) -> None:
+        """A process that was started, or one that ``run`` has called, which is over then."""
+        if event.get("of"):
+            self.pids[label] = self._markers[label] = event["of"]
+        elif event["call"] == "run":
+            self._markers[label] = event["pid"]
+            self.gone[label] = event["t"]
 
 
 def stored(folder: str, said: Event) -> Any:
@@ -83,7 +101,3 @@ def stored(folder: str, said: Event) -> Any:
         return None
     return json.loads(data)
 
-
-def seconds_until(deadline: float | None) -> float | None:
-    """Seconds from now to a ``time.monotonic`` deadline, not below 0."""
-    return None if deadline is None else max(0.0, deadline - time.monotonic())

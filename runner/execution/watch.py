@@ -55,6 +55,7 @@ class Watch:
         self._pidfds: dict[int, int] = {}
         self._calls: dict[str, Birth] = {}
         self._names: set[str] = set()
+        self._helpers: set[int] = set()
         self._deadlines: list[tuple[int, int, Callable[[], None]]] = []
         self._main_pid = self._main_pidfd = 0
         self._tasks_before = procfs.tasks_on_host()
@@ -94,9 +95,14 @@ class Watch:
         self._at(began + TICK_NS, self._tick)
         while self._main_pidfd:
             self._turn()
-        Census(self._journal, self._labels, self._names, self._reap).take(
-            excused=self._stopping or self.fault is not None
+        census = Census(
+            journal=self._journal,
+            labels=self._labels,
+            helpers=self._helpers,
+            names=self._names,
+            reap=self._reap,
         )
+        census.take(excused=self._stopping or self.fault is not None)
         self._note_ends(self._pidfds, now())
         self._outputs.trim(self._labels.values(), final=True)
         self._close()
@@ -147,6 +153,8 @@ class Watch:
                     self._limit(birth, self._main_pidfd)
             elif birth.how == "ran":
                 self._calls.pop(birth.label, None)
+            elif birth.how == "helper":
+                self._helpers.add(birth.pid)
             else:
                 self._names.add(birth.label)
 
