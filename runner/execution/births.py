@@ -37,8 +37,9 @@ class BirthWriter:
 
     def tell(self, birth: Birth) -> None:
         """Append one line."""
-        line = f"{birth.how} {birth.pid} {birth.called} {birth.timeout} {birth.label}\n"
-        os.write(self._open(), line.encode())
+        label = birth.label.replace("\n", "?")
+        line = f"{birth.how} {birth.pid} {birth.called} {birth.timeout} {label}\n"
+        os.write(self._open(), line.encode("utf-8", "surrogateescape"))
 
     def _open(self) -> int:
         try:
@@ -96,7 +97,7 @@ class BirthReader:
         *lines, self._rest = (self._rest + news).split(b"\n")
         births = []
         for line in lines:
-            how, pid, called, timeout, label = line.decode().split(" ")
+            how, pid, called, timeout, label = line.decode("utf-8", "surrogateescape").split(" ", 4)
             births.append(Birth(how, int(pid), int(called), int(timeout), label))
         return births
 

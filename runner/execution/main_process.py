@@ -14,13 +14,14 @@ import traceback
 from typing import Never
 
 from runner.execution import kernel
-from runner.execution.births import tell_names
+from runner.execution.births import Birth, BirthWriter, tell_names
 from runner.execution.messages import Order, Setup
 from runner.execution.plan import Fault, Plan
 from runner.execution.polling import Reaper
 from runner.execution.process_set import ProcessSet
 from runner.model.scenario import Variant
-from runner.targets.journal import Journal, now
+from runner.targets.entry import described
+from runner.targets.journal import Journal, now, shortened
 
 SPARE_DESCRIPTORS = 64
 DESCRIPTORS_A_CHILD = 4
@@ -44,9 +45,9 @@ def live(setup: Setup, order: Order) -> Never:
 
 def _live(setup: Setup, order: Order) -> None:
     journal = Journal(setup.journal, order.number)
+    folder = os.path.join(setup.work, f"x{order.number}")
     try:
         variant = setup.scenario.variant(order.variant)
-        folder = os.path.join(setup.work, f"x{order.number}")
         soft = _settle(setup, variant, folder)
         reaper = Reaper(journal)
         reaper.install()
@@ -58,12 +59,18 @@ def _live(setup: Setup, order: Order) -> None:
         processes.prepare()
         _carry_out(plan, processes, reaper, journal)
     except Fault as fault:
-        journal.write("fault", now(), text=fault.text[:1000], line=fault.line)
-        os._exit(0)
+        _stop(journal, folder, fault.text, fault.line)
     except Exception as error:
-        text = f"the main process could not be set up: {type(error).__name__}: {error}"
-        journal.write("fault", now(), text=text[:1000], line=0)
-        os._exit(0)
+        kind, message = described(error)
+        _stop(journal, folder, f"the main process could not be set up: {kind}: {message}", 0)
+    BirthWriter(folder).tell(Birth("over", os.getpid(), 0, 0, "whole"))
+
+
+def _stop(journal: Journal, folder: str, text: str, line: int) -> Never:
+    """Say why the plan cannot go on, and leave its children to the guard."""
+    journal.write("fault", now(), text=shortened(text, 2000), line=line)
+    BirthWriter(folder).tell(Birth("over", os.getpid(), 0, 0, "stopped"))
+    os._exit(0)
 
 
 def _carry_out(plan: Plan, processes: ProcessSet, reaper: Reaper, journal: Journal) -> None:

@@ -14,6 +14,7 @@ class Parent:
     def __init__(self, outer: ProcessSet, handle: Handle, target: Nested) -> None:
         self._outer = (outer.setup, outer.order, outer.variant, outer.folder)
         self._journal: tuple[str, int] = (outer.journal.path, outer.journal.execution)
+        self._shared = outer.shared
         self._prefix = handle.label + "."
         self._target = target
 
@@ -33,6 +34,7 @@ class Parent:
             limit=None,
             groups=self._target.groups,
             prefix=self._prefix,
+            shared=self._shared,
         )
         plan = Plan(processes, reaper, self._target.plan)
         processes.prepare()

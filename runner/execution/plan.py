@@ -5,6 +5,7 @@ exception that a step's ``raises`` asks for is a fact; one that nobody asked for
 stops the plan.
 """
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from multiprocessing.process import active_children
@@ -14,7 +15,7 @@ from runner.execution import stopping
 from runner.execution.conditions import Conditions
 from runner.execution.observing import observe
 from runner.execution.polling import Reaper
-from runner.execution.process_set import Handle, ProcessSet
+from runner.execution.process_set import Handle, ProcessSet, end_copies
 from runner.execution.selecting import select
 from runner.model.plan import (
     Close,
@@ -203,6 +204,11 @@ class Plan:
     def _meet_needs(self, group: ProcessGroup) -> None:
         for needed, state in group.needs:
             for handle in self._set.handles[needed]:
+                if handle.label not in self._set.told:
+                    raise Fault(
+                        f"{group.name} needs {needed}: {state}, but no step has started {handle.label}",
+                        group.line,
+                    )
                 if not self._conditions.wait_for(handle.label, state):
                     raise Fault(
                         f"{group.name} needs {needed}: {state}, but {handle.label} ended without it",
@@ -285,7 +291,11 @@ class Plan:
             return objects[0] if self._set.handles[group][0].group.replicas is None else objects
 
         function = resolve(self._set.spec(step.function))
-        return function(*fill(list(step.args), lookup), **fill(dict(step.kwargs), lookup))
+        owner = os.getpid()
+        try:
+            return function(*fill(list(step.args), lookup), **fill(dict(step.kwargs), lookup))
+        finally:
+            end_copies(owner)
 
 
 def _own(handle: Handle | str | None) -> Handle:

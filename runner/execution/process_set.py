@@ -31,8 +31,10 @@ from runner.model.scenario import (
     Work,
 )
 from runner.targets.entry import Entry
-from runner.targets.journal import Journal, now
+from runner.targets.journal import Journal, now, shortened
 from runner.targets.resolve import resolve
+
+NAME_BYTES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +77,32 @@ class ProcessSet:
         self._entries: dict[str, Entry] = {}
         self.started: dict[str, int] = {}
         self.told: set[str] = set()
-        self.shared: dict[str, Any] = {}
+        self.shared = shared or {}
         self._functions: dict[str, Any] = {}
 
     def prepare(self) -> None:
-        """Import every Python target and make the shared objects, before any clock stamp."""
-        context = multiprocessing.get_context(self.variant.start_method)
-        self.shared = make_shared(self.setup.scenario.shared, context)
+        """Import every Python target and make the shared objects, before any clock stamp.
+
+        A nested parent has been given those of the execution.
+        """
+        if not self.prefix:
+            context = multiprocessing.get_context(self.variant.start_method)
+            self.shared = make_shared(self.setup.scenario.shared, context)
         for handles in self.handles.values():
             target = handles[0].group.target if handles else None
             if isinstance(target, PythonTarget):
-                self._functions[target.spec] = resolve(target.spec)
+                self._functions[target.spec] = resolve(self.spec(target.spec))
+
+    def spec(self, spec: str) -> str:
+        """``file.py:callable`` with its whole path: what is imported may change ``sys.path``."""
+        source, _, name = spec.rpartition(":")
+        if not source.endswith(".py"):
+            return spec
+        return f"{os.path.join(self.setup.scenario.folder, source)}:{name}"
 
     def journal_so_far(self) -> Tail:
         """The journal, read up to now; opened when first asked for."""
-        if self._tail is None:
+        if self._tail is None or not self._tail.is_open():
             path, number = self.journal.path, self.journal.execution
             self._tail = Tail(path, number, self._offset, self.folder)
         self._tail.read()
@@ -132,7 +145,7 @@ class ProcessSet:
             returned = now()
         timeout = round((handle.group.timeout or 0) * 1e9)
         self.births.tell(Birth("start", process.pid, called, timeout, handle.label))
-        if method == "forkserver" and not self.started:
+        if method == "forkserver":
             tell_fork_server(self.births)
         self.started[handle.label] = process.pid
         self._tell(handle, called, process.pid, "returned", returned)
@@ -143,11 +156,12 @@ class ProcessSet:
         called = now()
         timeout = round((handle.group.timeout or 0) * 1e9)
         self.births.tell(Birth("run", os.getpid(), called, timeout, handle.label))
-        how = "raised"
+        how, owner = "raised", os.getpid()
         try:
             process.run()
             how = "returned"
         finally:
+            end_copies(owner)
             self.births.tell(Birth("ran", os.getpid(), called, 0, handle.label))
             self._tell(handle, called, None, how, call="run")
 
@@ -163,7 +177,7 @@ class ProcessSet:
             how=how,
             call=call,
             of=pid,
-            name=self.made[handle.label].name,
+            name=shortened(self.made[handle.label].name, NAME_BYTES),
             sleep=self.sleep(handle),
         )
 
@@ -172,7 +186,7 @@ class ProcessSet:
         for handle in (*self.all(), *self.all(background=True)):
             if handle.label not in self.told:
                 made = self.made.get(handle.label)
-                name = made.name if made is not None else None
+                name = shortened(made.name, NAME_BYTES) if made is not None else None
                 self.journal.write("made", now(), handle.label, name=name, sleep=self.sleep(handle))
         if not self.prefix:
             for name, value in shared_values(self.shared, self.folder).items():
@@ -263,7 +277,7 @@ class ProcessSet:
             case BuiltIn(name):
                 return "builtin", name, None
             case PythonTarget(spec):
-                return "python", spec, self._functions[spec]
+                return "python", self.spec(spec), self._functions[spec]
             case Command(argv):
                 filled = fill(list(argv), lambda name: self._lookup(handle, handle.label, name))
                 return "command", tuple(str(word) for word in filled), None
@@ -297,20 +311,29 @@ class ProcessSet:
             "index": handle.index,
             "name": name,
             "group": handle.group.name,
-            "dir": os.path.join(self.folder, "dir"),
-            "python": sys.executable,
         }
         if placeholder in plain:
             return plain[placeholder]
-        if placeholder == "sleep":
-            return self.sleep(handle)
-        first, _, rest = placeholder.partition(".")
+        return self.sleep(handle) if placeholder == "sleep" else self.placeholder(placeholder)
+
+    def placeholder(self, name: str) -> Any:
+        """What a placeholder means that is not of one process."""
+        if name in ("dir", "python"):
+            return os.path.join(self.folder, "dir") if name == "dir" else sys.executable
+        first, _, rest = name.partition(".")
         if first == "shared":
             return self.shared[rest]
         mark, _, field = rest.partition(".")
-        marking = self.handles[first]
-        other = marking[min(handle.index, len(marking) - 1)]
-        return (self.journal_so_far().mark(other.label, mark) or {}).get(field)
+        return (self.journal_so_far().mark(self.handles[first][0].label, mark) or {}).get(field)
+
+
+def end_copies(owner: int) -> None:
+    """End this process if it is a copy of ``owner``, forked by what a step has called there.
+
+    The plan is not its to carry out.
+    """
+    if os.getpid() != owner:
+        os._exit(0)
 
 
 def _adopt(

@@ -60,6 +60,7 @@ class Watch:
         self._main_pid = self._main_pidfd = 0
         self._tasks_before = procfs.tasks_on_host()
         self._ticks = 0
+        self._over: str | None = None
         self.fault: str | None = None
         self._stopping = self._excused = self._main_reaped = False
 
@@ -102,7 +103,8 @@ class Watch:
             names=self._names,
             reap=self._reap,
         )
-        census.take(excused=self._stopping or self.fault is not None)
+        excused = self._stopping or self.fault is not None or self._over == "stopped"
+        census.take(excused=excused)
         self._note_ends(self._pidfds, now())
         self._outputs.trim(self._labels.values(), final=True)
         self._close()
@@ -155,6 +157,8 @@ class Watch:
                 self._calls.pop(birth.label, None)
             elif birth.how == "helper":
                 self._helpers.add(birth.pid)
+            elif birth.how == "over":
+                self._over = birth.label
             else:
                 self._names.add(birth.label)
 
@@ -162,9 +166,9 @@ class Watch:
         """Keep a group's timeout: TERM, 200 ms, KILL."""
 
         def stop(number: int) -> None:
-            if birth.how == "run" and birth.label not in self._calls:
+            if birth.how == "run" and self._calls.get(birth.label) is not birth:
                 return
-            if pidfd in self._pidfds and not _over(pidfd):
+            if self._pidfds.get(pidfd) == birth.pid and not _over(pidfd):
                 self._excused = self._excused or birth.how == "run"
                 self._signal(pidfd, number, birth.label)
 
@@ -202,8 +206,9 @@ class Watch:
         self._main_reaped = True
         code, account = accounts.reap(self._main_pid) or (None, {})
         self._journal.write("host_gone", at, of=self._main_pid, code=code, account=account)
-        if code != 0 and not (self.fault or self._stopping or self._excused):
-            how = f"exit code {code}" if code is None or code > 0 else _signal_name(-code)
+        whole = code == 0 and self._over is not None
+        if not (whole or self.fault or self._stopping or self._excused):
+            how = f"exit code {code}" if code is None or code >= 0 else _signal_name(-code)
             self.fault = f"the main process ended early ({how})"
 
     def _reap(self, pid: int) -> None:

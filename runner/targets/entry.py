@@ -11,14 +11,15 @@ import os
 import sys
 
 from runner.targets import marks, work
-from runner.targets.journal import Journal, now, payload
+from runner.targets.journal import Journal, now, payload, shortened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-MESSAGE_CHARACTERS = 400
+TYPE_BYTES = 200
+MESSAGE_BYTES = 1000
 
 
 class Entry:
@@ -103,14 +104,17 @@ class Entry:
         except BaseException as error:
             at = now()
             said = _exception(error, context.payload_path("trace"))
-            self._tell("leave", at, how=how, slept=work.slept_ns - slept, **said)
+            self._leave(at, how, slept, said)
             raise
         else:
             at = now()
             said = payload(value, context.payload_path("value"))
-            self._tell("leave", at, how=how, slept=work.slept_ns - slept, **said, **self._usage())
+            self._leave(at, how, slept, said)
         finally:
             marks.current = outer
+
+    def _leave(self, at: int, how: str, slept: int, said: dict[str, Any]) -> None:
+        self._tell("leave", at, how=how, slept=work.slept_ns - slept, **said, **self._usage())
 
     def _tell(self, kind: str, at: int, **fields: Any) -> None:
         """Write a record; a child that cannot (full disk) works on, and its facts are missing."""
@@ -127,8 +131,11 @@ class Entry:
         import resource
 
         usage = resource.getrusage(resource.RUSAGE_SELF)
-        with open("/proc/self/schedstat", "rb") as file:
-            on_cpu, waited = file.read().split()[:2]
+        try:
+            with open("/proc/self/schedstat", "rb") as file:
+                on_cpu, waited = file.read().split()[:2]
+        except OSError:
+            return {}
         return {
             "account": {
                 "on_cpu": int(on_cpu),
@@ -196,14 +203,24 @@ def _flush() -> None:
             pass
 
 
+def message_of(error: BaseException) -> str:
+    """The message of an exception, whose ``__str__`` is a user's and may fail itself."""
+    try:
+        return str(error)
+    except Exception:
+        return "(its message cannot be shown)"
+
+
+def described(error: BaseException) -> tuple[str, str]:
+    """Type and message of an exception, as far as a record holds them."""
+    kind = shortened(type(error).__name__, TYPE_BYTES)
+    return kind, shortened(message_of(error), MESSAGE_BYTES)
+
+
 def _exception(error: BaseException, path: str) -> dict[str, Any]:
     """Type, message and traceback text of what a target raised."""
     import traceback
 
-    try:
-        message = str(error)
-    except Exception:
-        message = "(its message cannot be shown)"
+    kind, message = described(error)
     trace = payload("".join(traceback.format_exception(error)), path)
-    kind = type(error).__name__[:200]
-    return {"raised": kind, "message": message[:MESSAGE_CHARACTERS], "trace": trace}
+    return {"raised": kind, "message": message, "trace": trace}

@@ -87,13 +87,21 @@ def encode(
     return b"\n" + json.dumps(record, separators=(",", ":")).encode("ascii") + b"\n"
 
 
+def shortened(text: str, size: int) -> str:
+    """The beginning of ``text`` that takes at most ``size`` bytes of a record."""
+    text = text[:size]
+    while (over := len(json.dumps(text)) - len('""') - size) > 0:
+        text = text[: -max(1, over // len("\\ud83d\\ude00"))]
+    return text
+
+
 def payload(value: Any, path: str) -> dict[str, Any]:
     """What a record says of a value: itself, or where it lies, or why it is missing.
 
     Returns:
         ``{"value": …}`` when short; ``{"file": name, "bytes": n, "crc": c}`` after
-        writing ``path``; ``{"missing": reason}`` for what JSON cannot say or what is
-        longer than a mebibyte.
+        writing ``path``; ``{"missing": reason}`` for what JSON cannot say, what is
+        longer than a mebibyte or could not be written.
     """
     try:
         text = json.dumps(value, separators=(",", ":"), allow_nan=False)
@@ -104,6 +112,14 @@ def payload(value: Any, path: str) -> dict[str, Any]:
     data = text.encode("ascii")
     if len(data) > PAYLOAD_BYTES:
         return {"missing": f"its {len(data)} bytes are more than the {PAYLOAD_BYTES} kept"}
+    try:
+        _write(path, data)
+    except OSError as error:
+        return {"missing": f"it could not be written: {error.strerror}"}
+    return {"file": os.path.basename(path), "bytes": len(data), "crc": crc32(data)}
+
+
+def _write(path: str, data: bytes) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
     descriptor = os.open(path, flags, 0o644)
     try:
@@ -112,4 +128,3 @@ def payload(value: Any, path: str) -> dict[str, Any]:
             view = view[os.write(descriptor, view) :]
     finally:
         os.close(descriptor)
-    return {"file": os.path.basename(path), "bytes": len(data), "crc": crc32(data)}

@@ -1,0 +1,67 @@
+"""What holds for every test: it starts clean processes, and leaves none behind."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+MARKER = "WORKLOAD_TESTS"
+SETTLES_S = 5.0
+"""A safety net: how long what has been told to end may take for it."""
+
+for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"):
+    os.environ.pop(name, None)
+os.environ[MARKER] = uuid.uuid4().hex
+
+
+@pytest.fixture(autouse=True)
+def leaves_no_process_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a process alive, wherever in the process tree it went."""
+    yield
+    find = _children if "unit" in request.path.parts else _marked
+    deadline = time.monotonic() + SETTLES_S
+    while (left := find()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not left, f"left behind: {left}"
+
+
+def _children() -> dict[int, str]:
+    """The living children of this process."""
+    pids = (int(pid) for pid in Path("/proc/thread-self/children").read_text().split())
+    return {pid: _line(pid) for pid in pids if _state(pid) != "Z"}
+
+
+def _marked() -> dict[int, str]:
+    """Every living process that inherited the marker, whoever its parent is now."""
+    marker = f"{MARKER}={os.environ[MARKER]}".encode()
+    found = _children()
+    for entry in os.listdir("/proc"):
+        if entry.isdigit() and int(entry) != os.getpid():
+            try:
+                inherited = marker in Path(f"/proc/{entry}/environ").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if inherited and _state(int(entry)) != "Z":
+                found[int(entry)] = _line(int(entry))
+    return found
+
+
+def _state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "Z"
+
+
+def _line(pid: int) -> str:
+    try:
+        return (
+            Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        )
+    except OSError:
+        return ""
