@@ -11,19 +11,19 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from runner.errors import CouldNotRun, ExitCode, UsageError
+from runner.errors import CouldNotRun, UsageError
 from runner.execution.folder import ExecutionFolder, write_atomically
-from runner.judging.judge import judge
+from runner.judging.judge import exit_code, judge
 from runner.judging.summarise import summarise
 from runner.loading import load_text
 from runner.measuring.events import Journaled, parse_journal
 from runner.measuring.fold import execution_record
+from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord
 from runner.model.report import Host, RunReport
 from runner.model.scenario import Scenario
-from runner.model.verdict import Finding, Verdict
-from runner.narrowing import narrowed
+from runner.narrowing import narrowed, sharing
 
 
 def assemble(folder: Path, *, records: Sequence[ExecutionRecord] | None = None) -> RunReport:
@@ -45,8 +45,7 @@ def assemble(folder: Path, *, records: Sequence[ExecutionRecord] | None = None) 
             for number, events in sorted(journal.executions.items())
             if any(event["k"] == "execution" for event in events)
         ]
-    end = next((e for e in journal.head if e["k"] == "end"), {"how": "torn", "why": None})
-    return _report(folder, scenario, head, records, end, journal.torn)
+    return _report(folder, scenario, head, records, journal)
 
 
 def write_report(report: RunReport, folder: Path) -> None:
@@ -101,15 +100,18 @@ def _report(
     scenario: Scenario,
     head: dict[str, Any],
     records: Sequence[ExecutionRecord],
-    end: dict[str, Any],
-    torn: int,
+    journal: Journaled,
 ) -> RunReport:
+    end: Event = next((e for e in journal.head if e["k"] == "end"), {"how": "torn", "why": None})
     host = Host(**head["host"])
-    findings = judge(scenario, records)
+    findings = judge(scenario, records, sharing=sharing(scenario))
     faults = _faults(scenario, records, end)
     judged = [record for record in records if not record.warmup]
     invalid = [
-        f"round {r.round}, {r.variant}: {text}" for r in judged for text in r.problems if not r.fault
+        f"round {r.round}, {r.variant}: {text}"
+        for r in judged
+        for text in r.problems
+        if not r.fault
     ]
     interrupted = end["how"] == "interrupted"
     return RunReport(
@@ -135,19 +137,19 @@ def _report(
         invalid=tuple(invalid),
         swept=tuple(name for record in judged for name in record.swept),
         left_behind=sum(r.left_behind for r in judged if not isinstance(r.left_behind, Missing)),
-        torn=torn,
+        torn=journal.torn,
         interrupted=interrupted,
         complete=end["how"] == "complete",
+        took=_took(journal),
+        environment=_environment(scenario),
         load=next((record.noise.load for record in records), None),
         noise=_noise(records),
-        exit_code=_exit_code(findings, faults, invalid, interrupted=interrupted),
+        exit_code=exit_code(findings, faults=faults, invalid=invalid, interrupted=interrupted),
         folder=str(folder),
     )
 
 
-def _faults(
-    scenario: Scenario, records: Sequence[ExecutionRecord], end: dict[str, Any]
-) -> tuple[str, ...]:
+def _faults(scenario: Scenario, records: Sequence[ExecutionRecord], end: Event) -> tuple[str, ...]:
     """Every reason for exit code 4."""
     faults = [str(end["why"])] if end["why"] else []
     if end["how"] == "torn":
@@ -168,27 +170,27 @@ def _faults(
 def _noise(records: Sequence[ExecutionRecord]) -> str:
     """One phrase on what disturbed the run: ``quiet``, or the worst of each kind of evidence."""
     phrases = []
-    for name, text in (("steal", "steal"), ("pressure", "CPU pressure"), ("throttled", "throttled")):
+    for name, text in (
+        ("steal", "steal"),
+        ("pressure", "CPU pressure"),
+        ("throttled", "throttled"),
+    ):
         shares = [share for r in records if (share := getattr(r.noise, name)) is not None]
         if shares and max(shares) >= 0.01:
             phrases.append(f"{text} up to {max(shares):.0%}")
     return ", ".join(phrases) or "quiet"
 
 
-def _exit_code(
-    findings: Sequence[Finding], faults: Sequence[str], invalid: Sequence[str], *, interrupted: bool
-) -> ExitCode:
-    codes = [ExitCode.HOLDS]
-    if interrupted:
-        codes.append(ExitCode.INTERRUPTED)
-    if faults:
-        codes.append(ExitCode.COULD_NOT_RUN)
-    verdicts = {finding.verdict for finding in findings}
-    if invalid or Verdict.FAILS in verdicts:
-        codes.append(ExitCode.FAILS)
-    if Verdict.UNDECIDED in verdicts:
-        codes.append(ExitCode.UNDECIDED)
-    return ExitCode.worst(codes)
+def _took(journal: Journaled) -> float | None:
+    """Seconds from the first record of an execution to the last; None without any."""
+    stamps = [event["t"] for events in journal.executions.values() for event in events]
+    return (max(stamps) - min(stamps)) * 1e-9 if stamps else None
+
+
+def _environment(scenario: Scenario) -> dict[str, str]:
+    """What the scenario itself sets of the environment; nothing else of it is kept."""
+    groups = [group for variant in scenario.variants for group in variant.groups]
+    return dict(sorted(pair for group in groups for pair in group.env))
 
 
 def _version() -> str:

@@ -6,29 +6,31 @@ a report made from the journal comes to the same verdicts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from runner.errors import UsageError
-from runner.model.expression import Expression, Name
-from runner.model.scenario import Claim, Rounds, Scenario
+from runner.model.expression import Expression, Name, parts_of
+from runner.model.scenario import Rounds, Scenario
 
 if TYPE_CHECKING:
     from runner.session import RunOptions
 
+SHARING = "claims_in_batch"
+
 
 def narrow(scenario: Scenario, options: RunOptions, batch: Sequence[Scenario]) -> Scenario:
     """``scenario`` with the options of a call applied."""
-    share = sum(len(other.claims) for other in batch) if options.error_budget == "batch" else 0
+    shared = options.error_budget == "batch"
     said = {
-        "variants": list(options.variants),
+        "variants": list(options.variants) or None,
         "rounds": options.rounds,
         "seed": options.seed,
         "timeout": options.timeout,
-        "claims_in_batch": share,
+        SHARING: sum(len(other.claims) for other in batch) if shared else None,
     }
-    return narrowed(scenario, {key: value for key, value in said.items() if value})
+    return narrowed(scenario, {key: value for key, value in said.items() if value is not None})
 
 
 def narrowed(scenario: Scenario, said: dict[str, Any]) -> Scenario:
@@ -47,9 +49,6 @@ def narrowed(scenario: Scenario, said: dict[str, Any]) -> Scenario:
         changes["seed"] = said["seed"]
     if said.get("timeout"):
         changes["timeout"] = said["timeout"]
-    if said.get("claims_in_batch"):
-        claims = changes.get("claims", scenario.claims)
-        changes["claims"] = _share(claims, said["claims_in_batch"])
     return replace(scenario, **changes)
 
 
@@ -63,7 +62,7 @@ def _only(scenario: Scenario, names: Sequence[str]) -> dict[str, Any]:
     kept = tuple(variant for variant in scenario.variants if variant.name in names)
 
     def speaks(expression: Expression) -> bool:
-        return not others & set(free_names(expression.root))
+        return not others & set(free_names(expression))
 
     return {
         "variants": kept,
@@ -73,19 +72,17 @@ def _only(scenario: Scenario, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _share(claims: tuple[Claim, ...], batch: int) -> tuple[Claim, ...]:
-    """The file's error budget, as small as its claims' part of the whole batch."""
-    part = len(claims) / batch
-    return tuple(replace(c, confidence=1 - (1 - c.confidence) * part) for c in claims)
+def sharing(scenario: Scenario) -> int | None:
+    """How many claims share the error budget: those of the whole call, or (None) of the file."""
+    count = dict(scenario.narrowed).get(SHARING)
+    return count if isinstance(count, int) else None
 
 
-def free_names(node: object) -> Iterable[str]:
-    """Every name that stands anywhere in an expression's tree, loop variables too."""
-    if isinstance(node, Name):
-        yield node.name
-    elif isinstance(node, tuple):
-        for entry in node:
-            yield from free_names(entry)
-    elif is_dataclass(node):
-        for field in fields(node):
-            yield from free_names(getattr(node, field.name))
+def free_names(expression: Expression) -> Iterator[str]:
+    """Every name that stands anywhere in an expression, loop variables too."""
+    waiting: list[Any] = [expression.root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Name):
+            yield node.name
+        waiting.extend(parts_of(node))

@@ -6,6 +6,7 @@ import random
 import shutil
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -22,13 +23,13 @@ from runner.execution.messages import Setup
 from runner.execution.noise import NoiseMeter
 from runner.execution.preflight import check_machine, make_run_folder
 from runner.execution.process_engine import ProcessEngine
-from runner.judging.judge import everything_decided
+from runner.judging.judge import Judge
 from runner.measuring.events import parse_journal
 from runner.measuring.fold import execution_record
 from runner.model.record import ExecutionRecord
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
-from runner.narrowing import narrow
+from runner.narrowing import narrow, sharing
 from runner.targets.journal import Journal, now
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def run_batch(
         HostLock(wait=options.wait, on_wait=listener.waiting) as lock,
     ):
         for scenario in narrowed:
-            folder = make_run_folder(options.report_dir, _run_name(scenario))
+            folder = make_run_folder(options.report_dir.absolute(), _run_name(scenario))
             rounds = Rounds(scenario, folder, listener, interrupts)
             rounds.run(lock.descriptor)
             report = assemble(folder, records=rounds.records)
@@ -96,31 +97,34 @@ class Rounds:
             end = "interrupted"
         except CouldNotRun as error:
             end, why = "fault", str(error)
+        with suppress(OSError):
+            (self._folder / "output").rmdir()  # empty unless something was printed
         Journal(self._journal_path, -1).write("end", now(), how=end, why=why)
 
     def _rounds(self, engine: Engine) -> None:
         rounds = self._scenario.rounds
+        judge = Judge(self._scenario, sharing=sharing(self._scenario))
         began, judged, faults, number = time.monotonic(), 0, 0, 1 - rounds.warmup
-        while judged < rounds.most and faults < GIVE_UP:
-            good = self._round(engine, number, judged, began)
-            faults = 0 if good else faults + 1
-            judged += number > 0 and self._is_judged(number)
+        while judged < rounds.most and faults < GIVE_UP and not judge.everything_decided:
+            first = len(self.records)
+            self._round(engine, number, began)
+            around = self.records[first:]
+            judge.add_round(around)
+            faults = faults + 1 if any(record.fault for record in around) else 0
+            judged += number > 0 and not any(record.spoiled for record in around)
             number += 1
-            if judged and everything_decided(self._scenario, self.records):
-                return
 
-    def _round(self, engine: Engine, round_: int, judged: int, began: float) -> bool:
-        """Every variant once, in an order drawn from the seed; whether all were carried out."""
+    def _round(self, engine: Engine, round_: int, began: float) -> None:
+        """Every variant once, in an order drawn from the seed."""
         continued = self._interrupts.continued
         first = len(self.records)
         for variant in self._order(round_):
             record = self._execute(engine, round_, variant)
             self.records.append(record)
-            remaining = self._remaining(judged, began)
-            self._listener.executed(self._scenario, record, round_, judged, remaining)
+            remaining = self._remaining(began)
+            self._listener.executed(self._scenario, record, round_, max(0, round_ - 1), remaining)
         if self._interrupts.continued > continued:
             self._spoil(first)
-        return all(record.fault is None for record in self.records[first:])
 
     def _execute(self, engine: Engine, round_: int, variant: str) -> ExecutionRecord:
         number = len(self.records)
@@ -146,15 +150,12 @@ class Rounds:
             self.records[place] = replace(record, spoiled=text)
             Journal(self._journal_path, record.number).write("spoiled", now(), text=text)
 
-    def _is_judged(self, round_: int) -> bool:
-        return not any(r.spoiled for r in self.records if r.round == round_)
-
     def _order(self, round_: int) -> list[str]:
         source = random.Random(f"{self._scenario.seed}/order/{round_}")  # noqa: S311 - no secret
         keys = {variant.name: source.random() for variant in self._scenario.variants}
         return sorted(keys, key=keys.__getitem__)
 
-    def _remaining(self, judged: int, began: float) -> float | None:
+    def _remaining(self, began: float) -> float | None:
         """Seconds until the last round that may be needed, at the pace so far."""
         each = (time.monotonic() - began) / max(1, len(self.records))
         rounds, variants = self._scenario.rounds, len(self._scenario.variants)
@@ -163,7 +164,9 @@ class Rounds:
 
     def _write_head(self) -> None:
         scenario = self._scenario
-        write_atomically(self._folder / "scenario.yaml", scenario.text.encode("utf-8", "surrogateescape"))
+        write_atomically(
+            self._folder / "scenario.yaml", scenario.text.encode("utf-8", "surrogateescape")
+        )
         Journal(self._journal_path, -1).write(
             "run",
             now(),

@@ -24,9 +24,9 @@ class Outcome(enum.Enum):
     """How one process ended."""
 
     COMPLETED = "completed"
-    """It ended by itself with an exit code that counts as success."""
+    """It ended by itself with exit code 0."""
     FAILED = "failed"
-    """It ended by itself with another exit code."""
+    """It ended by itself with another exit code, be it one that counts as success."""
     CRASHED = "crashed"
     """A signal ended it that no plan step sent."""
     TERMINATED = "terminated"
