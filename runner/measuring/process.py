@@ -203,7 +203,7 @@ def _instants(
     begun = started or next(iter(traces.starts), None)
     never = "it was never started"
     returned = started["t"] if started and started["how"] == "returned" else None
-    ended = at(traces.gone["t"] if traces.gone else None, "its end was not seen" if started else never)
+    ended = at(_end(traces), "its end was not seen" if started else never)
     if started is None and last is not None:
         ended = last.left
     return {
@@ -215,6 +215,19 @@ def _instants(
         "ended": ended,
         "reaped": at(traces.reaped["t"] if traces.reaped else None, "it was never reaped"),
     }
+
+
+def _end(traces: Traces) -> int | None:
+    """When it had ended, by whichever of its witnesses was first to see it.
+
+    The guard may be late to wake on a busy machine, after a join has returned already:
+    whoever has reaped a process knows that it had ended by then. A fork server's word
+    does not count, as it gives one when it dies itself.
+    """
+    seen = [traces.gone["t"]] if traces.gone else []
+    if traces.reaped is not None and traces.reaped.get("account"):
+        seen.append(traces.reaped["t"])
+    return min(seen, default=None)
 
 
 def _asked(traces: Traces) -> float | None:

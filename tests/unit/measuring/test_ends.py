@@ -1,0 +1,35 @@
+"""When a process had ended: the first of those who saw it counts."""
+
+import pytest
+
+from runner.measuring.archive import NoArchive
+from runner.measuring.process import Frame, Traces, process_record
+from runner.model.scenario import BuiltIn, ProcessGroup
+
+MS = 1_000_000
+GROUP = ProcessGroup(name="child", target=BuiltIn("sleep"))
+
+
+def ended(*events):
+    """The end, in seconds, of a process started at 0 that left these traces besides."""
+    traces = Traces()
+    start = {"k": "start", "t": MS, "called": 0, "call": "start", "how": "returned", "of": 7}
+    for event in (start, *events):
+        traces.add(event)
+    frame = Frame(origin=0, main_pid=1, halted=None, archive=NoArchive())
+    return process_record(GROUP, 0, "child", traces, frame, {}).ended
+
+
+def test_a_guard_that_wakes_late_does_not_move_the_end_behind_the_join():
+    """Whoever has reaped a process knows that it had ended by then."""
+    reaped = {"k": "reaped", "t": 10 * MS, "code": 0, "account": {"on_cpu": MS}}
+
+    assert ended(reaped, {"k": "gone", "t": 14 * MS}) == pytest.approx(0.010)
+    assert ended({"k": "gone", "t": 9 * MS}, reaped) == pytest.approx(0.009)
+
+
+def test_the_word_of_a_fork_server_is_no_end():
+    """It also says that a child has ended when only the server itself has."""
+    told = {"k": "reaped", "t": 10 * MS, "code": 255}
+
+    assert ended(told, {"k": "gone", "t": 50 * MS}) == pytest.approx(0.050)
