@@ -1,0 +1,127 @@
+"""The shipped scenarios hold, and each notices when the opposite is made true.
+
+Beside ``scenarios/NAME.yaml`` there is a false twin ``tests/scenarios/false/NAME.yaml``
+(and more of them, ``NAME__WHAT.yaml``): the same file with one fault. What the fault is,
+which statements must fail of it, and with which options it is run stands on top::
+
+    # fault: serialised
+    # options: --time-scale 0.3
+    # fails: serial.wall / parallel.wall > 2
+
+These are the only tests that run real scenarios to their verdict.
+"""
+
+import json
+import re
+
+import pytest
+from command_line import ROOT, command
+
+from runner.loading import check_text
+
+SHIPPED = {path.stem: path for path in sorted((ROOT / "scenarios").glob("*.yaml"))}
+FALSE = {path.stem: path for path in sorted((ROOT / "tests/scenarios/false").glob("*.yaml"))}
+SCHEMA = re.compile(r"# yaml-language-server: \$schema=(\S+)")
+TUTORIAL = {
+    "join_parallel",
+    "join_each",
+    "join_none",
+    "join_timeout",
+    "join_unstarted",
+    "start_parallel",
+    "run_serial",
+    "start_vs_run",
+    "start_twice",
+    "start_methods",
+    "termination_kinds",
+    "memory_isolation",
+    "nested_children",
+    "terminate_then_alive",
+    "terminate_orphans",
+    "terminate_lock_deadlock",
+}
+
+
+def original(twin):
+    """The shipped scenario that a false twin is made from."""
+    return SHIPPED[twin.stem.partition("__")[0]]
+
+
+def head(path, word):
+    """What the comments on top of a false twin say after ``word:``."""
+    return re.findall(rf"^# {word}: (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def loaded(path):
+    """The scenario, after making sure that nothing about it gives cause for a remark."""
+    scenario, problems = check_text(path.read_bytes(), str(path), str(path.parent))
+    assert [str(problem) for problem in problems] == []
+    return scenario
+
+
+def stated(scenario):
+    """Everything that a scenario states, as it is written."""
+    return [each.expression.text for each in (*scenario.expectations, *scenario.claims)]
+
+
+def run(path, folder, *options):
+    """Run a scenario to its verdict: the exit code, the run's document and all that was said."""
+    done = command(
+        *("run", str(path), "--report-dir", str(folder), "--format", "json", "--no-live", *options),
+        cwd=folder,
+    )
+    assert done.stdout, done.stderr
+    (document,) = json.loads(done.stdout)
+    return done.returncode, document, done.stdout[:20_000] + done.stderr
+
+
+def test_every_row_of_the_tutorial_is_shipped_and_has_a_false_twin():
+    """Nothing is claimed that no scenario measures, and nothing measured that cannot fail."""
+    assert set(SHIPPED) >= TUTORIAL
+    assert set(SHIPPED) <= set(FALSE)
+    assert {name.partition("__")[0] for name in FALSE} <= set(SHIPPED)
+
+
+@pytest.mark.parametrize("path", SHIPPED.values(), ids=SHIPPED)
+def test_a_shipped_scenario_says_what_it_is_about(path):
+    """It is named as its file, told apart by tags, and an editor finds its schema."""
+    scenario = loaded(path)
+    schema = SCHEMA.match(path.read_text(encoding="utf-8"))
+
+    assert schema is not None
+    assert (path.parent / schema.group(1)).is_file()
+    assert scenario.name == path.stem
+    assert scenario.title
+    assert scenario.about
+    assert scenario.tags
+    assert all(claim.low <= 0.75 for claim in scenario.claims)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", SHIPPED.values(), ids=SHIPPED)
+def test_a_shipped_scenario_holds(path, tmp_path):
+    """Exit 0: every statement holds, and nothing is left that was not declared."""
+    code, _, said = run(path, tmp_path)
+
+    assert code == 0, said
+
+
+@pytest.mark.parametrize("path", FALSE.values(), ids=FALSE)
+def test_a_false_twin_states_what_its_original_states(path):
+    """It has a fault that is named, and the fault is not in the statements."""
+    assert len(head(path, "fault")) == 1
+    assert stated(loaded(path)) == stated(loaded(original(path)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", FALSE.values(), ids=FALSE)
+def test_a_false_twin_fails_on_the_stated_lines_and_on_no_other(path, tmp_path):
+    """Exit 1, for what is stated and not for a round that went wrong otherwise."""
+    options = " ".join(head(path, "options")).split()
+
+    code, document, said = run(path, tmp_path, *options)
+
+    failed = {each["text"] for each in document["findings"] if each["verdict"] == "fails"}
+    assert failed == set(head(path, "fails")), said
+    assert document["invalid"] == []
+    assert code == 1, said
