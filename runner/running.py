@@ -30,7 +30,7 @@ from runner.model.record import ExecutionRecord
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
 from runner.narrowing import narrow, sharing
-from runner.targets.journal import Journal, now
+from runner.targets.journal import Journal, JournalLost, now
 
 if TYPE_CHECKING:
     from runner.execution.engine import Engine
@@ -97,9 +97,12 @@ class Rounds:
             end = "interrupted"
         except CouldNotRun as error:
             end, why = "fault", str(error)
+        except JournalLost as error:
+            end, why = "fault", f"the journal could not be written: {error.strerror}"
         with suppress(OSError):
             (self._folder / "output").rmdir()  # empty unless something was printed
-        Journal(self._journal_path, -1).write("end", now(), how=end, why=why)
+        with suppress(JournalLost):
+            Journal(self._journal_path, -1).write("end", now(), how=end, why=why)
 
     def _rounds(self, engine: Engine) -> None:
         rounds = self._scenario.rounds

@@ -17,6 +17,7 @@ from runner.execution import kernel
 from runner.execution.messages import Ended, Order, Quit, Ready, Setup
 from runner.execution.sweep import sweep
 from runner.execution.watch import Orphaned, Watch
+from runner.targets.journal import JournalLost
 
 ORPHANED = 3
 
@@ -70,8 +71,15 @@ def _serve(connection: "Connection[object, object]", masters: tuple[int, int]) -
 def _execute(
     setup: Setup, order: Order, connection: "Connection[object, object]", masters: tuple[int, int]
 ) -> str | None:
-    """Fork the main process and watch until nothing of the execution is left."""
-    watch = Watch(setup, order, connection, masters)
+    """Fork the main process and watch until nothing of the execution is left.
+
+    Returns:
+        None, or why it could not be carried out.
+    """
+    try:
+        watch = Watch(setup, order, connection, masters)
+    except OSError as error:
+        return _unwritable(error)
     pid = os.fork()
     if pid == 0:
         connection.close()
@@ -79,4 +87,14 @@ def _execute(
         from runner.execution.main_process import live
 
         live(setup, order)
-    return watch.until_over(pid)
+    try:
+        return watch.until_over(pid)
+    except JournalLost as error:
+        sweep()
+        return _unwritable(error)
+    finally:
+        watch.close()
+
+
+def _unwritable(error: OSError) -> str:
+    return f"the run's folder cannot be written: {error.strerror}"

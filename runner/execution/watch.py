@@ -107,7 +107,6 @@ class Watch:
         census.take(excused=excused)
         self._note_ends(self._pidfds, now())
         self._outputs.trim(self._labels.values(), final=True)
-        self._close()
         return self.fault
 
     def _turn(self) -> None:
@@ -258,7 +257,8 @@ class Watch:
         self._outputs.trim(self._labels.values())
         self._at(now() + max(TICK_NS, 100 * (now() - began)), self._tick)
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Close every descriptor; the execution is over."""
         for descriptor in self._pidfds:
             os.close(descriptor)
         self._epoll.close()

@@ -12,6 +12,7 @@ import json
 import os
 import time
 from binascii import crc32
+from errno import ENOSPC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ INLINE_BYTES = 2048
 PAYLOAD_BYTES = 1 << 20
 
 now = time.monotonic_ns
+
+
+class JournalLost(OSError):
+    """The journal can be neither opened nor written: a full disk, a folder that is gone."""
 
 
 class Journal:
@@ -51,15 +56,18 @@ class Journal:
         """Append one record of this process.
 
         Raises:
-            OSError: when the file cannot be opened or written (a full disk).
+            JournalLost: when the file cannot be opened or written (a full disk).
             ValueError: when the record would be longer than ``RECORD_BYTES``.
         """
         data = encode(kind, at, self.execution, os.getpid(), label, fields)
         if len(data) > RECORD_BYTES:
             raise ValueError(f"a {kind} record of {len(data)} bytes does not fit the journal")
-        written = os.write(self.descriptor(), data)
+        try:
+            written = os.write(self.descriptor(), data)
+        except OSError as error:
+            raise JournalLost(error.errno, error.strerror, self.path) from error
         if written != len(data):
-            raise OSError(28, "the journal's disk is full", self.path)
+            raise JournalLost(ENOSPC, os.strerror(ENOSPC), self.path)
 
     def descriptor(self) -> int:
         """A descriptor of the journal that is surely the journal's."""
