@@ -145,7 +145,7 @@ def _report(
         load=next((record.noise.load for record in records), None),
         noise=_noise(records),
         exit_code=exit_code(findings, faults=faults, invalid=invalid, interrupted=interrupted),
-        folder=str(folder),
+        folder=_shown(folder),
     )
 
 
@@ -179,6 +179,12 @@ def _noise(records: Sequence[ExecutionRecord]) -> str:
         if shares and max(shares) >= 0.01:
             phrases.append(f"{text} up to {max(shares):.0%}")
     return ", ".join(phrases) or "quiet"
+
+
+def _shown(folder: Path) -> str:
+    """The folder as its user would write it: relative to where they are, if it lies below."""
+    here = Path.cwd()
+    return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
 
 
 def _took(journal: Journaled) -> float | None:

@@ -7,12 +7,14 @@ made again without running anything.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from runner.measuring.archive import Archive, NoArchive
 from runner.measuring.events import by_kind
-from runner.measuring.process import NS, Frame, Traces, process_record
+from runner.measuring.process import process_record
 from runner.measuring.steps import broken_steps, step_records
+from runner.measuring.traces import NS, Frame, Traces
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, Noise, ProcessRecord, Seconds
@@ -40,7 +42,7 @@ def execution_record(
         warmup=begun.get("warmup", False),
         spoiled=next((event["text"] for event in kinds.get("spoiled", [])), None),
         fault=fault,
-        problems=tuple(p.problem for p in _flat(groups) if p.problem is not None),
+        problems=tuple(p.problem for p in _deep(groups) if p.problem is not None),
         broken=broken_steps(kinds.get("step", [])),
         left_behind=census.get("left", Missing("no census was taken")),
         swept=tuple(census.get("names", ())) if census.get("left") else (),
@@ -105,8 +107,19 @@ def _groups(
             label = prefix + group.label(index)
             nested = group.target.groups if isinstance(group.target, Nested) else ()
             own = traces.get(label, Traces())
-            children = _groups(nested, traces, frame, f"{label}.")
-            records.append(process_record(group, index, label, own, frame, children))
+            started = own.started
+            within = frame if started is None else replace(frame, main_pid=started["of"])
+            children = _groups(nested, traces, within, f"{label}.")
+            records.append(
+                process_record(
+                    group=group,
+                    index=index,
+                    label=label,
+                    traces=own,
+                    frame=frame,
+                    children=children,
+                )
+            )
         made[group.name] = records[0] if group.replicas is None else tuple(records)
     return made
 
@@ -114,6 +127,13 @@ def _groups(
 def _flat(groups: Mapping[str, Any]) -> Iterator[ProcessRecord]:
     for entry in groups.values():
         yield from (entry if isinstance(entry, tuple) else (entry,))
+
+
+def _deep(groups: Mapping[str, Any]) -> Iterator[ProcessRecord]:
+    """Every process, each followed by its nested children."""
+    for process in _flat(groups):
+        yield process
+        yield from _deep(process.children)
 
 
 def _fault(kinds: Mapping[str, list[Event]]) -> str | None:

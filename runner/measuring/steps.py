@@ -41,7 +41,9 @@ def broken_steps(events: Iterable[Event]) -> tuple[Broken, ...]:
             if event.get("raised"):
                 found = f"it raised {event['raised']}: {event['message']}"
             step = event.get("name") or f"{event['verb']} in line {event['line']}"
-            broken.append(Broken(step=step, line=event["line"], wanted=event["wanted"], found=found))
+            broken.append(
+                Broken(step=step, line=event["line"], wanted=event["wanted"], found=found)
+            )
     return tuple(broken)
 
 

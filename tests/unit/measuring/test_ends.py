@@ -3,7 +3,8 @@
 import pytest
 
 from runner.measuring.archive import NoArchive
-from runner.measuring.process import Frame, Traces, process_record
+from runner.measuring.process import process_record
+from runner.measuring.traces import Frame, Traces
 from runner.model.scenario import BuiltIn, ProcessGroup
 
 MS = 1_000_000
@@ -17,7 +18,10 @@ def ended(*events):
     for event in (start, *events):
         traces.add(event)
     frame = Frame(origin=0, main_pid=1, halted=None, archive=NoArchive())
-    return process_record(GROUP, 0, "child", traces, frame, {}).ended
+    record = process_record(
+        group=GROUP, index=0, label="child", traces=traces, frame=frame, children={}
+    )
+    return record.ended
 
 
 def test_a_guard_that_wakes_late_does_not_move_the_end_behind_the_join():

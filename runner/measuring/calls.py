@@ -1,0 +1,66 @@
+"""Calls: the entries into one process's target, and the marks made there.
+
+A record counts only from the process that it names: a forked copy that returns from
+the target, or marks, has another pid.
+"""
+
+from runner.measuring.traces import NS, Frame, Traces
+from runner.model.event import Event
+from runner.model.missing import Missing
+from runner.model.record import CallRecord, MarkRecord
+
+
+def calls_of(traces: Traces, pid: int | None, frame: Frame) -> list[CallRecord]:
+    """Every entry into the target by the process itself, or by a ``run`` in the main process."""
+    calls = []
+    leaves = list(traces.leaves)
+    for enter in traces.enters:
+        if enter["pid"] != (frame.main_pid if enter["how"] == "run" else pid):
+            continue
+        left = next(
+            (
+                e
+                for e in leaves
+                if e["pid"] == enter["pid"] and e["how"] == enter["how"] and e["t"] >= enter["t"]
+            ),
+            None,
+        )
+        if left is not None:
+            leaves.remove(left)
+        calls.append(_call(enter, left, frame))
+    return calls
+
+
+def _call(enter: Event, left: Event | None, frame: Frame) -> CallRecord:
+    entered = (enter["t"] - frame.origin) * NS
+    if left is None:
+        gone = Missing("it ended inside its target")
+        return CallRecord(
+            how=enter["how"],
+            pid=enter["pid"],
+            entered=entered,
+            left=gone,
+            returned=gone,
+            raised=None,
+        )
+    raised = left.get("raised")
+    value = Missing(f"it raised {raised}") if raised else frame.archive.value(left)
+    return CallRecord(
+        how=enter["how"],
+        pid=enter["pid"],
+        entered=entered,
+        left=(left["t"] - frame.origin) * NS,
+        returned=value,
+        raised=raised,
+    )
+
+
+def marks_of(traces: Traces, pid: int | None, frame: Frame) -> dict[str, MarkRecord]:
+    """The last mark of each name, made by the process itself."""
+    marks = {}
+    for event in traces.marks:
+        if event["pid"] in (pid, frame.main_pid):
+            values = frame.archive.value(event)
+            fields = values if isinstance(values, dict) else {}
+            marks[event["name"]] = MarkRecord(at=(event["t"] - frame.origin) * NS, fields=fields)
+    return marks

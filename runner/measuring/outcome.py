@@ -1,0 +1,93 @@
+"""Outcome: how one process ended, and whether anyone had asked for that."""
+
+import signal
+
+from runner.measuring.traces import Frame, Traces
+from runner.model.event import Event
+from runner.model.missing import Missing
+from runner.model.record import CallRecord, Outcome
+from runner.model.scenario import ProcessGroup
+
+
+def outcome_of(
+    traces: Traces, started: Event | None, calls: list[CallRecord], frame: Frame
+) -> tuple[str | Missing, int | Missing | None]:
+    """The outcome's word and CPython's exit code (None if it was never started).
+
+    Ended by a step means alive when the signal was sent: one that had crashed before
+    has crashed. One that answers a signal with an exit code of its own has been ended
+    by it too, unless that code is 0.
+    """
+    if started is None:
+        return _outcome_of_run(traces, calls), None
+    swept = traces.swept is not None
+    ended = traces.gone["t"] if traces.gone else None
+    if frame.halted is not None and (ended is None or ended >= frame.halted):
+        swept = True
+    if traces.reaped is None or traces.reaped.get("code") is None:
+        unseen = Missing("nobody saw how it ended")
+        return (Outcome.SWEPT.value if swept else unseen), unseen
+    code = int(traces.reaped["code"])
+    if swept:
+        return Outcome.SWEPT.value, code
+    if code == 0:
+        return Outcome.COMPLETED.value, code
+    sent = [event for event in traces.signals if event["alive"]]
+    by_signal = {event["signal"] for event in sent}
+    if sent and (code > 0 or -code in by_signal):
+        late = any(event["why"] == "timeout" for event in sent)
+        return (Outcome.TIMED_OUT if late else Outcome.TERMINATED).value, code
+    return (Outcome.CRASHED if code < 0 else Outcome.FAILED).value, code
+
+
+def _outcome_of_run(traces: Traces, calls: list[CallRecord]) -> str:
+    if not calls:
+        return Outcome.NOT_STARTED.value
+    last = calls[-1]
+    if last.raised:
+        return Outcome.FAILED.value
+    if not isinstance(last.left, Missing):
+        return Outcome.COMPLETED.value
+    if any(event["why"] == "timeout" for event in traces.signals):
+        return Outcome.TIMED_OUT.value
+    return Outcome.SWEPT.value
+
+
+def problem_of(
+    *,
+    group: ProcessGroup,
+    label: str,
+    traces: Traces,
+    outcome: str | Missing,
+    code: int | Missing | None,
+    errors: tuple[str, ...],
+) -> str | None:
+    """Why this end makes the round invalid: nobody ended it, and its code is no success."""
+    failed = outcome in (Outcome.FAILED.value, Outcome.CRASHED.value)
+    if isinstance(outcome, Missing) or not failed or code is None:
+        return None
+    if not isinstance(code, Missing) and code in group.success_exit_codes:
+        return None
+    wanted = ", ".join(str(number) for number in group.success_exit_codes)
+    how = (
+        f"was killed by {signal_name(code)}"
+        if outcome == "crashed"
+        else f"ended with exit code {code}"
+    )
+    said = next((e for e in reversed(traces.leaves) if e.get("raised")), None)
+    why = f" ({said['raised']}: {said['message']})" if said else ""
+    if not why and errors:
+        why = f" (last line of its errors: {errors[-1][:200]})"
+    return f"{label} {how}, wanted {wanted}{why}"
+
+
+def signal_name(code: int | Missing | None) -> str | Missing | None:
+    """The name of the signal that an exit code stands for, None for a code that is none."""
+    if isinstance(code, Missing):
+        return code
+    if code is None or code >= 0:
+        return None
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"

@@ -1,0 +1,158 @@
+"""Times: instants, CPU accounts and what follows from them, for one process.
+
+Durations are seconds, instants seconds since the first plan step began. On CPU +
+runnable + blocked + stopped is the lifetime from start called to the end: the kernel
+accounts for the first two, the signals that were sent for the last, blocked is the rest.
+"""
+
+import signal
+from typing import Any
+
+from runner.measuring.traces import NS, Frame, Traces
+from runner.model.event import Event
+from runner.model.missing import Missing
+from runner.model.record import CallRecord, Seconds
+
+
+def instants_of(
+    traces: Traces, started: Event | None, calls: list[CallRecord], frame: Frame
+) -> dict[str, Any]:
+    """Every instant of the process, by its word; Missing with the reason where it is not known."""
+
+    def at(nanoseconds: int | None, reason: str) -> Seconds:
+        return Missing(reason) if nanoseconds is None else (nanoseconds - frame.origin) * NS
+
+    last = calls[-1] if calls else None
+    begun = started or next(iter(traces.starts), None)
+    never = "it was never started"
+    returned = started["t"] if started and started["how"] == "returned" else None
+    ended = at(_end(traces), "its end was not seen" if started else never)
+    if started is None and last is not None:
+        ended = last.left
+    return {
+        "arrived": at(begun["called"] if begun else None, never),
+        "start_called": at(begun["called"] if begun else None, never),
+        "start_returned": at(returned, never if started is None else "start() did not return"),
+        "entered": last.entered if last else Missing("its target was never entered"),
+        "left": last.left if last else Missing("its target was never entered"),
+        "ended": ended,
+        "reaped": at(traces.reaped["t"] if traces.reaped else None, "it was never reaped"),
+    }
+
+
+def _end(traces: Traces) -> int | None:
+    """When it had ended, by whichever of its witnesses was first to see it.
+
+    The guard may be late to wake on a busy machine, after a join has returned already:
+    whoever has reaped a process knows that it had ended by then. Of what a fork server
+    tells, 255 does not count: it is also what a server that died itself is taken to say.
+    """
+    seen = [traces.gone["t"]] if traces.gone else []
+    reaped = traces.reaped
+    if reaped is not None and (reaped.get("account") or reaped.get("code") != SERVER_DIED):
+        seen.append(reaped["t"])
+    return min(seen, default=None)
+
+
+def _account(traces: Traces) -> tuple[Event, str]:
+    """The best account there is, and its source."""
+    if traces.reaped is not None and traces.reaped.get("account"):
+        return traces.reaped["account"], "kernel"
+    for event in reversed(traces.leaves):
+        if event.get("account"):
+            return event["account"], "self-reported"
+    for event in reversed(traces.signals):
+        if event.get("account"):
+            return event["account"], "sampled"
+    return {}, "none"
+
+
+def accounts_of(traces: Traces, started: Event | None, instants: dict[str, Any]) -> dict[str, Any]:
+    """CPU figures of the process, by their words, and where they come from."""
+    if started is None:
+        reason = Missing("it has no process of its own")
+        names = ("cpu", "user", "system", "on_cpu", "runnable", "blocked", "stopped")
+        return dict.fromkeys((*names, "voluntary", "involuntary", "peak_memory"), reason)
+    account, source = _account(traces)
+    absent = Missing("no account of it was read")
+
+    def time(name: str) -> Seconds:
+        return account[name] * NS if name in account else absent
+
+    on_cpu, runnable, stopped = time("on_cpu"), time("runnable"), _stopped(traces)
+    ended, called = instants["ended"], instants["start_called"]
+    blocked: Seconds = absent
+    if not isinstance(ended, Missing) and not isinstance(on_cpu, Missing):
+        waited = runnable if not isinstance(runnable, Missing) else 0.0
+        blocked = max(0.0, ended - called - on_cpu - waited - stopped)
+    user, system = time("user"), time("system")
+    cpu = time("cpu")
+    if isinstance(cpu, Missing):
+        cpu = on_cpu
+    return {
+        "cpu": cpu,
+        "user": user,
+        "system": system,
+        "on_cpu": on_cpu,
+        "runnable": runnable,
+        "blocked": blocked,
+        "stopped": stopped,
+        "voluntary": account.get("voluntary", absent),
+        "involuntary": account.get("involuntary", absent),
+        "peak_memory": account.get("peak", absent),
+        "accounts": source,
+    }
+
+
+def _stopped(traces: Traces) -> float:
+    """Seconds between each STOP that was sent and the CONT or the end after it."""
+    total, since = 0, None
+    for event in traces.signals:
+        if event["signal"] == signal.SIGSTOP and since is None:
+            since = event["t"]
+        elif event["signal"] in (signal.SIGCONT, signal.SIGKILL) and since is not None:
+            total, since = total + event["t"] - since, None
+    if since is not None and traces.gone is not None:
+        total += traces.gone["t"] - since
+    return total * NS
+
+
+def derived_from(facts: dict[str, Any], traces: Traces) -> dict[str, Any]:
+    """What follows from instants and accounts."""
+    asked = traces.asked
+
+    def minus(later: str, *others: str) -> Seconds:
+        value = facts[later]
+        for other in others:
+            if isinstance(value, Missing):
+                return value
+            value = facts[other] if isinstance(facts[other], Missing) else value - facts[other]
+        return value  # type: ignore[no-any-return]
+
+    slept = next((e["slept"] for e in reversed(traces.leaves) if e.get("slept")), None)
+    over: Seconds = Missing(
+        "it was not asked to sleep" if asked is None else "its sleep did not end"
+    )
+    if slept is not None and asked is not None:
+        over = slept * NS - asked
+    sleep: Seconds = Missing("it was not asked to sleep") if asked is None else asked
+    return {
+        "sleep": sleep,
+        "overshoot": over,
+        "start_overhead": minus("entered", "start_called"),
+        "response": minus("entered", "arrived"),
+        "turnaround": minus("ended", "arrived"),
+        "waiting": minus("ended", "arrived", "on_cpu", "blocked"),
+        "work": _work(facts, asked),
+    }
+
+
+def _work(facts: dict[str, Any], asked: float | None) -> Seconds:
+    """What it would take alone: the sleep asked for, else the time blocked, and its CPU time."""
+    if isinstance(facts["cpu"], Missing):
+        inside = facts["left"], facts["entered"]
+        if any(isinstance(instant, Missing) for instant in inside):
+            return Missing("neither its CPU time nor its time inside the target is known")
+        return float(inside[0] - inside[1])
+    rest = facts["blocked"] if asked is None else asked
+    return rest if isinstance(rest, Missing) else float(rest + facts["cpu"])

@@ -1,0 +1,73 @@
+"""Traces: what one process left in the journal, sorted by kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from runner.measuring.archive import Archive
+from runner.model.event import Event
+
+NS = 1e-9
+
+
+@dataclass(slots=True)
+class Traces:
+    """What one label left in the journal, sorted by kind."""
+
+    starts: list[Event] = field(default_factory=list)
+    enters: list[Event] = field(default_factory=list)
+    leaves: list[Event] = field(default_factory=list)
+    marks: list[Event] = field(default_factory=list)
+    signals: list[Event] = field(default_factory=list)
+    made: Event | None = None
+    gone: Event | None = None
+    reaped: Event | None = None
+    swept: Event | None = None
+
+    def add(self, event: Event) -> None:
+        """Put one event where it belongs."""
+        match event["k"]:
+            case "start":
+                self.starts.append(event)
+            case "enter":
+                self.enters.append(event)
+            case "leave":
+                self.leaves.append(event)
+            case "mark":
+                self.marks.append(event)
+            case "signal":
+                self.signals.append(event)
+            case "made":
+                self.made = event
+            case "gone":
+                self.gone = event
+            case "reaped":
+                self.reaped = event
+            case "swept":
+                self.swept = event
+
+    @property
+    def started(self) -> Event | None:
+        """The record of the ``start()`` that made a process, None without one."""
+        starts = (e for e in self.starts if e["call"] == "start" and e.get("of"))
+        return next(starts, None)
+
+    @property
+    def asked(self) -> float | None:
+        """Seconds of sleep it was asked for, None if it was not."""
+        said = next(iter(self.starts), self.made)
+        return None if said is None else said.get("sleep")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The execution around a process.
+
+    ``origin`` is when its first step began, ``main_pid`` the process that carries out
+    its plan (for a nested child that is its parent), ``halted`` when the guard ended all.
+    """
+
+    origin: int
+    main_pid: int
+    halted: int | None
+    archive: Archive
