@@ -77,7 +77,7 @@ def tell_names(births: BirthWriter) -> None:
             births.tell(Birth("name", os.getpid(), 0, 0, place[rtype]))
         plain(name, rtype)
 
-    resource_tracker.register = register
+    resource_tracker.register = register  # type: ignore[assignment]
 
 
 class BirthReader:

@@ -55,7 +55,9 @@ class Census:
                 if state != "Z"
             }
             late = time.monotonic() > deadline
-            strays = {pid: line for pid, line in living.items() if late or not self._is_leaving(pid, line)}
+            strays = {
+                pid: line for pid, line in living.items() if late or not self._is_leaving(pid, line)
+            }
             self._kill({pid: line for pid, line in strays.items() if pid not in found})
             found.update(strays)
             if late:

@@ -25,8 +25,7 @@ from runner.model.profile import (
 def draw(profile: Profile, *, seed: int, round_: int, group: str, index: int, what: str) -> float:
     """Seconds, never negative, to the nanosecond.
 
-    Args:
-        what: Which draw of that process: ``sleep``, or the place of a phase.
+    ``what`` says which draw of that process: ``sleep``, or the place of a phase.
     """
     source = random.Random(f"{seed}/{round_}/{group}/{index}/{what}")  # noqa: S311 - no secret
     return round(max(0.0, _value(profile, source, index)), 9)

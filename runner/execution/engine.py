@@ -3,7 +3,6 @@
 from typing import Protocol, Self
 
 
-
 class Engine(Protocol):
     """Executes variants of one scenario, one at a time, into one journal."""
 
@@ -18,9 +17,8 @@ class Engine(Protocol):
 
         Returns:
             None, or why it could not be carried out.
+
         Raises:
             Interrupted: after everything was ended, when a person or the system asked.
             CouldNotRun: when the engine itself is lost.
         """
-
-

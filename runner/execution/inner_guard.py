@@ -27,19 +27,11 @@ def main() -> None:
     runner_pidfd, outer_pidfd, socket = (int(word) for word in sys.argv[1:4])
     sys.argv[1:] = []
     for descriptor in (runner_pidfd, outer_pidfd, socket):
-        os.set_inheritable(descriptor, False)
+        os.set_inheritable(descriptor, False)  # noqa: FBT003 - positional only
     kernel.become_subreaper()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    import multiprocessing.popen_fork
-    import multiprocessing.shared_memory  # noqa: F401 - paid here once, not in every main process
-
-    import runner.execution.main_process
-
-    import runner.execution.main_process
-    import runner.targets.builtin
-    import runner.targets.settle  # noqa: F401
-
+    _import_for_main_processes()
     gc.freeze()
     try:
         _serve(Connection(socket), (runner_pidfd, outer_pidfd))
@@ -48,6 +40,16 @@ def main() -> None:
         os._exit(ORPHANED)
     sweep()
     os._exit(0)
+
+
+def _import_for_main_processes() -> None:
+    """Pay here once for what every main process and every forked child would import."""
+    import multiprocessing.popen_fork
+    import multiprocessing.shared_memory  # noqa: F401 - paid here once, not in every main process
+
+    import runner.execution.main_process
+    import runner.targets.builtin
+    import runner.targets.settle  # noqa: F401
 
 
 def _serve(connection: "Connection[object, object]", masters: tuple[int, int]) -> None:

@@ -7,11 +7,12 @@ interrupt ends the run in order, the second one at once.
 import os
 import signal
 from types import FrameType, TracebackType
+from typing import Self
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Interrupted(Exception):  # noqa: N818 - a person's wish, not an error
+class Interrupted(Exception):
     """The run was asked to end, and everything it had started has ended."""
 
 
@@ -23,7 +24,7 @@ class Interrupts:
         self.continued = 0
         self.descriptor = -1
 
-    def __enter__(self) -> "Interrupts":
+    def __enter__(self) -> Self:
         self.descriptor, self._writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._wakeup = signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
         self._handlers = {number: signal.signal(number, self._end) for number in ENDING}

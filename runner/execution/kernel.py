@@ -56,5 +56,3 @@ def punch_hole(descriptor: int, offset: int, length: int) -> None:
     """Give ``length`` bytes from ``offset`` back to the disk; they read as zeros."""
     mode = ctypes.c_int(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE)
     _check(_libc.fallocate(descriptor, mode, ctypes.c_int64(offset), ctypes.c_int64(length)))
-
-

@@ -15,9 +15,7 @@ class Surroundings:
     themselves.
     """
 
-    def __init__(
-        self, cpus: tuple[int, ...] | None, method: str, folder: str, label: str
-    ) -> None:
+    def __init__(self, cpus: tuple[int, ...] | None, method: str, folder: str, label: str) -> None:
         self._cpus = cpus if method != "forkserver" else None
         self._own_files = method == "spawn"
         self._folder, self._label = folder, label

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from runner.errors import CouldNotRun
 
@@ -27,7 +28,7 @@ class HostLock:
         self.path = Path(tempfile.gettempdir()) / "workload-scenarios.lock"
         self.descriptor = -1
 
-    def __enter__(self) -> "HostLock":
+    def __enter__(self) -> Self:
         self.descriptor = self._open()
         try:
             fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

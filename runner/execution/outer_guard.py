@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> None:
         signal.signal(number, signal.SIG_IGN)
     own_pidfd = os.pidfd_open(os.getpid())
     for descriptor in (int(runner_pidfd), own_pidfd, int(socket)):
-        os.set_inheritable(descriptor, True)
+        os.set_inheritable(descriptor, True)  # noqa: FBT003 - positional only
     script = os.path.join(root, "runner", "execution", "main_script.py")
     argv = [python, script, runner_pidfd, str(own_pidfd), socket, root]
     inner = os.posix_spawn(python, argv, os.environ, setsid=True)

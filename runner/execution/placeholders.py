@@ -28,7 +28,12 @@ def fill(value: Any, lookup: Callable[[str], Any]) -> Any:
 def names_in(value: Any) -> set[str]:
     """The placeholders that stand anywhere in ``value``."""
     found: set[str] = set()
-    fill(value, lambda name: found.add(name) or "")
+
+    def note(name: str) -> str:
+        found.add(name)
+        return ""
+
+    fill(value, note)
     return found
 
 

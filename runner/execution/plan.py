@@ -40,11 +40,9 @@ from runner.targets.journal import now, payload, shortened
 from runner.targets.resolve import resolve
 
 BACKGROUND_CHAIN = (Rung("TERM", 0.5), Rung("KILL", 0.0))
-VERBS = {kind: kind.__name__.lower() for kind in (Start, Join, Run, Terminate, Kill, Close, Wait)}
-VERBS |= {kind: kind.__name__.lower() for kind in (Observe, Invoke, Each, Repeat, Until, When)}
 
 
-class Fault(Exception):  # noqa: N818 - it ends up as a record, never as a traceback
+class Fault(Exception):
     """The plan could not go on."""
 
     def __init__(self, text: str, line: int = 0) -> None:
@@ -86,7 +84,9 @@ class Plan:
 
     def end_as_a_program(self) -> None:
         """What the end of a Python program does: daemons get SIGTERM, then everyone is joined."""
-        background = {self._set.started.get(handle.label) for handle in self._set.all(background=True)}
+        background = {
+            self._set.started.get(handle.label) for handle in self._set.all(background=True)
+        }
         children = [child for child in active_children() if child.pid not in background]
         for child in children:
             if child.daemon:
@@ -132,7 +132,7 @@ class Plan:
         ended = now()
         if not (step.name or step.raises or error or depth == 0):
             return
-        fields: dict[str, Any] = {"began": began, "verb": VERBS[type(step)], "line": step.line}
+        fields: dict[str, Any] = {"began": began, "verb": _verb(step), "line": step.line}
         if step.name:
             fields["name"] = step.name
         if isinstance(step, Invoke) and error is None:
@@ -146,7 +146,7 @@ class Plan:
             fields |= {"wanted": shortened(wanted, 500), "met": _as_asked(step, error)}
         self._set.journal.write("step", ended, self._set.prefix or None, **fields)
         if error is not None and step.raises is None:
-            raise Fault(f"{VERBS[type(step)]} raised {kind}: {message}", step.line) from error
+            raise Fault(f"{_verb(step)} raised {kind}: {message}", step.line) from error
 
     def _carry_out(self, step: Step, *, it: Handle | str | None, depth: int) -> Any:
         match step:
@@ -256,7 +256,14 @@ class Plan:
         alive = stopping.is_alive(pid)
         account = stopping.account_before(pid) if alive else {}
         self._set.journal.write(
-            "signal", now(), label, of=pid, signal=stopping.number(name), why=why, alive=alive, **account
+            "signal",
+            now(),
+            label,
+            of=pid,
+            signal=stopping.number(name),
+            why=why,
+            alive=alive,
+            **account,
         )
 
     def _pid(self, target: Handle | str) -> int | None:
@@ -302,6 +309,11 @@ def _own(handle: Handle | str | None) -> Handle:
     if isinstance(handle, Handle):
         return handle
     raise Fault(f"{handle} is a child of another process: it can only be ended or observed")
+
+
+def _verb(step: Step) -> str:
+    """The step as the file writes it."""
+    return type(step).__name__.lower()
 
 
 def _as_asked(step: Step, error: BaseException | None) -> bool:

@@ -53,8 +53,8 @@ class Reaper:
                 self._journal.write("reaped", now(), label, of=popen.pid, code=code)
             return code
 
-        ForkPopen.poll = poll_child  # type: ignore[method-assign]
-        ServerPopen.poll = poll_served  # type: ignore[method-assign]
+        ForkPopen.poll = poll_child  # type: ignore[method-assign, assignment]
+        ServerPopen.poll = poll_served  # type: ignore[method-assign, assignment]
 
     def before_start(self) -> None:
         """One look for all: ``start`` polls every child, which is quadratic in their number."""

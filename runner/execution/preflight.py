@@ -47,7 +47,9 @@ def make_run_folder(reports: Path, name: str) -> Path:
         (folder / "journal.jsonl").touch()
         free = shutil.disk_usage(folder).free
     except FileExistsError:
-        raise CouldNotRun(f"{reports} is a file, wanted a folder: choose another --report-dir") from None
+        raise CouldNotRun(
+            f"{reports} is a file, wanted a folder: choose another --report-dir"
+        ) from None
     except OSError as error:
         raise CouldNotRun(
             f"{reports}: cannot write there ({error.strerror}): choose another --report-dir"
@@ -103,8 +105,10 @@ def _size(variant: Variant) -> list[str]:
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if hard not in (resource.RLIM_INFINITY, -1) and needed > hard:
         return [
-            f"{size} processes need {needed} file descriptors, the hard limit is {hard}: "
-            "raise it (ulimit -Hn) or use fewer replicas"
+            (
+                f"{size} processes need {needed} file descriptors, the hard limit is {hard}: "
+                "raise it (ulimit -Hn) or use fewer replicas"
+            )
         ]
     limit = resource.getrlimit(resource.RLIMIT_NPROC)[0]
     if os.getuid() != 0 and limit != resource.RLIM_INFINITY and size > limit:

@@ -4,10 +4,11 @@ import os
 import select
 import subprocess
 import sys
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from socket import socketpair
-from typing import Any
+from typing import Any, Self
 
 import runner
 from runner.errors import CouldNotRun
@@ -24,13 +25,13 @@ class ProcessEngine:
         self._setup, self._interrupts, self._keep_open = setup, interrupts, keep_open
         self._inner = -1
 
-    def __enter__(self) -> "ProcessEngine":
+    def __enter__(self) -> Self:
         root = str(Path(runner.__file__).parents[1])
         script = str(Path(__file__).with_name("outer_guard.py"))
         own, theirs = socketpair()
         pidfd = os.pidfd_open(os.getpid())
         for descriptor in self._keep_open:
-            os.set_inheritable(descriptor, True)
+            os.set_inheritable(descriptor, True)  # noqa: FBT003 - positional only
         argv = [sys.executable, "-I", "-S", script, str(pidfd), str(theirs.fileno())]
         self._outer = subprocess.Popen(
             [*argv, sys.executable, root],
@@ -50,10 +51,8 @@ class ProcessEngine:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        try:
+        with suppress(OSError):  # the guards may be gone, or going
             self._connection.send(Quit())
-        except OSError:
-            pass  # the guards are gone, or going
         self._connection.close()
         self._wait_for_guards()
 

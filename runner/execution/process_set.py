@@ -148,7 +148,7 @@ class ProcessSet:
         if method == "forkserver":
             tell_fork_server(self.births)
         self.started[handle.label] = process.pid
-        self._tell(handle, called, process.pid, "returned", returned)
+        self._tell(handle, called, process.pid, "returned", at=returned)
 
     def run(self, handle: Handle) -> None:
         """Call ``run()`` here, and record when it was called and when it was over."""
@@ -166,7 +166,14 @@ class ProcessSet:
             self._tell(handle, called, None, how, call="run")
 
     def _tell(
-        self, handle: Handle, called: int, pid: int | None, how: str, at: int = 0, call: str = "start"
+        self,
+        handle: Handle,
+        called: int,
+        pid: int | None,
+        how: str,
+        *,
+        at: int = 0,
+        call: str = "start",
     ) -> None:
         self.told.add(handle.label)
         self.journal.write(

@@ -4,7 +4,9 @@ from runner.execution.process_set import Handle, ProcessSet
 from runner.model.plan import Part, Selector
 
 
-def select(processes: ProcessSet, selector: Selector, it: Handle | str | None) -> list[Handle | str]:
+def select(
+    processes: ProcessSet, selector: Selector, it: Handle | str | None
+) -> list[Handle | str]:
     """The processes selected; a nested child is its label, for there is no object of it here.
 
     ``all`` is every process that is not in the background, in file order.
@@ -39,7 +41,7 @@ def _nested(parent: Handle, parts: list[Part]) -> list[str]:
 
     labels, groups = [parent.label], parent.group.target
     for part in parts:
-        assert isinstance(groups, Nested)  # noqa: S101 - the loader has checked the selector
+        assert isinstance(groups, Nested)
         group = next(group for group in groups.groups if group.name == part.group)
         indices = range(group.size)
         if part.index is not None:

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from runner.execution import accounts, procfs
 
-
 T = TypeVar("T")
 
 

@@ -100,4 +100,3 @@ def stored(folder: str, said: Event) -> Any:
     if len(data) != said["bytes"] or crc32(data) != said["crc"]:
         return None
     return json.loads(data)
-

@@ -27,7 +27,7 @@ GRACE_NS = 200_000_000
 """Between SIGTERM and SIGKILL, for timeouts and interruptions."""
 
 
-class Orphaned(Exception):  # noqa: N818 - a turn of events, not an error of ours
+class Orphaned(Exception):
     """The runner or the outer guard is gone."""
 
 
@@ -277,5 +277,3 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
-
-

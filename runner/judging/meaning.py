@@ -32,7 +32,7 @@ from runner.model.vocabulary import PROCESS
 MOST_STEPS = 2_000_000
 
 
-class TooManySteps(Exception):  # noqa: N818 - ends one evaluation, is never shown
+class TooManySteps(Exception):
     """An evaluation took more than ``MOST_STEPS`` steps."""
 
 

@@ -9,7 +9,7 @@ from runner.loading.dimensions import ANY, Many, Type, Value, described, is_any
 from runner.model.vocabulary import Kind
 
 
-class Wrong(Exception):  # noqa: N818 - not an error of ours, the author's mistake in passing
+class Wrong(Exception):
     """Arguments that a function does not take.
 
     ``{x}`` in the message stands for the first argument's text; ``untrue`` is the

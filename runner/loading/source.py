@@ -137,7 +137,7 @@ class _Named(BytesIO):
         self.name = name
 
 
-class _Stop(Exception):  # noqa: N818 - it ends the fold and never leaves this module
+class _Stop(Exception):
     """Something after which the rest of the file can't be read."""
 
     def __init__(self, event: Any, message: str) -> None:

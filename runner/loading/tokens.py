@@ -52,7 +52,7 @@ _NOT_OURS = {
     "?": "found ?: there is no choice between values here; write and, or",
     "#": "found #: there are no comments in an expression",
 }
-_TYPOGRAPHIC = "“”„‘’«»"  # noqa: RUF001
+_TYPOGRAPHIC = "“”„‘’«»"
 
 _WORD = re.compile(
     r"""(?P<space>\s+)

@@ -13,6 +13,13 @@ from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.record import CallRecord, Seconds
 
+SERVER_DIED = 255
+"""What multiprocessing makes of a fork server that does not answer: the child may live on."""
+
+
+SERVER_DIED = 255
+"""What CPython says of a child whose fork server has died, dead or alive."""
+
 
 def instants_of(
     traces: Traces, started: Event | None, calls: list[CallRecord], frame: Frame

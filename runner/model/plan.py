@@ -222,10 +222,9 @@ def named_steps(
 ) -> dict[str, StepShape]:
     """Every named step below ``steps``.
 
-    Args:
-        sizes: Replicas of each group, None for a group that is one process; a nested
-            group stands under its path, such as ``parent.kid``.
-        repeats: Whether ``steps`` themselves stand in a block that can repeat.
+    ``sizes`` holds the replicas of each group, None for a group that is one process; a
+    nested group stands under its path, such as ``parent.kid``. ``repeats`` says whether
+    ``steps`` themselves stand in a block that can repeat.
     """
     shapes: dict[str, StepShape] = {}
     for step in steps:

@@ -48,7 +48,7 @@ class CallRecord:
     entered: Seconds = UNKNOWN
     left: Seconds = UNKNOWN
     returned: Any = UNKNOWN
-    raised: str | None | Missing = UNKNOWN
+    raised: str | Missing | None = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +71,9 @@ class ProcessRecord:
     group: str
     index: int
     name: str | Missing = UNKNOWN
-    pid: int | None | Missing = None
-    exitcode: int | None | Missing = None
-    signal: str | None | Missing = None
+    pid: int | Missing | None = None
+    exitcode: int | Missing | None = None
+    signal: str | Missing | None = None
     outcome: str | Missing = Outcome.NOT_STARTED.value
     output: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
@@ -91,7 +91,7 @@ class ProcessRecord:
     ended: Seconds = UNKNOWN
     reaped: Seconds = UNKNOWN
     returned: Any = UNKNOWN
-    raised: str | None | Missing = UNKNOWN
+    raised: str | Missing | None = UNKNOWN
     start_overhead: Seconds = UNKNOWN
     response: Seconds = UNKNOWN
     turnaround: Seconds = UNKNOWN
@@ -131,12 +131,12 @@ class ObservationRecord:
     """How one process looked at one instant; with ``view: os`` only the first two."""
 
     state: str | Missing = UNKNOWN
-    ppid: int | None | Missing = UNKNOWN
+    ppid: int | Missing | None = UNKNOWN
     name: str | Missing = UNKNOWN
     daemon: bool | Missing = UNKNOWN
-    pid: int | None | Missing = UNKNOWN
+    pid: int | Missing | None = UNKNOWN
     is_alive: bool | Missing = UNKNOWN
-    exitcode: int | None | Missing = UNKNOWN
+    exitcode: int | Missing | None = UNKNOWN
     authkey_length: int | Missing = UNKNOWN
 
 

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 
 from runner.targets import marks
 from runner.targets.work import burn, slumber
@@ -59,7 +60,7 @@ def throw(text: str = "", type: str = "RuntimeError") -> None:  # noqa: A002 - t
 
     kind = getattr(builtins, type, None)
     if not (isinstance(kind, builtins.type) and issubclass(kind, BaseException)):
-        raise ValueError(f"{type!r} is no built-in exception")
+        raise TypeError(f"{type!r} is no built-in exception")
     raise kind(text)
 
 
@@ -71,10 +72,8 @@ def crash(signal: str = "SEGV") -> None:
 
     number = _signal(signal)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
+    with suppress(OSError, ValueError):  # KILL and STOP have no disposition
         dispose(number, SIG_DFL)
-    except (OSError, ValueError):
-        pass  # KILL and STOP have no disposition
     os.kill(os.getpid(), number)
     time.sleep(60)
 

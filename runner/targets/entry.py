@@ -168,7 +168,8 @@ class Entry:
             return lambda: type(process).run(process)
         from runner.targets.resolve import resolve
 
-        return resolve(str(self.what))
+        found: Callable[..., Any] = resolve(str(self.what))
+        return found
 
 
 class Borrowed:

@@ -59,7 +59,11 @@ class Journal:
             JournalLost: when the file cannot be opened or written (a full disk).
             ValueError: when the record would be longer than ``RECORD_BYTES``.
         """
-        data = encode(kind, at, self.execution, os.getpid(), label, fields)
+        record = {"t": at, "k": kind, "x": self.execution, "pid": os.getpid()}
+        if label is not None:
+            record["p"] = label
+        record.update(fields)
+        data = encode(record)
         if len(data) > RECORD_BYTES:
             raise ValueError(f"a {kind} record of {len(data)} bytes does not fit the journal")
         try:
@@ -84,14 +88,8 @@ class Journal:
         return self._descriptor
 
 
-def encode(
-    kind: str, at: int, execution: int, pid: int, label: str | None, fields: dict[str, Any]
-) -> bytes:
+def encode(record: dict[str, Any]) -> bytes:
     """The bytes of one record."""
-    record: dict[str, Any] = {"t": at, "k": kind, "x": execution, "pid": pid}
-    if label is not None:
-        record["p"] = label
-    record.update(fields)
     return b"\n" + json.dumps(record, separators=(",", ":")).encode("ascii") + b"\n"
 
 

@@ -22,7 +22,7 @@ MARKER = "CRASH_SCENE"
 DEADLINE_S = 20.0
 ROOT = Path(__file__).parents[2]
 
-TARGETS = '''
+TARGETS = """
 import os, signal, time
 from runner import mark
 
@@ -60,7 +60,7 @@ def grandchild():
     os.read(reading, 1)
     mark("ready")
     forever()
-'''
+"""
 
 SCENARIO = """
 scenario: 1

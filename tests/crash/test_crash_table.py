@@ -23,7 +23,7 @@ HOLD = "      - wait: 50s"
 END = "      - kill: child\n      - join: child"
 
 
-def nothing(scene: Scene) -> None:  # noqa: ARG001
+def nothing(scene: Scene) -> None:
     """Leave it alone."""
 
 
@@ -59,7 +59,13 @@ class Row:
 
 ROWS = (
     Row("normal end", nothing, 0, steps=END),
-    Row("exception in the plan", nothing, 4, steps="      - close: child", says="close raised ValueError"),
+    Row(
+        "exception in the plan",
+        nothing,
+        4,
+        steps="      - close: child",
+        says="close raised ValueError",
+    ),
     Row("timeout", nothing, 4, says="longer than its timeout", timeout="1500ms"),
     Row("ctrl-c", send("runner", number=signal.SIGINT), 130),
     Row("ctrl-c twice", twice, 130),
@@ -72,7 +78,13 @@ ROWS = (
     Row("runner and outer guard killed", send("runner", "outer"), -9),
     Row("runner and inner guard killed", send("runner", "inner"), -9),
     Row("host killed", send("host"), 4, says="main process ended early (SIGKILL)"),
-    Row("fork server killed", send("server"), 4, steps="      - join: child", says="processes behind, expected 0 (child[0], child[1]"),
+    Row(
+        "fork server killed",
+        send("server"),
+        4,
+        steps="      - join: child",
+        says="processes behind, expected 0 (child[0], child[1]",
+    ),
 )
 
 
@@ -86,7 +98,9 @@ def cases() -> list[object]:
                     continue
                 first = state == "sleeping" or row.name == "runner killed"
                 marks = [pytest.mark.core] if first else []
-                made.append(pytest.param(row, state, method, marks=marks, id=f"{row.name}-{state}-{method}"))
+                made.append(
+                    pytest.param(row, state, method, marks=marks, id=f"{row.name}-{state}-{method}")
+                )
     return made
 
 

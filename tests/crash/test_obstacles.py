@@ -53,7 +53,9 @@ def write(tmp_path: Path):
 
 def one_clear_line(stderr: str) -> str:
     """Standard error without progress: exactly one line, and no traceback."""
-    lines = [line for line in stderr.splitlines() if "at most" not in line and "waiting" not in line]
+    lines = [
+        line for line in stderr.splitlines() if "at most" not in line and "waiting" not in line
+    ]
     assert len(lines) == 1, stderr
     assert "Traceback" not in stderr
     return lines[0]

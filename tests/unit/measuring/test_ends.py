@@ -32,8 +32,9 @@ def test_a_guard_that_wakes_late_does_not_move_the_end_behind_the_join():
     assert ended({"k": "gone", "t": 9 * MS}, reaped) == pytest.approx(0.009)
 
 
-def test_the_word_of_a_fork_server_is_no_end():
-    """It also says that a child has ended when only the server itself has."""
-    told = {"k": "reaped", "t": 10 * MS, "code": 255}
+def test_the_word_of_a_fork_server_counts_unless_it_may_have_died_itself():
+    """Of a server that is gone, multiprocessing says 255 for each of its children."""
+    gone = {"k": "gone", "t": 50 * MS}
 
-    assert ended(told, {"k": "gone", "t": 50 * MS}) == pytest.approx(0.050)
+    assert ended({"k": "reaped", "t": 10 * MS, "code": 0}, gone) == pytest.approx(0.010)
+    assert ended({"k": "reaped", "t": 10 * MS, "code": 255}, gone) == pytest.approx(0.050)

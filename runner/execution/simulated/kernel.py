@@ -1,0 +1,163 @@
+"""Kernel: a virtual clock, an event queue, and tasks that wait for something.
+
+A task is a generator. It yields a request, and is resumed with its answer when that
+has come about. Times are integer nanoseconds; events of one instant happen in the
+order in which they were asked for. Each costs log n in the number that wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from heapq import heappop, heappush
+from typing import Any, Protocol
+
+Body = Generator["Request", Any, Any]
+Action = Callable[[], None]
+
+PENDING = object()
+"""What ``begin`` answers when the task must wait."""
+
+
+class Kernel:
+    """The clock and what will happen."""
+
+    def __init__(self) -> None:
+        self.now = 0
+        self._queue: list[tuple[int, int, list[Action]]] = []
+        self._count = 0
+        self._stopped = False
+
+    def at(self, when: int, action: Action) -> list[Action]:
+        """Do ``action`` at ``when``; clearing the list that is returned calls it off."""
+        self._count += 1
+        entry = [action]
+        heappush(self._queue, (max(when, self.now), self._count, entry))
+        return entry
+
+    def run(self) -> None:
+        """Let everything happen, until nothing more will or ``stop`` is called."""
+        queue = self._queue
+        while queue and not self._stopped:
+            when, _, entry = heappop(queue)
+            if entry:
+                self.now = when
+                entry[0]()
+
+    def stop(self) -> None:
+        """Nothing more happens."""
+        self._stopped = True
+
+
+class Request(Protocol):
+    """What a task waits for."""
+
+    def begin(self, task: Task) -> Any:
+        """The answer if it is there at once, else ``PENDING``; then ``task`` is resumed later."""
+
+    def cancel(self, task: Task) -> None:
+        """The task waits no more."""
+
+
+class Task:
+    """One thread of events: a child's life, or a main process."""
+
+    __slots__ = ("_body", "_on_end", "_request", "kernel")
+
+    def __init__(
+        self, kernel: Kernel, body: Body, on_end: Callable[[BaseException | None], None]
+    ) -> None:
+        self.kernel, self._body, self._on_end = kernel, body, on_end
+        self._request: Request | None = None
+
+    def resume(self, answer: Any = None) -> None:
+        """Go on with the answer to the last request, until one must be waited for."""
+        self._go(lambda: self._body.send(answer))
+
+    def throw(self, error: BaseException) -> None:
+        """Go on with an exception instead."""
+        self.cancel()
+        self._go(lambda: self._body.throw(error))
+
+    def cancel(self) -> None:
+        """Stop waiting; a task that is not resumed again is over."""
+        if self._request is not None:
+            self._request.cancel(self)
+            self._request = None
+
+    def _go(self, proceed: Callable[[], Request]) -> None:
+        self._request = None
+        try:
+            request = proceed()
+            while (answer := request.begin(self)) is not PENDING:
+                request = self._body.send(answer)
+        except StopIteration:
+            self._on_end(None)
+        except Exception as error:
+            self._on_end(error)
+        else:
+            self._request = request
+
+
+class Sleep:
+    """Go on after ``ns``; at once when that is 0."""
+
+    __slots__ = ("_ns", "_timer")
+
+    def __init__(self, ns: int) -> None:
+        self._ns = ns
+        self._timer: list[Action] = []
+
+    def begin(self, task: Task) -> Any:
+        if self._ns <= 0:
+            return None
+        self._timer = task.kernel.at(task.kernel.now + self._ns, task.resume)
+        return PENDING
+
+    def cancel(self, task: Task) -> None:  # noqa: ARG002 - the timer knows its task
+        self._timer.clear()
+
+
+class Never:
+    """Do not go on."""
+
+    __slots__ = ()
+
+    def begin(self, task: Task) -> Any:  # noqa: ARG002
+        return PENDING
+
+    def cancel(self, task: Task) -> None:
+        """Nothing was begun."""
+
+
+class Signal:
+    """Go on when ``fire`` is called with an answer, or with False at ``deadline``."""
+
+    __slots__ = ("_deadline", "_timer", "_waiting")
+
+    def __init__(self, waiting: list[Callable[[Any], None]], deadline: int | None = None) -> None:
+        self._waiting, self._deadline = waiting, deadline
+        self._timer: list[Action] = []
+
+    def begin(self, task: Task) -> Any:
+        if self._deadline is not None:
+            if self._deadline <= task.kernel.now:
+                return False
+            self._timer = task.kernel.at(self._deadline, lambda: self._late(task))
+        self._waiting.append(task.resume)
+        return PENDING
+
+    def cancel(self, task: Task) -> None:
+        self._timer.clear()
+        if task.resume in self._waiting:
+            self._waiting.remove(task.resume)
+
+    def _late(self, task: Task) -> None:
+        self.cancel(task)
+        task.resume(answer=False)
+
+
+def fire(waiting: list[Callable[[Any], None]], answer: Any = True) -> None:
+    """Answer all who wait; who waits anew meanwhile waits for the next time."""
+    resumed, waiting[:] = list(waiting), []
+    for resume in resumed:
+        resume(answer)
