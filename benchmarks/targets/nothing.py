@@ -1,0 +1,5 @@
+"""The least a target can do."""
+
+
+def nothing() -> None:
+    """Nothing."""
