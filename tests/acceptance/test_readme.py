@@ -1,0 +1,70 @@
+"""The README: what it shows is what there is."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.acceptance.command_line import command, environment
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of that language, in order."""
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+def shape(text: str) -> list[str]:
+    """The words of an output without what differs from run to run: figures, widths, the machine."""
+    lines = [line for line in text.strip().splitlines() if not line.startswith("Python ")]
+    plain = [re.sub(r"[0-9][0-9.:]*[a-z%]*|-{3,}", "#", line) for line in lines]
+    return [" ".join(line.split()) for line in plain]
+
+
+def test_the_scenario_shown_is_the_shipped_one() -> None:
+    """Whoever copies it from the README has what the output beside it came from."""
+    assert blocks("yaml")[0] == (ROOT / "scenarios" / "join_parallel.yaml").read_text()
+
+
+def test_the_output_shown_has_the_shape_of_a_real_one(tmp_path: Path) -> None:
+    """The same lines come out of a run now, but for the figures."""
+    scenario = ROOT / "scenarios" / "join_parallel.yaml"
+
+    ended = command("run", str(scenario), cwd=tmp_path)
+
+    assert ended.returncode == 0
+    assert shape(ended.stdout) == shape(blocks("text")[0])
+
+
+def test_the_problems_shown_are_those_of_the_file_above_them(tmp_path: Path) -> None:
+    """The faulty file and what ``validate`` says of it stand together."""
+    (tmp_path / "mine.yaml").write_text(blocks("yaml")[1])
+
+    ended = command("validate", "mine.yaml", cwd=tmp_path)
+
+    assert ended.returncode == 2
+    assert ended.stdout + ended.stderr == blocks("text")[1]
+
+
+def test_every_command_is_in_the_table() -> None:
+    """No command is hidden, and none is promised."""
+    listed = subprocess.run(
+        [sys.executable, "-m", "runner", "--help"],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    commands = set(re.findall(r"^  ([a-z]+) ", listed.partition("Commands:")[2], flags=re.MULTILINE))
+
+    assert commands - {"completion"} == set(re.findall(r"^\| `runner ([a-z]+)", README, flags=re.MULTILINE))
+
+
+def test_every_link_leads_somewhere() -> None:
+    """Relative links are files of the repository."""
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
