@@ -88,9 +88,10 @@ class Plan:
             self._set.started.get(handle.label) for handle in self._set.all(background=True)
         }
         children = [child for child in active_children() if child.pid not in background]
+        labels: dict[int | None, str] = {pid: label for label, pid in self._set.started.items()}
         for child in children:
             if child.daemon:
-                self._tell_signal(child.pid, "TERM", "daemon")
+                self._tell_signal(child.pid, labels.get(child.pid), "TERM", "daemon")
                 child.terminate()
         for child in children:
             child.join()
@@ -239,20 +240,20 @@ class Plan:
     def _signal(self, target: Handle | str, name: str, why: str) -> None:
         """Through the Process object's own method where it has one; ``chain`` or not."""
         name = name.removeprefix("SIG")
-        self._tell_signal(self._pid(target), name, why)
+        pid, label = self._pid(target), target if isinstance(target, str) else target.label
+        self._tell_signal(pid, label, name, why)
         if isinstance(target, str):
-            stopping.send(self._pid(target), name)
+            stopping.send(pid, name)
             return
         process = self._set.process(target)
         if name in ("TERM", "KILL"):
             (process.terminate if name == "TERM" else process.kill)()
         else:
-            stopping.send(self._pid(target), name)
+            stopping.send(pid, name)
 
-    def _tell_signal(self, pid: int | None, name: str, why: str) -> None:
+    def _tell_signal(self, pid: int | None, label: str | None, name: str, why: str) -> None:
         if pid is None:
             return
-        label = next((label for label, known in self._set.started.items() if known == pid), None)
         alive = stopping.is_alive(pid)
         account = stopping.account_before(pid) if alive else {}
         self._set.journal.write(
