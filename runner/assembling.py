@@ -156,7 +156,7 @@ def _faults(scenario: Scenario, records: Sequence[ExecutionRecord], end: Event) 
         faults.append("the run was killed before it was complete")
     for record in records:
         place = f"round {record.round}, {record.variant}"
-        if record.fault and end["how"] != "interrupted":
+        if record.fault and end["how"] != "interrupted" and record.fault != end["why"]:
             faults.append(f"{place}: {record.fault}")
         expected = scenario.variant(record.variant).leaves
         if not isinstance(record.left_behind, Missing) and record.left_behind != expected:

@@ -92,7 +92,7 @@ class Rounds:
         end, why = "complete", None
         try:
             with ProcessEngine(setup, self._interrupts, keep_open=(lock_descriptor,)) as engine:
-                self._rounds(engine)
+                why = self._rounds(engine)
         except Interrupted:
             end = "interrupted"
         except CouldNotRun as error:
@@ -104,7 +104,8 @@ class Rounds:
         with suppress(JournalLost):
             Journal(self._journal_path, -1).write("end", now(), how=end, why=why)
 
-    def _rounds(self, engine: Engine) -> None:
+    def _rounds(self, engine: Engine) -> str | None:
+        """Round after round; why they were given up before the end, or None."""
         rounds = self._scenario.rounds
         judge = Judge(self._scenario, sharing=sharing(self._scenario))
         began, judged, faults, number = time.monotonic(), 0, 0, 1 - rounds.warmup
@@ -116,6 +117,9 @@ class Rounds:
             faults = faults + 1 if any(record.fault for record in around) else 0
             judged += number > 0 and not any(record.spoiled for record in around)
             number += 1
+        if faults < GIVE_UP:
+            return None
+        return f"given up after {GIVE_UP} rounds in a row that could not be carried out"
 
     def _round(self, engine: Engine, round_: int, began: float) -> None:
         """Every variant once, in an order drawn from the seed."""
@@ -123,7 +127,6 @@ class Rounds:
         first = len(self.records)
         for variant in self._order(round_):
             record = self._execute(engine, round_, variant)
-            self.records.append(record)
             remaining = self._remaining(began)
             self._listener.executed(self._scenario, record, round_, max(0, round_ - 1), remaining)
         if self._interrupts.continued > continued:
@@ -134,8 +137,19 @@ class Rounds:
         journal = Journal(self._journal_path, number)
         meter = NoiseMeter()
         journal.write("execution", now(), round=round_, variant=variant, warmup=round_ < 1)
-        fault = engine.execute(number=number, round_=round_, variant=variant)
-        journal.write("after", now(), fault=fault, noise=meter.since())
+        fault: str | None = "it was interrupted"
+        try:
+            fault = engine.execute(number=number, round_=round_, variant=variant)
+        except CouldNotRun as error:
+            fault = str(error)
+            raise
+        finally:
+            journal.write("after", now(), fault=fault, noise=meter.since())
+            self.records.append(self._read(number))
+        return self.records[-1]
+
+    def _read(self, number: int) -> ExecutionRecord:
+        """The record of the execution that the journal has just been given."""
         archive = ExecutionFolder(self._folder / "output" / f"x{number}")
         with open(self._journal_path, "rb") as file:
             file.seek(self._offset)

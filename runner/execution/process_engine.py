@@ -4,6 +4,7 @@ import os
 import select
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -42,11 +43,7 @@ class ProcessEngine:
         os.close(pidfd)
         theirs.close()
         self._connection: Connection[Any, Any] = Connection(own.detach())
-        ready = self._receive(GUARD_START_S)
-        if not isinstance(ready, Ready):
-            self._outer.kill()
-            raise CouldNotRun("the guard processes did not start")
-        self._inner = os.pidfd_open(ready.pid)
+        self._inner = os.pidfd_open(self._wait_until_ready().pid)
         self._connection.send(self._setup)
         return self
 
@@ -71,6 +68,16 @@ class ProcessEngine:
             if self._interrupts.count > seen:
                 seen = self._interrupts.count
                 self._send(Stop(at_once=seen > 1))
+
+    def _wait_until_ready(self) -> Ready:
+        """The inner guard's first message, also when an interrupt comes in between."""
+        deadline = time.monotonic() + GUARD_START_S
+        while (remaining := deadline - time.monotonic()) > 0:
+            message = self._receive(remaining)
+            if isinstance(message, Ready):
+                return message
+        self._outer.kill()
+        raise CouldNotRun(f"the guard processes did not start within {GUARD_START_S:g} s")
 
     def _send(self, message: object) -> None:
         try:
