@@ -12,11 +12,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from runner.execution import procfs
 from runner.execution.sweep import PAUSE_S, reap_all, send, sweep
-from runner.targets.journal import Journal, now
+from runner.targets.journal import Journal, now, shortened
 
 TRACKER = "multiprocessing.resource_tracker"
 PATIENCE_S = 1.0
 LISTED = 20
+LISTED_BYTES = 3000
 
 
 class Census:
@@ -43,7 +44,7 @@ class Census:
         names = [self._labels.get(pid) or f"{line} (pid {pid})" for pid, line in found.items()]
         names += [f"shared memory {name}" for name in forgotten]
         count = 0 if excused else len(names)
-        self._journal.write("census", now(), left=count, names=names[:LISTED])
+        self._journal.write("census", now(), left=count, names=_listed(names))
 
     def _clear(self, found: dict[int, str]) -> None:
         """Kill what should not be there at once, wait for what leaves by itself."""
@@ -76,8 +77,16 @@ class Census:
         send(strays, signal.SIGKILL)
 
 
+def _listed(names: list[str]) -> list[str]:
+    """The first names, as many as a record holds."""
+    each = LISTED_BYTES // LISTED
+    return [shortened(name, each) for name in names[:LISTED]]
+
+
 def _unlink(name: str) -> bool:
     """Remove a name from shared memory; whether it was still there."""
+    if "/" in name:
+        return False
     try:
         os.unlink(f"/dev/shm/{name}")  # noqa: S108 - where Linux keeps POSIX shared memory
     except FileNotFoundError:

@@ -1,5 +1,7 @@
 """Conditions: waiting for what the journal will say, by inotify, never by polling."""
 
+import os
+
 from runner.execution.process_set import ProcessSet
 from runner.execution.tail import Tail
 from runner.judging.evaluate import evaluate
@@ -18,7 +20,13 @@ class Conditions:
         return self._hold(condition, self._set.journal_so_far())
 
     def _hold(self, condition: Expression, tail: Tail) -> bool:
-        scope = scope_of(tail.events, self._set.variant, self._set.setup.scenario, self._set.prefix)
+        scope = scope_of(
+            tail.events,
+            self._set.variant,
+            self._set.setup.scenario,
+            prefix=self._set.prefix,
+            main_pid=os.getpid(),
+        )
         return evaluate(condition, scope) is True
 
     def wait_until(self, condition: Expression) -> None:

@@ -68,4 +68,5 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def _lines(data: bytes) -> tuple[str, ...]:
-    return tuple(data.decode("utf-8", "surrogateescape").splitlines())
+    lines = data.decode("utf-8", "surrogateescape").split("\n")
+    return tuple(lines if lines[-1] else lines[:-1])

@@ -19,9 +19,11 @@ from runner.execution.messages import Order, Setup
 from runner.execution.plan import Fault, Plan
 from runner.execution.polling import Reaper
 from runner.execution.process_set import ProcessSet
+from runner.measuring.archive import MAIN_PROCESS
 from runner.model.scenario import Variant
 from runner.targets.entry import described
 from runner.targets.journal import Journal, now, shortened
+from runner.targets.settle import redirect
 
 SPARE_DESCRIPTORS = 64
 DESCRIPTORS_A_CHILD = 4
@@ -103,10 +105,7 @@ def _settle(setup: Setup, variant: Variant, folder: str) -> int | None:
     if setup.cwd not in sys.path:
         sys.path.append(setup.cwd)
     os.chdir(setup.scenario.folder)
-    for descriptor, name in ((1, "host.out"), (2, "host.err")):
-        opened = os.open(os.path.join(folder, name), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        os.dup2(opened, descriptor)
-        os.close(opened)
+    redirect(folder, MAIN_PROCESS)
     sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     return _raise_descriptor_limit(variant)

@@ -14,7 +14,7 @@ class Parent:
     def __init__(self, outer: ProcessSet, handle: Handle, target: Nested) -> None:
         self._outer = (outer.setup, outer.order, outer.variant, outer.folder)
         self._journal: tuple[str, int] = (outer.journal.path, outer.journal.execution)
-        self._shared = outer.shared
+        self._shared, self._journal_from = outer.shared, outer.journal_from
         self._prefix = handle.label + "."
         self._target = target
 
@@ -35,6 +35,7 @@ class Parent:
             groups=self._target.groups,
             prefix=self._prefix,
             shared=self._shared,
+            journal_from=self._journal_from,
         )
         plan = Plan(processes, reaper, self._target.plan)
         processes.prepare()

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable
 
 from runner.execution import kernel
+from runner.measuring.archive import MAIN_PROCESS
 
 HALF = 64 * 1024
 STREAMS = ("out", "err")
@@ -22,7 +23,7 @@ class Outputs:
 
     def trim(self, labels: Iterable[str], *, final: bool = False) -> None:
         """Punch out the middle of every file that has one."""
-        for label in (*labels, "host"):
+        for label in (*labels, MAIN_PROCESS):
             for stream in STREAMS:
                 self._trim(os.path.join(self._folder, f"{label}.{stream}"), final=final)
 

@@ -61,12 +61,13 @@ class ProcessSet:
         groups: tuple[ProcessGroup, ...] | None = None,
         prefix: str = "",
         shared: dict[str, Any] | None = None,
+        journal_from: int | None = None,
     ) -> None:
         self.setup, self.order, self.variant = setup, order, variant
         self.journal, self.folder, self.prefix = journal, folder, prefix
         self.births = BirthWriter(folder)
         self._limit = limit
-        self._offset = os.stat(journal.path).st_size
+        self.journal_from = os.stat(journal.path).st_size if journal_from is None else journal_from
         self._tail: Tail | None = None
         self.handles: dict[str, list[Handle]] = {}
         for group in variant.groups if groups is None else groups:
@@ -104,7 +105,7 @@ class ProcessSet:
         """The journal, read up to now; opened when first asked for."""
         if self._tail is None or not self._tail.is_open():
             path, number = self.journal.path, self.journal.execution
-            self._tail = Tail(path, number, self._offset, self.folder)
+            self._tail = Tail(path, number, self.journal_from, self.folder)
         self._tail.read()
         return self._tail
 

@@ -10,7 +10,9 @@ import heapq
 import os
 import select
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -23,6 +25,8 @@ from runner.execution.sweep import stop_all, sweep
 from runner.targets.journal import Journal, now
 
 TICK_NS = 20_000_000
+COUNT_NS = 500_000_000
+"""Between counts of the processes while the host has no more tasks than before."""
 GRACE_NS = 200_000_000
 """Between SIGTERM and SIGKILL, for timeouts and interruptions."""
 
@@ -58,8 +62,8 @@ class Watch:
         self._helpers: set[int] = set()
         self._deadlines: list[tuple[int, int, Callable[[], None]]] = []
         self._main_pid = self._main_pidfd = 0
-        self._tasks_before = procfs.tasks_on_host()
-        self._ticks = 0
+        self._tasks_then, self._counted = procfs.tasks_on_host(), 0
+        self._last: dict[str, tuple[int, int]] = {}
         self._over: str | None = None
         self.fault: str | None = None
         self._stopping = self._excused = self._main_reaped = False
@@ -244,18 +248,33 @@ class Watch:
         self._halt("it was interrupted", kind="interrupt", at_once=message.at_once)
 
     def _tick(self) -> None:
-        began = now()
-        self._ticks += 1
-        limit = self._setup.scenario.process_limit
-        grown = procfs.tasks_on_host() - self._tasks_before
-        if grown > limit // 2 or self._ticks % 25 == 0:
-            count = sum(state != "Z" for state in procfs.descendants(os.getpid()).values())
-            if count > limit:
-                text = f"it had {count} processes, its limits allow {limit}"
+        """Count the processes as soon as they may be too many, else now and then."""
+        tasks, limit = procfs.tasks_on_host(), self._setup.scenario.process_limit
+        may_be = self._counted + tasks - self._tasks_then
+        if may_be > limit or self._is_time_for("count", at_least=COUNT_NS):
+            with self._timed("count"):
+                tree = procfs.descendants(os.getpid())
+            self._counted = sum(state != "Z" for state in tree.values())
+            self._tasks_then = tasks
+            if self._counted > limit:
+                text = f"it had {self._counted} processes, its limits allow {limit}"
                 self._halt(text, kind="processes", at_once=True)
                 return
-        self._outputs.trim(self._labels.values())
-        self._at(now() + max(TICK_NS, 100 * (now() - began)), self._tick)
+        if self._is_time_for("trim"):
+            with self._timed("trim"):
+                self._outputs.trim(self._labels.values())
+        self._at(now() + TICK_NS, self._tick)
+
+    def _is_time_for(self, what: str, *, at_least: int = 0) -> bool:
+        """Whether doing it now takes no more than one hundredth of a CPU."""
+        last, cost = self._last.get(what, (0, 0))
+        return now() - last >= max(at_least, 100 * cost)
+
+    @contextmanager
+    def _timed(self, what: str) -> Iterator[None]:
+        began = time.thread_time_ns()
+        yield
+        self._last[what] = now(), time.thread_time_ns() - began
 
     def close(self) -> None:
         """Close every descriptor; the execution is over."""

@@ -8,6 +8,9 @@ from typing import Any, Protocol
 from runner.model.event import Event
 from runner.model.missing import Missing
 
+MAIN_PROCESS = "main process"
+"""What the main process's output is filed under: no label, because it has a space."""
+
 
 class Archive(Protocol):
     """Payloads and captured output of one execution."""

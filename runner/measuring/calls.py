@@ -55,12 +55,11 @@ def _call(enter: Event, left: Event | None, frame: Frame) -> CallRecord:
     )
 
 
-def marks_of(traces: Traces, pid: int | None, frame: Frame) -> dict[str, MarkRecord]:
-    """The last mark of each name, made by the process itself."""
+def marks_of(traces: Traces, frame: Frame) -> dict[str, MarkRecord]:
+    """The last mark of each name."""
     marks = {}
     for event in traces.marks:
-        if event["pid"] in (pid, frame.main_pid):
-            values = frame.archive.value(event)
-            fields = values if isinstance(values, dict) else {}
-            marks[event["name"]] = MarkRecord(at=(event["t"] - frame.origin) * NS, fields=fields)
+        values = frame.archive.value(event)
+        fields = values if isinstance(values, dict) else {}
+        marks[event["name"]] = MarkRecord(at=(event["t"] - frame.origin) * NS, fields=fields)
     return marks

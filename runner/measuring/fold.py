@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from runner.measuring.archive import Archive, NoArchive
+from runner.measuring.archive import MAIN_PROCESS, Archive, NoArchive
 from runner.measuring.events import by_kind
 from runner.measuring.process import process_record
 from runner.measuring.steps import broken_steps, step_records
 from runner.measuring.traces import NS, Frame, Traces
 from runner.model.event import Event
 from runner.model.missing import Missing
+from runner.model.plan import Step
 from runner.model.record import ExecutionRecord, Noise, ProcessRecord, Seconds
 from runner.model.scenario import Nested, ProcessGroup, Scenario, Variant
 
@@ -33,7 +34,7 @@ def execution_record(
     processes = tuple(p for p in _flat(groups) if not p.background)
     census = kinds.get("census", [{}])[-1]
     fault = _fault(kinds)
-    output, errors, _ = archive.output("host")
+    output, errors, _ = archive.output(MAIN_PROCESS)
     after = kinds.get("after", [{}])[-1]
     return ExecutionRecord(
         number=begun["x"],
@@ -49,7 +50,7 @@ def execution_record(
         main_pid=frame.main_pid,
         processes=processes,
         groups=groups,
-        steps=step_records(kinds, variant, frame.origin, archive),
+        steps=step_records(kinds, variant.steps, variant.groups, frame),
         shared={e["name"]: archive.value(e) for e in kinds.get("shared", [])},
         noise=Noise(**after.get("noise", {})),
         output=output,
@@ -59,31 +60,35 @@ def execution_record(
 
 
 def scope_of(
-    events: Sequence[Event], variant: Variant, scenario: Scenario, prefix: str
+    events: Sequence[Event], variant: Variant, scenario: Scenario, *, prefix: str, main_pid: int
 ) -> Mapping[str, Any]:
     """What a condition sees so far: groups and named steps of one main process."""
     kinds = by_kind(sorted(events, key=lambda event: event["t"]))
-    frame = _frame(kinds, NoArchive())
-    groups = _groups(_within(variant.groups, prefix), _traces(events), frame, prefix)
+    frame = replace(_frame(kinds, NoArchive()), main_pid=main_pid)
+    within, steps = _within(variant, prefix)
+    groups = _groups(within, _traces(events), frame, prefix)
     shared = dict.fromkeys(scenario.shared, Missing("shared values are read when all has ended"))
-    return {**shared, **groups, **step_records(kinds, variant, frame.origin, frame.archive)}
+    return {**shared, **groups, **step_records(kinds, steps, within, frame)}
 
 
-def _within(groups: tuple[ProcessGroup, ...], prefix: str) -> tuple[ProcessGroup, ...]:
-    """The groups of the nested parent whose label is ``prefix`` without its last dot."""
+def _within(variant: Variant, prefix: str) -> tuple[tuple[ProcessGroup, ...], tuple[Step, ...]]:
+    """Groups and plan of the nested parent whose label is ``prefix`` without its last dot."""
+    groups, steps = variant.groups, variant.steps
     for link in prefix.split(".")[:-1]:
         parent = next(group for group in groups if group.name == link.partition("[")[0])
-        groups = parent.target.groups if isinstance(parent.target, Nested) else ()
-    return groups
+        assert isinstance(parent.target, Nested)
+        groups, steps = parent.target.groups, parent.target.plan
+    return groups, steps
 
 
 def _frame(kinds: Mapping[str, list[Event]], archive: Archive) -> Frame:
     plan = kinds.get("plan") or kinds.get("host") or kinds.get("execution") or [{"t": 0}]
-    host = kinds.get("host", [{}])[0]
+    said = [kinds[kind][0]["pid"] for kind in ("plan", "planned") if kind in kinds]
+    main_pids = [event["host"] for event in kinds.get("host", [])] + said
     halted = kinds.get("overrun")
     return Frame(
         origin=plan[0]["t"],
-        main_pid=host.get("host", 0),
+        main_pid=main_pids[0] if main_pids else 0,
         halted=halted[0]["t"] if halted else None,
         archive=archive,
     )

@@ -23,6 +23,7 @@ def process_record(
     """The record of one process, started or not."""
     started = traces.started
     pid = started["of"] if started else None
+    traces = traces.by((pid, frame.main_pid))
     calls = calls_of(traces, pid, frame)
     outcome, code = outcome_of(traces, started, calls, frame)
     output, errors, dropped = frame.archive.output(label)
@@ -42,7 +43,7 @@ def process_record(
         output=output,
         errors=errors,
         calls=tuple(calls),
-        marks=marks_of(traces, pid, frame),
+        marks=marks_of(traces, frame),
         children=children,
         returned=last.returned if last else Missing("its target was never entered"),
         raised=last.raised if last else Missing("its target was never entered"),

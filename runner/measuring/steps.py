@@ -3,28 +3,34 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from runner.measuring.archive import Archive
+from runner.measuring.traces import NS, Frame
 from runner.model.event import Event
 from runner.model.missing import Missing
-from runner.model.plan import named_steps
+from runner.model.plan import Step, named_steps
 from runner.model.record import Broken, ObservationRecord, StepRecord
-from runner.model.scenario import Nested, ProcessGroup, Variant
-
-NS = 1e-9
+from runner.model.scenario import Nested, ProcessGroup
 
 
 def step_records(
-    kinds: Mapping[str, list[Event]], variant: Variant, origin: int, archive: Archive
+    kinds: Mapping[str, list[Event]],
+    steps: tuple[Step, ...],
+    groups: tuple[ProcessGroup, ...],
+    frame: Frame,
 ) -> dict[str, Any]:
-    """Each named step's record, or the tuple of them where it can happen more than once."""
+    """Each named step's record, or the tuple of them where it can happen more than once.
+
+    Only what the main process of ``frame`` says counts: a nested plan has steps of its own.
+    """
     records: dict[str, Any] = {}
-    for name, shape in named_steps(variant.steps, _sizes(variant.groups)).items():
+    for name, shape in named_steps(steps, _sizes(groups)).items():
+        kind = "seen" if shape.kind == "observation" else "step"
+        events = [e for e in kinds.get(kind, []) if e.get("name") == name]
+        events = [event for event in events if event["pid"] == frame.main_pid]
         found: Sequence[Any]
-        if shape.kind == "observation":
-            found = _observations([e for e in kinds.get("seen", []) if e.get("name") == name])
+        if kind == "seen":
+            found = _observations(events)
         else:
-            events = [e for e in kinds.get("step", []) if e.get("name") == name]
-            found = [_step(event, origin, archive) for event in events]
+            found = [_step(event, frame) for event in events]
         if shape.many:
             records[name] = tuple(found)
         else:
@@ -47,11 +53,11 @@ def broken_steps(events: Iterable[Event]) -> tuple[Broken, ...]:
     return tuple(broken)
 
 
-def _step(event: Event, origin: int, archive: Archive) -> StepRecord:
-    value = archive.value(event["value"]) if "value" in event else None
+def _step(event: Event, frame: Frame) -> StepRecord:
+    value = frame.archive.value(event["value"]) if "value" in event else None
     return StepRecord(
-        began=(event["began"] - origin) * NS,
-        ended=(event["t"] - origin) * NS,
+        began=(event["began"] - frame.origin) * NS,
+        ended=(event["t"] - frame.origin) * NS,
         took=(event["t"] - event["began"]) * NS,
         raised=event.get("raised"),
         message=event.get("message"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from runner.measuring.archive import Archive
 from runner.model.event import Event
@@ -45,6 +45,14 @@ class Traces:
                 self.reaped = event
             case "swept":
                 self.swept = event
+
+    def by(self, pids: tuple[int | None, ...]) -> Traces:
+        """Without what others say in its name, such as copies that its target has forked."""
+        kept = {
+            name: [event for event in getattr(self, name) if event["pid"] in pids]
+            for name in ("enters", "leaves", "marks")
+        }
+        return replace(self, **kept)
 
     @property
     def started(self) -> Event | None:

@@ -111,8 +111,10 @@ def payload(value: Any, path: str) -> dict[str, Any]:
     """
     try:
         text = json.dumps(value, separators=(",", ":"), allow_nan=False)
+        if not _has_text_keys(value):
+            raise TypeError("a key of a mapping is no text")
     except (TypeError, ValueError, RecursionError) as error:
-        return {"missing": f"not a JSON value: {error}"[:300]}
+        return {"missing": shortened(f"not a JSON value: {error}", 300)}
     if len(text) <= INLINE_BYTES:
         return {"value": value}
     data = text.encode("ascii")
@@ -123,6 +125,13 @@ def payload(value: Any, path: str) -> dict[str, Any]:
     except OSError as error:
         return {"missing": f"it could not be written: {error.strerror}"}
     return {"file": os.path.basename(path), "bytes": len(data), "crc": crc32(data)}
+
+
+def _has_text_keys(value: Any) -> bool:
+    """Whether every mapping in it has only text for keys; JSON would make others into text."""
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _has_text_keys(value[key]) for key in value)
+    return not isinstance(value, (list, tuple)) or all(map(_has_text_keys, value))
 
 
 def _write(path: str, data: bytes) -> None:

@@ -154,7 +154,8 @@ def test_an_observation_notes_both_views(stage: Stage, method: str) -> None:
     before, during = record.steps["before"], record.steps["during"]
     assert (before.state, before.ppid, before.pid) == ("new", None, None)
     assert (before.is_alive, before.exitcode) == (False, None)
-    assert (during.state, during.is_alive, during.exitcode) == ("blocked", True, None)
+    assert during.state in {"runnable", "blocked"}
+    assert (during.is_alive, during.exitcode) == (True, None)
     assert (during.name, during.daemon, during.authkey_length) == ("kid", True, 32)
     assert during.pid == one(record, "child").pid
     if method == "forkserver":

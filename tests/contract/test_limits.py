@@ -1,0 +1,271 @@
+"""Limits: timeouts, process counts, exit codes that are no failure, and what is left behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from runner.errors import ExitCode
+from tests.contract.harness import ROOT, SAFETY_S, Stage, each_method, known, many, one, seen
+
+
+@each_method
+def test_a_groups_timeout_is_part_of_the_scenario(stage: Stage, method: str) -> None:
+    """TERM, 200 ms, KILL; outcome timed_out; the run holds."""
+    played = stage.play(
+        """
+        processes:
+          meek: {target: hang, timeout: 400ms}
+          deaf: {target: hang, kwargs: {ignore: [TERM]}, timeout: 400ms}
+          quick: {sleep: 1ms, timeout: 10s}
+        variant: {join: all}
+        """
+    )
+
+    assert seen(played[method]) == {
+        "meek": ("timed_out", -15),
+        "deaf": ("timed_out", -9),
+        "quick": ("completed", 0),
+    }
+    assert known(one(played[method], "deaf").ended) - known(one(played[method], "meek").ended) > 0
+    assert played.code == ExitCode.HOLDS
+
+
+def test_a_timeout_ends_a_stopped_process_too(stage: Stage) -> None:
+    """SIGTERM reaches a stopped process only after SIGCONT."""
+    played = stage.play(
+        'processes: {child: {target: "t.py:stop", timeout: 300ms}}\nvariants: {v: {join: all}}',
+        t="""
+        import os, signal
+        def stop(): os.kill(os.getpid(), signal.SIGSTOP)
+        """,
+    )
+
+    assert seen(played.only) == {"child": ("timed_out", -15)}
+
+
+@each_method
+def test_a_timeout_touches_no_process_but_its_own(stage: Stage, method: str) -> None:
+    """Also when that one has ended, and another is there with whatever it left free."""
+    record = stage.play(
+        "processes: {child: {replicas: 4, sleep: 350ms, timeout: 500ms}}\nvariant: {join: each}"
+    )[method]
+
+    assert {p.outcome for p in record.processes} == {"completed"}
+
+
+def test_a_timeout_of_a_run_ends_the_main_process(stage: Stage) -> None:
+    """Under call: run the guard keeps it; the outcome is the target's."""
+    played = stage.play(
+        """
+        processes: {child: {target: hang, timeout: 200ms, kwargs: {ignore: [TERM]}}}
+        variants: {v: {call: run}}
+        """
+    )
+
+    assert one(played.only, "child").outcome == "timed_out"
+    assert played.code == ExitCode.HOLDS, played.report.faults
+
+
+def test_a_second_run_has_its_whole_timeout(stage: Stage) -> None:
+    """The clock of the first call does not end the second."""
+    played = stage.play(
+        """
+        processes: {child: {sleep: 300ms, timeout: 450ms}}
+        variants: {v: {plan: [{run: child}, {run: child}]}}
+        """
+    )
+
+    assert [call.raised for call in one(played.only, "child").calls] == [None, None]
+    assert one(played.only, "child").outcome == "completed"
+    assert played.code == ExitCode.HOLDS
+
+
+@each_method
+def test_an_execution_that_overruns_is_ended_and_the_run_goes_on(stage: Stage, method: str) -> None:
+    """Exit 4 with the reason; the other executions have their records."""
+    played = stage.play(
+        """
+        timeout: 700ms
+        processes: {child: {target: hang, kwargs: {ignore: [TERM]}}, quick: {sleep: 1ms}}
+        variant: {join: all}
+        """
+    )
+
+    record = played[method]
+    assert len(played.records) == 3
+    assert record.fault == "it took longer than its timeout of 0.7 s"
+    assert seen(record)["child"] == ("swept", -9)
+    if method != "forkserver":  # its server has reaped it, and the plan never asked
+        assert seen(record)["quick"] == ("completed", 0)
+    assert record.left_behind == 0
+    assert played.code == ExitCode.COULD_NOT_RUN
+
+
+def test_no_more_rounds_are_tried_after_three_that_could_not_be_carried_out(stage: Stage) -> None:
+    """A scenario that cannot run does not use up its rounds."""
+    played = stage.play(
+        """
+        rounds: {min: 9, max: 9}
+        processes: {child: {sleep: 1ms}}
+        variants: {v: {plan: [{start: child}, {start: child}]}}
+        """
+    )
+
+    assert len(played.records) == 3
+    assert played.code == ExitCode.COULD_NOT_RUN
+
+
+@pytest.mark.parametrize("method", ["fork", "forkserver"])
+def test_a_runaway_forker_is_stopped(stage: Stage, method: str) -> None:
+    """Over its limit of processes an execution is ended, whatever it forks meanwhile."""
+    path = stage.write(
+        f"""
+        limits: {{processes: 40}}
+        timeout: 15s
+        processes: {{bomb: {{target: "t.py:bomb"}}}}
+        variants: {{v: {{start_method: {method}}}}}
+        """,
+        t="""
+        import os, time
+        def bomb():
+            for _ in range(400):  # bounded: were nobody to stop it, it would end
+                if os.fork() == 0:
+                    os.setsid()
+                    time.sleep(20)
+                    os._exit(0)
+                time.sleep(0.005)
+            time.sleep(20)
+        """,
+    )
+    words = [sys.executable, "-m", "runner", "run", str(path), "--report-dir", str(path.parent)]
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(path.parent)}
+    most = 0
+    with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as run:
+        deadline = time.monotonic() + SAFETY_S
+        while run.poll() is None and time.monotonic() < deadline:
+            most = max(most, _bombs())
+            time.sleep(0.005)
+        run.kill()
+        assert run.stdout is not None
+        text = run.stdout.read().decode()
+
+    assert run.returncode == ExitCode.COULD_NOT_RUN
+    assert "its limits allow 40" in text
+    assert 40 < most < 400
+    assert _bombs() == 0
+
+
+def _bombs() -> int:
+    """How many processes there are in sessions that a bomb has made."""
+    count = 0
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                with open(f"/proc/{entry}/environ", "rb") as file:
+                    environ = file.read()
+                count += f"WORKLOAD_TESTS={os.environ['WORKLOAD_TESTS']}".encode() in environ
+            except OSError:
+                continue
+    return count
+
+
+LEAVER = """
+import os, time
+def leave(count):
+    for _ in range(count):
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork() == 0:
+                time.sleep(60)
+            os._exit(0)
+    for _ in range(count):
+        os.wait()
+"""
+
+
+@each_method
+@pytest.mark.parametrize(("left", "leaves"), [(2, 2), (1, 0), (0, 1)])
+def test_what_is_left_behind_must_be_what_was_declared(
+    stage: Stage, method: str, left: int, leaves: int
+) -> None:
+    """More or fewer than ``leaves`` is exit 4; all of it is ended either way."""
+    played = stage.play(
+        f"""
+        processes: {{child: {{target: "t.py:leave", args: [{left}]}}}}
+        variant: {{join: all, leaves: {leaves}}}
+        """,
+        t=LEAVER,
+    )
+
+    assert played[method].left_behind == left
+    assert len(played[method].swept) == left
+    expected = ExitCode.HOLDS if left == leaves else ExitCode.COULD_NOT_RUN
+    assert played.code == expected, played.report.faults
+    if left != leaves:
+        assert f"left {left} processes behind, expected {leaves}" in played.report.faults[0]
+
+
+def test_many_left_behind_with_wild_names_are_all_swept_and_counted(stage: Stage) -> None:
+    """However much there is to say of them, the census is recorded."""
+    played = stage.play(
+        """
+        processes: {child: {target: "t.py:leave"}}
+        variants: {v: {leaves: 30}}
+        """,
+        t="""
+        import os
+        def leave():
+            for _ in range(30):
+                if os.fork() == 0:
+                    os.setsid()
+                    os.execvp("sleep", ["\\u20ac\\U0001f600" * 60, "60"])
+            os._exit(0)
+        """,
+    )
+
+    assert played.only.fault is None, played.report.faults
+    assert played.only.left_behind == 30
+    assert played.code == ExitCode.HOLDS
+
+
+@each_method
+def test_other_exit_codes_can_be_declared_a_success(stage: Stage, method: str) -> None:
+    """What is listed is excused, zero too must be listed then."""
+    played = stage.play(
+        """
+        processes:
+          listed: {target: exit, args: [3], success_exit_codes: [3, 4]}
+          signalled: {target: crash, args: [SEGV], success_exit_codes: [-11]}
+        variant: {join: all}
+        """
+    )
+
+    assert played.code == ExitCode.HOLDS, played.report.invalid
+    assert one(played[method], "listed").exitcode == 3
+    assert one(played[method], "signalled").exitcode == -11
+
+
+@each_method
+def test_an_unexpected_end_makes_the_round_invalid(stage: Stage, method: str) -> None:
+    """Nothing need be expected for it; the process is named."""
+    played = stage.play(
+        """
+        processes: {child: {replicas: 2, target: "t.py:fail", args: ["{index}"]}}
+        variant: {join: all}
+        """,
+        t="""
+        def fail(index):
+            if index: raise ValueError("no way")
+        """,
+    )
+
+    record = played[method]
+    assert played.code == ExitCode.FAILS
+    assert not record.valid
+    assert record.problems == ("child[1] ended with exit code 1, wanted 0 (ValueError: no way)",)
+    assert [p.outcome for p in many(record, "child")] == ["completed", "failed"]
