@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 from runner.execution import kernel
@@ -32,7 +33,7 @@ from runner.model.scenario import (
 )
 from runner.targets.entry import Entry
 from runner.targets.journal import Journal, now, shortened
-from runner.targets.resolve import resolve
+from runner.targets.resolve import UNIMPORTABLE, made_again, resolve
 
 NAME_BYTES = 1000
 
@@ -355,6 +356,9 @@ def _adopt(
         process.daemon = group.daemon
     entry.kind, entry.function, entry.process = "subclass", None, process
     process.run = entry
+    if kind.__module__.startswith(UNIMPORTABLE):
+        spec = str(entry.what)
+        ForkingPickler.register(kind, lambda one: (made_again, (spec,), one.__dict__))
     return process
 
 

@@ -48,11 +48,12 @@ class Traces:
 
     def by(self, pids: tuple[int | None, ...]) -> Traces:
         """Without what others say in its name, such as copies that its target has forked."""
-        kept = {
-            name: [event for event in getattr(self, name) if event["pid"] in pids]
-            for name in ("enters", "leaves", "marks")
-        }
-        return replace(self, **kept)
+        return replace(
+            self,
+            enters=[event for event in self.enters if event["pid"] in pids],
+            leaves=[event for event in self.leaves if event["pid"] in pids],
+            marks=[event for event in self.marks if event["pid"] in pids],
+        )
 
     @property
     def started(self) -> Event | None:

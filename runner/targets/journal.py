@@ -111,10 +111,11 @@ def payload(value: Any, path: str) -> dict[str, Any]:
     """
     try:
         text = json.dumps(value, separators=(",", ":"), allow_nan=False)
-        if not _has_text_keys(value):
-            raise TypeError("a key of a mapping is no text")
+        fault = None if _has_text_keys(value) else "a key of a mapping is no text"
     except (TypeError, ValueError, RecursionError) as error:
-        return {"missing": shortened(f"not a JSON value: {error}", 300)}
+        fault = str(error)
+    if fault is not None:
+        return {"missing": shortened(f"not a JSON value: {fault}", 300)}
     if len(text) <= INLINE_BYTES:
         return {"value": value}
     data = text.encode("ascii")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
+UNIMPORTABLE = "_scenario_file_"
+"""How the names of modules begin whose files no ``import`` could find."""
+
 
 def resolve(spec: str) -> Any:
     """The object that ``spec`` names; ``file.py`` is relative to ``sys.path[0]``.
@@ -28,6 +31,12 @@ def resolve(spec: str) -> Any:
     for part in name.split("."):
         found = getattr(found, part)
     return found
+
+
+def made_again(spec: str) -> Any:
+    """A bare object of the class that ``spec`` names, for pickle to fill."""
+    kind = resolve(spec)
+    return kind.__new__(kind)
 
 
 def load_file(source: str) -> ModuleType:
@@ -47,7 +56,7 @@ def load_file(source: str) -> ModuleType:
         known = getattr(sys.modules.get(stem), "__file__", None)
         if known == path or (spec is not None and spec.origin == path):
             return importlib.import_module(stem)
-    return _load_as(f"_scenario_file_{crc32(path.encode()):08x}", path)
+    return _load_as(f"{UNIMPORTABLE}{crc32(path.encode()):08x}", path)
 
 
 def _load_as(name: str, path: str) -> ModuleType:

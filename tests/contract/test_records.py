@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from runner.errors import ExitCode
 from runner.model.missing import Missing
-
 from tests.contract.harness import Stage, each_method, known, many, one, runner
 
 VALUES = """
@@ -58,12 +58,9 @@ LOST = {
     "deep": "not a JSON value",
     "circle": "not a JSON value",
 }
-GIVE = (
-    "processes:\n"
-    + "".join(f'  {n}: {{target: "v.py:give", args: ["{n}"]}}\n' for n in (*KEPT, *LOST)).replace(
-        "  none:", "  no_value:"
-    ).replace("  set:", "  a_set:")
-)
+GIVE = "processes:\n" + "".join(
+    f'  {n}: {{target: "v.py:give", args: ["{n}"]}}\n' for n in (*KEPT, *LOST)
+).replace("  none:", "  no_value:").replace("  set:", "  a_set:")
 
 
 def _group(name: str) -> str:

@@ -495,7 +495,7 @@ def test_background_groups_surround_the_plan(stage: Stage, method: str) -> None:
     record = stage.play(
         """
         processes:
-          client: {target: identity}
+          client: {target: identity, needs: {deaf: ready}}
           proxy: {background: true, target: hang, needs: {server: ready}}
           server: {background: true, target: hang}
           deaf: {background: true, target: hang, kwargs: {ignore: [TERM]}}
