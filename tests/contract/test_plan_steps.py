@@ -190,7 +190,7 @@ def test_looking_at_the_object_reaps_but_looking_at_the_system_does_not(
     if method != "forkserver":
         assert [look.state for look in record.steps["outside"]] == ["zombie", "zombie"]
         assert record.steps["inside"].state == "zombie"
-    assert record.steps["inside"].is_alive is False
+        assert record.steps["inside"].is_alive is False
     assert record.steps["after"].state == "gone"
 
 
