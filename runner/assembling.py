@@ -31,7 +31,7 @@ def assemble(folder: Path, *, records: Sequence[ExecutionRecord] | None = None) 
 
     Raises:
         UsageError: when ``folder`` holds no run.
-        CouldNotRun: when its journal has lost its head.
+        CouldNotRun: when its journal has lost its head, or the scenario is gone.
     """
     journal = _journal(folder)
     heads = [event for event in journal.head if event["k"] == "run"]
@@ -83,7 +83,10 @@ def _journal(folder: Path) -> Journaled:
 
 
 def _scenario(folder: Path, head: dict[str, Any]) -> Scenario:
-    text = (folder / "scenario.yaml").read_bytes()
+    try:
+        text = (folder / "scenario.yaml").read_bytes()
+    except OSError as error:
+        raise CouldNotRun(f"{folder}: its scenario.yaml is lost ({error.strerror})") from error
     scenario = load_text(
         text,
         path=head["path"],

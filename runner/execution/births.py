@@ -97,8 +97,13 @@ class BirthReader:
         *lines, self._rest = (self._rest + news).split(b"\n")
         births = []
         for line in lines:
-            how, pid, called, timeout, label = line.decode("utf-8", "surrogateescape").split(" ", 4)
-            births.append(Birth(how, int(pid), int(called), int(timeout), label))
+            try:
+                how, pid, called, timeout, label = line.decode("utf-8", "surrogateescape").split(
+                    " ", 4
+                )
+                births.append(Birth(how, int(pid), int(called), int(timeout), label))
+            except ValueError:
+                continue  # a target may write anywhere: what makes no sense is passed over
         return births
 
     def close(self) -> None:

@@ -23,7 +23,7 @@ from runner.measuring.archive import MAIN_PROCESS
 from runner.model.scenario import Variant
 from runner.targets.entry import described
 from runner.targets.journal import Journal, now, shortened
-from runner.targets.settle import redirect
+from runner.targets.settle import flush_streams, redirect
 
 SPARE_DESCRIPTORS = 64
 DESCRIPTORS_A_CHILD = 4
@@ -86,8 +86,7 @@ def _carry_out(plan: Plan, processes: ProcessSet, reaper: Reaper, journal: Journ
     reaper.flush()
     processes.report_leftovers()
     multiprocessing.util._exit_function()  # type: ignore[attr-defined]  # noqa: SLF001 - what a Process runs at its own end
-    sys.stdout.flush()
-    sys.stderr.flush()
+    flush_streams()
 
 
 def _settle(setup: Setup, variant: Variant, folder: str) -> int | None:

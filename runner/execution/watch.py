@@ -162,7 +162,7 @@ class Watch:
                 self._helpers.add(birth.pid)
             elif birth.how == "over":
                 self._over = birth.label
-            else:
+            elif birth.how == "name":
                 self._names.add(birth.label)
 
     def _limit(self, birth: Birth, pidfd: int) -> None:

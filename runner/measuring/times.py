@@ -91,7 +91,9 @@ def accounts_of(traces: Traces, started: Event | None, instants: dict[str, Any])
     blocked: Seconds = absent
     if not isinstance(ended, Missing) and not isinstance(on_cpu, Missing):
         waited = runnable if not isinstance(runnable, Missing) else 0.0
-        blocked = max(0.0, ended - called - on_cpu - waited - stopped)
+        rest = max(0.0, ended - called - on_cpu - waited)
+        stopped = min(stopped, rest)  # a signal takes effect only when its process gets a CPU
+        blocked = rest - stopped
     user, system = time("user"), time("system")
     cpu = time("cpu")
     if isinstance(cpu, Missing):

@@ -8,7 +8,6 @@ CPython, which prints it and sets the exit code as it would without us.
 from __future__ import annotations
 
 import os
-import sys
 
 from runner.targets import marks, work
 from runner.targets.journal import Journal, now, payload, shortened
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
 TYPE_BYTES = 200
 MESSAGE_BYTES = 1000
+THREADS_NS = 20_000_000
+"""A difference between all threads and the main one that clock ticks cannot explain."""
 
 
 class Entry:
@@ -76,7 +77,10 @@ class Entry:
         started = os.getpid() != self.maker
         if started:
             self._settle()
-            self._enter("start", args, kwargs)
+            try:
+                self._enter("start", args, kwargs)
+            finally:
+                self._tell_fork_server()
         else:
             with Borrowed(self.folder, self.label):
                 self._enter("run", args, kwargs)
@@ -89,6 +93,14 @@ class Entry:
         if not self.captured:
             redirect(self.folder, self.label)
         behave_as_on_a_terminal()
+
+    def _tell_fork_server(self) -> None:
+        from runner.targets.settle import tell_fork_server
+
+        try:
+            tell_fork_server(self.folder)
+        except OSError:
+            return  # no descriptor is free, or the disk is full
 
     def _enter(self, how: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         outer, context = (
@@ -136,12 +148,15 @@ class Entry:
                 on_cpu, waited = file.read().split()[:2]
         except OSError:
             return {}
+        user, system = round(usage.ru_utime * 1e9), round(usage.ru_stime * 1e9)
+        threads = user + system - int(on_cpu) > THREADS_NS
         return {
             "account": {
                 "on_cpu": int(on_cpu),
                 "runnable": int(waited),
-                "user": round(usage.ru_utime * 1e9),
-                "system": round(usage.ru_stime * 1e9),
+                "cpu": user + system if threads else int(on_cpu),
+                "user": user,
+                "system": system,
                 "voluntary": usage.ru_nvcsw,
                 "involuntary": usage.ru_nivcsw,
                 "peak": usage.ru_maxrss * 1024,
@@ -179,29 +194,22 @@ class Borrowed:
         self._folder, self._label = folder, label
 
     def __enter__(self) -> None:
-        from runner.targets.settle import redirect
+        from runner.targets.settle import flush_streams, redirect
 
-        _flush()
+        flush_streams()
         self._saved = os.dup(1), os.dup(2)
         redirect(self._folder, self._label)
 
     def __exit__(self, *_exception: object) -> None:
-        _flush()
+        from runner.targets.settle import flush_streams
+
+        flush_streams()
         for saved, descriptor in zip(self._saved, (1, 2), strict=True):
             try:
                 os.dup2(saved, descriptor)
                 os.close(saved)
             except OSError:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
-
-
-def _flush() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            if stream is not None:
-                stream.flush()
-        except (OSError, ValueError):
-            pass
 
 
 def message_of(error: BaseException) -> str:

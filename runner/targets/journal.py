@@ -139,6 +139,7 @@ def _write(path: str, data: bytes) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
     descriptor = os.open(path, flags, 0o644)
     try:
+        os.fchmod(descriptor, 0o644)  # whatever the umask is by now
         view = memoryview(data)
         while view:
             view = view[os.write(descriptor, view) :]

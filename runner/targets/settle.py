@@ -37,8 +37,33 @@ def redirect(folder: str, label: str) -> None:
     """Lead descriptors 1 and 2 to the process's own files."""
     for descriptor, ending in ((1, "out"), (2, "err")):
         opened = os.open(os.path.join(folder, f"{label}.{ending}"), OUTPUT, 0o644)
+        os.fchmod(opened, 0o644)  # whatever the umask is by now
         os.dup2(opened, descriptor)
         os.close(opened)
+
+
+def flush_streams() -> None:
+    """Write what Python's streams still hold, if they are there and can be written."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            pass
+
+
+def tell_fork_server(folder: str) -> None:
+    """Tell the guard of a fork server that the target has started: it leaves by itself.
+
+    A line like those of ``runner.execution.births``; without it the server counts as left behind.
+    """
+    forkserver = sys.modules.get("multiprocessing.forkserver")
+    pid = getattr(getattr(forkserver, "_forkserver", None), "_forkserver_pid", None)
+    if pid is None:
+        return
+    descriptor = os.open(os.path.join(folder, "births"), os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+    os.write(descriptor, f"helper {pid} 0 0 forkserver\n".encode())
+    os.close(descriptor)
 
 
 def behave_as_on_a_terminal() -> None:
