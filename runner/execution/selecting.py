@@ -1,7 +1,13 @@
 """Selecting: from a selector to processes, in the order in which they are written."""
 
-from runner.execution.process_set import Handle, ProcessSet
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from runner.model.plan import Part, Selector
+
+if TYPE_CHECKING:
+    from runner.execution.process_set import Handle, ProcessSet
 
 
 def select(

@@ -120,6 +120,7 @@ class Burst:
         self.owner: Class | None = None
         self.goal = 0.0
         self.over = False
+        self.served = 0
         self._began = 0
         self._task: Task | None = None
 
@@ -131,12 +132,13 @@ class Burst:
         return PENDING
 
     def cancel(self, task: Task) -> None:  # noqa: ARG002 - it has only one
-        if not self.over:
-            self._model.remove(self)
+        if not self.over and self._task is not None:
+            self.served = round(self.ns - self._model.remove(self))
 
     def finish(self) -> None:
         """It has had all it wanted."""
         assert self._task is not None
+        self.served = self.ns
         self._task.resume(self._task.kernel.now - self._began)
 
 

@@ -79,10 +79,15 @@ class Task:
         self._go(lambda: self._body.throw(error))
 
     def cancel(self) -> None:
-        """Stop waiting; a task that is not resumed again is over."""
+        """Stop waiting."""
         if self._request is not None:
             self._request.cancel(self)
             self._request = None
+
+    def end(self) -> None:
+        """Go on no more."""
+        self.cancel()
+        self._body.close()
 
     def _go(self, proceed: Callable[[], Request]) -> None:
         self._request = None
@@ -130,34 +135,42 @@ class Never:
 
 
 class Signal:
-    """Go on when ``fire`` is called with an answer, or with False at ``deadline``."""
+    """Go on when the list it stands in is fired, or with False at ``deadline``."""
 
-    __slots__ = ("_deadline", "_timer", "_waiting")
+    __slots__ = ("_deadline", "_task", "_timer", "_waiting")
 
-    def __init__(self, waiting: list[Callable[[Any], None]], deadline: int | None = None) -> None:
+    def __init__(self, waiting: list[Signal], deadline: int | None = None) -> None:
         self._waiting, self._deadline = waiting, deadline
         self._timer: list[Action] = []
+        self._task: Task | None = None
 
     def begin(self, task: Task) -> Any:
         if self._deadline is not None:
             if self._deadline <= task.kernel.now:
                 return False
-            self._timer = task.kernel.at(self._deadline, lambda: self._late(task))
-        self._waiting.append(task.resume)
+            self._timer = task.kernel.at(self._deadline, self._late)
+        self._task = task
+        self._waiting.append(self)
         return PENDING
 
-    def cancel(self, task: Task) -> None:
+    def cancel(self, task: Task) -> None:  # noqa: ARG002 - it has only one
         self._timer.clear()
-        if task.resume in self._waiting:
-            self._waiting.remove(task.resume)
+        if self in self._waiting:
+            self._waiting.remove(self)
 
-    def _late(self, task: Task) -> None:
-        self.cancel(task)
-        task.resume(answer=False)
+    def answer(self, value: object) -> None:
+        """Go on."""
+        self._timer.clear()
+        assert self._task is not None
+        self._task.resume(value)
+
+    def _late(self) -> None:
+        self._waiting.remove(self)
+        self.answer(value=False)
 
 
-def fire(waiting: list[Callable[[Any], None]], answer: Any = True) -> None:
+def fire(waiting: list[Signal], value: object = True) -> None:
     """Answer all who wait; who waits anew meanwhile waits for the next time."""
-    resumed, waiting[:] = list(waiting), []
-    for resume in resumed:
-        resume(answer)
+    answered, waiting[:] = list(waiting), []
+    for signal in answered:
+        signal.answer(value)

@@ -1,0 +1,255 @@
+"""Child: one simulated process, and the Process object that stands for it."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING, Any
+
+from runner.execution.simulated.errors import Killed, Raised, Unforeseen
+from runner.execution.simulated.kernel import Body, Never, Signal, Sleep, Task, fire
+from runner.execution.simulated.stage import FORK_SERVER, GUARD, Stage
+from runner.execution.simulated.targets import FATAL, Doing, entered
+from runner.model.missing import Missing
+from runner.model.scenario import Command, Nested, ProcessGroup, PythonTarget
+
+if TYPE_CHECKING:
+    from runner.execution.simulated.main_process import MainProcess
+
+GRACE_NS = 200_000_000
+HARMLESS = {signal.SIGCHLD, signal.SIGURG, signal.SIGWINCH, signal.SIGCONT, signal.SIGPIPE}
+CLASSES = {"fork": "ForkProcess", "spawn": "SpawnProcess", "forkserver": "ForkServerProcess"}
+
+
+class Child:
+    """Made with its main process; an object of Python's from its first use, alive once started."""
+
+    def __init__(self, main: MainProcess, group: ProcessGroup, index: int, place: int) -> None:
+        self.stage: Stage = main.stage
+        self.main, self.group, self.index, self.place = main, group, index, place
+        self.prefix = main.prefix
+        self.label = main.prefix + group.label(index)
+        self.method = self.stage.method(group)
+        self.cpus = self.stage.cpus_of(group)
+        self.numbers: tuple[int, ...] = ()
+        self.pid = 0
+        self.told = self.ran = self.closed = False
+        self.over = self.reaped = self.orphan = self.doomed = False
+        self.entering = self.busy = False
+        self.ignored: set[int] = set()
+        self.slept_ns = self.cpu_ns = self.waited_ns = 0
+        self.waiting: list[Signal] = []
+        self.code = 0
+        self._asked: float | None = None
+        self._drawn = False
+        self._task: Task | None = None
+
+    @property
+    def asked(self) -> float | None:
+        """Seconds of sleep drawn for it."""
+        if not self._drawn:
+            self._drawn = True
+            self._asked = self.stage.draws.sleep(self.group, self.prefix, self.index)
+        return self._asked
+
+    @property
+    def name(self) -> str:
+        """The Process object's."""
+        if self.group.process_name is not None:
+            return self.group.process_name
+        return f"{CLASSES[self.method]}-{':'.join(map(str, self.numbers))}"
+
+    @property
+    def said_name(self) -> str | None:
+        """What a record says of it: nothing where a user's class may name itself."""
+        own = isinstance(self.group.target, PythonTarget) and self.group.process_name is None
+        return None if own or not self.numbers else self.name
+
+    @property
+    def unknown(self) -> str | None:
+        """Why its end cannot be predicted."""
+        return self.stage.unknown.get(self.label)
+
+    @property
+    def daemon(self) -> bool:
+        """As the object says; a child inherits it from its main process."""
+        if self.group.daemon is not None:
+            return self.group.daemon
+        return self.main.owner is not None and self.main.owner.daemon
+
+    def start(self) -> None:
+        """Live from now on."""
+        self.pid = self.stage.new_pid()
+        self.entering = True
+        kernel = self.stage.kernel
+        self._task = Task(kernel, self._life(), self._left)
+        kernel.at(kernel.now, self._task.resume)
+        if self.group.timeout is not None and not self.stage.world.patient:
+            kernel.at(kernel.now + round(self.group.timeout * 1e9), self._time_out)
+
+    def _life(self) -> Body:
+        try:
+            yield Sleep(self.stage.world.delay_of(self.method, self.place))
+            self.entering = False
+            yield from entered(self, "start")
+        except Raised as error:
+            self.code = error.code
+        except Killed as killed:
+            self.code = -killed.number
+        except Unforeseen as unforeseen:
+            self.become_unknown(unforeseen.reason)
+            yield Never()
+        if self.stage.world.death:
+            yield Sleep(self.stage.world.death)
+
+    def _left(self, error: BaseException | None) -> None:
+        if error is not None:
+            raise error
+        self._end()
+
+    def _end(self) -> None:
+        self.over, self.busy = True, False
+        self.stage.log.write("gone", GUARD, self.label, of=self.pid)
+        if isinstance(self.group.target, Nested):
+            self.main.forsake(self)
+        if self.orphan:
+            self.reap(GUARD)
+        else:
+            self.main.zombies.append(self)
+        fire(self.waiting)
+
+    def die(self, number: int) -> None:
+        """End by a signal, now."""
+        if not self.over:
+            assert self._task is not None
+            self._task.end()
+            self.code = -number
+            self._end()
+
+    def become_unknown(self, reason: str) -> None:
+        """Nothing is known of it from now on, but what was done to it."""
+        if self.label not in self.stage.unknown:
+            self.stage.unknown[self.label] = reason
+            if isinstance(self.group.target, PythonTarget | Command):
+                self.stage.taint()
+            if self._task is not None:
+                self._task.cancel()
+            fire(self.waiting)
+
+    def reap(self, pid: int) -> None:
+        """``pid`` takes notice of its end."""
+        if self.reaped or not self.over:
+            return
+        self.reaped = True
+        account = {"on_cpu": self.cpu_ns, "cpu": self.cpu_ns, "runnable": self.waited_ns}
+        self.stage.log.write(
+            "reaped", pid, self.label, of=self.pid, code=self.code, account=account
+        )
+
+    def deliver(self, number: int) -> None:
+        """A signal arrives."""
+        if not self.pid or self.over:
+            return
+        if self.unknown is not None:
+            self.doomed = self.doomed or number == signal.SIGKILL
+            return
+        if number in self.ignored and number != signal.SIGKILL:
+            return
+        kernel = self.stage.kernel
+        when = kernel.now + self.stage.world.death
+        if number in FATAL:
+            kernel.at(when, lambda: self.die(number))
+        elif number == signal.SIGINT:
+            kernel.at(when, self._interrupt)
+        elif number not in HARMLESS:
+            self.become_unknown(f"it is sent signal {number}")
+
+    def _interrupt(self) -> None:
+        if not self.over and self.unknown is None:
+            assert self._task is not None
+            self._task.throw(Raised("KeyboardInterrupt"))
+
+    def _time_out(self) -> None:
+        if self._tell_timeout(signal.SIGTERM):
+            self._tell_timeout(signal.SIGCONT)
+            kernel = self.stage.kernel
+            kernel.at(kernel.now + GRACE_NS, self._out_of_patience)
+
+    def _out_of_patience(self) -> None:
+        self._tell_timeout(signal.SIGKILL)
+
+    def _tell_timeout(self, number: int) -> bool:
+        if self.over or self.unknown is not None:
+            return False
+        self.stage.log.write(
+            "signal", GUARD, self.label, signal=int(number), why="timeout", alive=True
+        )
+        self.deliver(number)
+        return True
+
+    @property
+    def state(self) -> str | Missing:
+        """As the operating system sees it."""
+        if not self.pid:
+            return "new"
+        if self.over:
+            return "gone" if self.reaped else "zombie"
+        if self.unknown is not None:
+            return Missing(self.unknown)
+        return "runnable" if self.entering or self.busy else "blocked"
+
+    @property
+    def ppid(self) -> int | Missing | None:
+        """Its parent's pid, None when there is no such process."""
+        if not self.pid or (self.over and self.reaped):
+            return None
+        if self.unknown is not None:
+            return Missing(self.unknown)
+        if self.orphan:
+            return GUARD
+        return FORK_SERVER if self.method == "forkserver" else self.main.pid
+
+    def identity(self) -> dict[str, Any]:
+        """See ``Actor``."""
+        return {
+            "pid": self.pid,
+            "current_process_pid": self.pid,
+            "ppid": self.ppid,
+            "name": self.name,
+            "daemon": self.daemon,
+        }
+
+    def nested(self) -> Doing:
+        """See ``Actor``."""
+        yield from self.main.nested_main(self).live_nested()
+
+
+class Called:
+    """The main process inside the target of a process whose ``run`` it has called."""
+
+    def __init__(self, child: Child) -> None:
+        main = child.main
+        self.stage, self.group, self.index = child.stage, child.group, child.index
+        self.label, self.prefix, self.place = child.label, child.prefix, child.place
+        self.pid, self.cpus, self.name = main.pid, self.stage.cpus_of(None), child.name
+        self.asked = child.asked
+        self.ignored: set[int] = set()
+        self.slept_ns = self.cpu_ns = self.waited_ns = 0
+        self.busy = False
+        self._main = main
+
+    def identity(self) -> dict[str, Any]:
+        """See ``Actor``."""
+        if self._main.owner is not None:
+            return self._main.owner.identity()
+        return {
+            "pid": self.pid,
+            "current_process_pid": self.pid,
+            "ppid": GUARD,
+            "name": "MainProcess",
+            "daemon": False,
+        }
+
+    def nested(self) -> Doing:
+        """See ``Actor``."""
+        raise Unforeseen("a nested plan is called by run")
+        yield

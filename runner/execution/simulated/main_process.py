@@ -1,0 +1,214 @@
+"""Main process: the simulated parent of a set, the host's or a nested one."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from runner.execution.simulated.child import CLASSES, Called, Child
+from runner.execution.simulated.errors import Fault, Raised, Unforeseen
+from runner.execution.simulated.kernel import Signal, Sleep
+from runner.execution.simulated.stage import HOST, Stage
+from runner.execution.simulated.targets import Doing, entered
+from runner.model.plan import Rung, Step
+from runner.model.scenario import Nested, ProcessGroup
+
+if TYPE_CHECKING:
+    from runner.execution.simulated.plan import Plan
+
+BACKGROUND_CHAIN = (Rung("TERM", 0.5), Rung("KILL", 0.0))
+
+
+class MainProcess:
+    """Its children, and what Python's ``multiprocessing`` would do for it."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        groups: tuple[ProcessGroup, ...],
+        steps: tuple[Step, ...],
+        owner: Child | None = None,
+    ) -> None:
+        self.stage, self.steps, self.owner = stage, steps, owner
+        self.pid: int = HOST if owner is None else owner.pid
+        self.prefix: str = "" if owner is None else f"{owner.label}."
+        self.zombies: list[Child] = []
+        self.handles: dict[str, list[Child]] = {}
+        self._count = 0
+        for group in groups:
+            place = len(stage.children)
+            self.handles[group.name] = [
+                Child(self, group, index, place + index) for index in range(group.size)
+            ]
+            stage.children.update({child.label: child for child in self.handles[group.name]})
+
+    def all(self, *, background: bool = False) -> Iterator[Child]:
+        """Every process in file order, then index: those in the background or the others."""
+        for handles in self.handles.values():
+            yield from (child for child in handles if child.group.background == background)
+
+    def nested_main(self, child: Child) -> MainProcess:
+        """The main process that ``child`` is."""
+        target = child.group.target
+        assert isinstance(target, Nested)
+        return MainProcess(self.stage, target.groups, target.plan, child)
+
+    def plan(self) -> Plan:
+        """Its plan, not begun."""
+        from runner.execution.simulated.plan import Plan
+
+        return Plan(self)
+
+    def live_nested(self) -> Doing:
+        """Carry out a nested plan to the end of the program.
+
+        Raises:
+            Raised: when the plan could not go on, as its parent process would end.
+        """
+        try:
+            yield from self.plan().carry_out()
+            yield from self.end_as_a_program()
+        except Fault as fault:
+            raise Raised("Fault", fault.text) from fault
+        finally:
+            self.report_leftovers()
+
+    def forsake(self, parent: Child) -> None:
+        """``parent`` has ended: its children have another parent, who reaps them."""
+        for child in self.stage.children.values():
+            if child.main.owner is parent and child.pid:
+                child.orphan = True
+                child.reap(2)
+
+    def use(self, child: Child) -> Child:
+        """Its Process object, made at its first use."""
+        if not child.numbers:
+            self._count += 1
+            own = () if self.owner is None else self.owner.numbers
+            child.numbers = (*own, self._count)
+        return child
+
+    def clean_up(self) -> None:
+        """What every ``start`` does first: take notice of all that have ended."""
+        zombies, self.zombies = self.zombies, []
+        for child in zombies:
+            child.reap(self.pid)
+
+    def start(self, child: Child) -> Doing:
+        """Call ``start()``.
+
+        Raises:
+            Raised: what CPython raises.
+        """
+        world = self.stage.world
+        self.use(child)
+        if child.closed:
+            raise Raised("ValueError", "process object is closed")
+        called = self.stage.kernel.now
+        if child.pid:
+            self._tell(child, called, "raised")
+            raise Raised("AssertionError", "cannot start a process twice")
+        if self.owner is not None and self.owner.daemon:
+            self._tell(child, called, "raised")
+            text = "daemonic processes are not allowed to have children"
+            raise Raised("AssertionError", text)
+        self.clean_up()
+        child.start()
+        yield Sleep(world.step + world.start.get(child.method, 0))
+        self._tell(child, called, "returned", pid=child.pid)
+
+    def run(self, child: Child) -> Doing:
+        """Call ``run()``.
+
+        Raises:
+            Raised: what the target raises.
+        """
+        self.use(child)
+        called = self.stage.kernel.now
+        try:
+            yield from self._call(child)
+        except Raised:
+            self._ran(child, called, "raised")
+            raise
+        self._ran(child, called, "returned")
+
+    def _call(self, child: Child) -> Doing:
+        if child.pid:
+            kind = CLASSES[child.method]
+            raise Raised("AttributeError", f"'{kind}' object has no attribute '_target'")
+        if child.group.timeout is not None:
+            raise Unforeseen("run is called with a time limit, which would end the main process")
+        yield from entered(Called(child), "run")
+
+    def _ran(self, child: Child, called: int, how: str) -> None:
+        self._tell(child, called, how, call="run")
+        child.ran = True
+
+    def join(self, child: Child, timeout: float | None) -> Doing:
+        """Call ``join(timeout)``.
+
+        Raises:
+            Raised: what CPython raises.
+            Unforeseen: when it cannot be predicted how long it takes.
+        """
+        self.use(child)
+        if child.closed:
+            raise Raised("ValueError", "process object is closed")
+        if not child.pid:
+            raise Raised("AssertionError", "can only join a started process")
+        now = self.stage.kernel.now
+        deadline = None if timeout is None else now + round(max(0.0, timeout) * 1e9)
+        if (yield from self.ends(child, deadline)):
+            child.reap(self.pid)
+
+    def ends(self, child: Child, deadline: int | None) -> Doing:
+        """Wait for the end of ``child``; whether it came before the deadline."""
+        while not child.over:
+            if child.unknown is not None:
+                if child.doomed:
+                    return True
+                raise Unforeseen(child.unknown)
+            if not (yield Signal(child.waiting, deadline)):
+                return False
+        return True
+
+    def signal(self, child: Child, number: int, why: str) -> None:
+        """Record that a signal is about to be sent, and send it."""
+        if child.pid:
+            fields = {"signal": int(number), "why": why, "alive": not child.over}
+            self.stage.log.write("signal", self.pid, child.label, of=child.pid, **fields)
+            child.deliver(number)
+
+    def end_as_a_program(self) -> Doing:
+        """Daemons get SIGTERM, then everyone is joined."""
+        self.clean_up()
+        children = [child for child in self.all() if child.pid and not child.reaped]
+        children = [child for child in children if not child.closed]
+        for child in children:
+            if child.daemon:
+                self.signal(child, signal.SIGTERM, "daemon")
+        for child in children:
+            yield from self.join(child, None)
+
+    def report_leftovers(self) -> None:
+        """Name and draw of every process that no step started or ran."""
+        for child in (*self.all(), *self.all(background=True)):
+            if not child.told:
+                self.stage.log.write(
+                    "made", self.pid, child.label, name=child.said_name, sleep=child.asked
+                )
+
+    def _tell(
+        self, child: Child, called: int, how: str, *, pid: int | None = None, call: str = "start"
+    ) -> None:
+        child.told = True
+        self.stage.log.write(
+            *("start", self.pid, child.label),
+            called=called,
+            how=how,
+            call=call,
+            of=pid,
+            name=child.said_name,
+            sleep=child.asked,
+        )

@@ -1,0 +1,120 @@
+"""Stage: what all processes of one simulated execution share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from runner.execution.simulated.cpus import CpuModel, Cpus
+from runner.execution.simulated.drawing import Draws
+from runner.execution.simulated.kernel import Kernel, Signal, fire
+from runner.execution.simulated.locks import LOCKABLE, Lock
+from runner.execution.simulated.world import World
+from runner.model.event import Event
+from runner.model.scenario import ProcessGroup, Scenario, Variant
+
+if TYPE_CHECKING:
+    from runner.execution.simulated.child import Child
+
+GUARD, HOST, FORK_SERVER, FIRST = 2, 3, 4, 5
+"""Virtual pids: the guard, the main process, its fork server, the first child."""
+
+
+class Log:
+    """The journal: a list of events. Who waits for news is told once an instant."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self.events: list[Event] = []
+        self.news: list[Signal] = []
+        self._kernel = kernel
+        self._told = False
+
+    def write(self, kind: str, pid: int, label: str | None = None, **fields: Any) -> None:
+        """Append one event of now."""
+        event: dict[str, Any] = {"t": self._kernel.now, "k": kind, "x": 0, "pid": pid}
+        if label is not None:
+            event["p"] = label
+        event.update(fields)
+        self.events.append(event)
+        if self.news and not self._told:
+            self._told = True
+            self._kernel.at(self._kernel.now, self._tell)
+
+    def _tell(self) -> None:
+        self._told = False
+        fire(self.news)
+
+
+@dataclass(slots=True)
+class Output:
+    """What one process has written."""
+
+    lines: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+class Stage:
+    """One execution."""
+
+    def __init__(
+        self, scenario: Scenario, variant: Variant, round_: int, world: World, cpus: tuple[int, ...]
+    ) -> None:
+        self.scenario, self.variant, self.world = scenario, variant, world
+        self.kernel = Kernel()
+        self.log = Log(self.kernel)
+        self.cpus = CpuModel(self.kernel)
+        self.draws = Draws(scenario.seed, round_)
+        self.locks: Mapping[str, Lock] = {
+            name: Lock(said) for name, said in scenario.shared.items() if said.kind in LOCKABLE
+        }
+        self.outputs: dict[str, Output] = {}
+        self.unknown: dict[str, str] = {}
+        """Labels of processes whose end cannot be predicted, and why."""
+        self.stuck: str | None = None
+        """Why it cannot be predicted how the plan goes on."""
+        self.marked: set[tuple[str, str]] = set()
+        """Label and name of every mark made."""
+        self.children: dict[str, Child] = {}
+        """Every process that was made ready to be started, by label."""
+        self._usable = cpus
+        self._pid = FIRST - 1
+
+    def new_pid(self) -> int:
+        """The next one."""
+        self._pid += 1
+        return self._pid
+
+    def taint(self) -> None:
+        """Something of unknown appetite runs: who computes beside it ends nobody knows when."""
+        self.cpus.taint()
+        for child in self.children.values():
+            if child.busy:
+                child.become_unknown("it computes beside a process of which nothing is known")
+
+    def output(self, label: str) -> Output:
+        """Where a process writes."""
+        return self.outputs.setdefault(label, Output())
+
+    def method(self, group: ProcessGroup) -> str:
+        """Its start method."""
+        return group.start_method or self.variant.start_method
+
+    def cpus_of(self, group: ProcessGroup | None) -> Cpus:
+        """The CPUs that a process of the group, or (None) the main process, may use.
+
+        A count takes the first of those there are; where there are fewer, the
+        machine that it asks for is imagined.
+        """
+        wanted = None if group is None else self.variant.cpus if group.cpus is None else group.cpus
+        if wanted is None:
+            return frozenset(self._usable)
+        if isinstance(wanted, tuple):
+            return frozenset(wanted)
+        more = (
+            number for number in range(wanted + max(self._usable)) if number not in self._usable
+        )
+        there = list(self._usable)
+        while len(there) < wanted:
+            there.append(next(more))
+        return frozenset(there[:wanted])

@@ -1,0 +1,68 @@
+"""Foresight: what is wrong with claims and expectations, found before anything is run.
+
+Each is asked of the simulated engine: of the plan as it is written, of the same set
+under other policies, with what starting costs and without. Only a definite answer
+counts; what cannot be predicted is not checked, and a note says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from runner.errors import Problem
+from runner.model.scenario import Scenario
+
+__all__ = ["Foresight", "foresee", "look_ahead"]
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """Problems in file order, and a note for each statement that could not be checked."""
+
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def foresee(
+    scenario: Scenario,
+    *,
+    start_cost_s: Mapping[str, float] | None = None,
+    cpus: tuple[int, ...] | None = None,
+) -> tuple[Problem, ...]:
+    """The static checks of a scenario's claims and expectations, in file order.
+
+    *Cannot fail*, *cannot hold* and *can't be decided* are errors, *will flake* is a
+    warning.
+
+    ``start_cost_s`` are the seconds that starting one process costs, by start method
+    (else those of ``model/start_costs.py``), ``cpus`` the ids of the CPUs that a run may
+    use (else those of this process).
+    """
+    return look_ahead(scenario, start_cost_s=start_cost_s, cpus=cpus).problems
+
+
+def look_ahead(
+    scenario: Scenario,
+    *,
+    start_cost_s: Mapping[str, float] | None = None,
+    cpus: tuple[int, ...] | None = None,
+) -> Foresight:
+    """``foresee``, with the notes on what was not checked."""
+    from runner.foresight.checks import Checks
+    from runner.foresight.ideals import Ideals
+    from runner.model.start_costs import START_COST_S
+
+    ideals = Ideals(scenario, cpus or _usable(), {**START_COST_S, **(start_cost_s or {})})
+    checks = Checks(scenario, ideals)
+    checks.check_all()
+    problems = sorted(checks.problems, key=lambda problem: (problem.line, problem.column))
+    return Foresight(tuple(problems), tuple(checks.notes))
+
+
+def _usable() -> tuple[int, ...]:
+    import os
+
+    if hasattr(os, "sched_getaffinity"):
+        return tuple(sorted(os.sched_getaffinity(0)))
+    return tuple(range(os.cpu_count() or 1))

@@ -1,0 +1,235 @@
+"""Checks: each claim and expectation of a file, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from runner.errors import Problem
+from runner.foresight import messages
+from runner.foresight.figures import Figures, cost_words
+from runner.foresight.ideals import EXTREME, FIRM, Exhausted, Ideals
+from runner.foresight.places import Places
+from runner.foresight.policies import POLICIES
+from runner.foresight.shapes import (
+    asks_whether_known,
+    bound_of,
+    bounds_clock_from_above,
+    depends_on_order,
+    rests_on_costs,
+)
+from runner.judging.statement import Statement, statement
+from runner.model.record import ExecutionRecord
+from runner.model.rounds import rounds_needed
+from runner.model.scenario import Claim, Expectation, Scenario
+
+_RARE = 0.01
+"""A share that so many rounds would show so seldom is taken for impossible."""
+
+
+class Checks:
+    """All checks of one scenario; ``problems`` and ``notes`` fill in file order."""
+
+    def __init__(self, scenario: Scenario, ideals: Ideals) -> None:
+        self._scenario, self._ideals = scenario, ideals
+        self._names = tuple(variant.name for variant in scenario.variants)
+        self._places = Places(scenario)
+        self.problems: list[Problem] = []
+        self.notes: list[str] = []
+
+    def check_all(self) -> None:
+        """Check every expectation and every claim."""
+        for claim in self._scenario.claims:
+            self._check_rounds(claim)
+        stated: list[Claim | Expectation] = [*self._scenario.expectations]
+        for said in [*stated, *self._scenario.claims]:
+            try:
+                Check(self, said).check()
+            except Exhausted:
+                self.note(said, "the file is too large to simulate it so often")
+
+    def statement(self, said: Claim | Expectation) -> Statement:
+        """What is asked of a round."""
+        return statement(said.expression, self._names, valid_only=isinstance(said, Claim))
+
+    @property
+    def ideals(self) -> Ideals:
+        """The simulated executions."""
+        return self._ideals
+
+    def error(self, said: Claim | Expectation, message: str) -> None:
+        """Something that keeps the scenario from running."""
+        self.problems.append(self._places.problem(said, message, "error"))
+
+    def warn(self, said: Claim | Expectation, message: str) -> None:
+        """Something doubtful."""
+        self.problems.append(self._places.problem(said, message, "warning"))
+
+    def note(self, said: Claim | Expectation, reason: str) -> None:
+        """Something that could not be checked."""
+        kind = "claim" if isinstance(said, Claim) else "expectation"
+        text = " ".join(said.expression.text.split())
+        self.notes.append(f"line {said.line}: {kind} {text} is not checked: {reason}")
+
+    def _check_rounds(self, claim: Claim) -> None:
+        """Whether ``rounds.max`` is enough for the claim to be decided."""
+        alpha = (1 - claim.confidence) / len(self._scenario.claims)
+        most = self._scenario.rounds.most
+        needed = rounds_needed(claim.low, claim.high, alpha)
+        if needed > most:
+            self.error(claim, messages.undecidable(alpha, needed, most))
+            return
+        with_one = rounds_needed(claim.low, claim.high, alpha, counterexamples=1)
+        if with_one > most:
+            self.warn(claim, messages.hardly_decidable(needed, with_one, most))
+
+
+class Check:
+    """The checks of one statement against the simulated engine."""
+
+    def __init__(self, checks: Checks, said: Claim | Expectation) -> None:
+        self._checks, self._said = checks, said
+        self._ideals = checks.ideals
+        self._statement = checks.statement(said)
+        self._root = said.expression.root
+        self._variants = self._statement.variants
+        bound = bound_of(self._root)
+        self._figures = None if bound is None else Figures(self._ideals, bound, self._variants)
+        self._bound = bound
+
+    def check(self) -> None:
+        """Say the first thing that is wrong with it.
+
+        Raises:
+            Exhausted: when too much has been simulated already.
+        """
+        claimed = isinstance(self._said, Claim)
+        reason = self._unpredictable()
+        if reason is None:
+            if self._cannot_hold():
+                return
+            if claimed and self._cannot_fail():
+                self._checks.error(self._said, messages.cannot_fail(self._figures))
+                return
+        if not claimed and bounds_clock_from_above(self._root):
+            costs = cost_words(self._ideals, self._variants)
+            self._checks.warn(self._said, messages.clock_in_expect(self._figures, costs))
+        elif reason is None:
+            self._will_flake(claimed=claimed)
+        if reason is not None:
+            self._checks.note(self._said, reason)
+
+    def _unpredictable(self) -> str | None:
+        """Why the simulated engine has no say in it, or None."""
+        if rests_on_costs(self._root):
+            return "it is about costs, which the ideal does not have"
+        gaps = (self._ideals.gaps(name) for name in self._variants)
+        gap = next((gap for gap in gaps if gap is not None), None)
+        if gap is not None and asks_whether_known(self._root):
+            return gap
+        if self._answer(1, "early") is None:
+            answer = self._statement.asked_of(self._around(1, "early"))
+            return gap or (answer.reason if answer else None) or "it has no data"
+        return None
+
+    def _cannot_hold(self) -> bool:
+        """Whether the ideal itself breaks it, with and without costs; says so if it does."""
+        answers = [self._firm(round_) for round_ in self._ideals.rounds]
+        said = self._said
+        if isinstance(said, Expectation):
+            wrong = False in answers
+        else:
+            wrong = self._shares_out(said, answers)
+        if wrong:
+            place = answers.index(False) if False in answers else 0
+            around = self._around(self._ideals.rounds[place], "ideal")
+            shown = self._statement.values(around)
+            self._checks.error(said, messages.cannot_hold(said, shown, self._figures))
+        return wrong
+
+    def _shares_out(self, claim: Claim, answers: list[bool | None]) -> bool:
+        """Whether the share of true rounds cannot be within the claim's bounds."""
+        certain, count = self._ideals.certain, len(answers)
+        if all(answer is False for answer in answers):
+            return claim.low > 0 and (certain or (1 - claim.low) ** count < _RARE)
+        if all(answer is True for answer in answers):
+            return claim.high < 1 and (certain or claim.high**count < _RARE)
+        return False
+
+    def _cannot_fail(self) -> bool:
+        """Whether it stays true whatever policy is used, and when all takes twice as long."""
+        if isinstance(self._said, Claim) and self._said.high < 1:
+            return False
+        if not any(self._ideals.is_policy(name) for name in self._variants):
+            return False
+        rounds = self._ideals.rounds
+        if any(self._firm(round_) is not True for round_ in rounds):
+            return False
+        if any(self._firm(r, policy) is not True for policy in POLICIES for r in rounds):
+            return False
+        return all(answer is True for answer in self._slowed(rounds[0]))
+
+    def _slowed(self, round_: int) -> Iterator[bool | None]:
+        """The answers when some of what it is about takes twice as long."""
+        for world in ("slow", "slow even", "slow odd"):
+            yield self._answer(round_, world)
+            if len(self._variants) > 1:
+                for name in self._variants:
+                    yield self._answer(round_, "early", other=(name, world))
+
+    def _will_flake(self, *, claimed: bool) -> None:
+        """Whether costs, or (of an expectation) what no join holds together, make it false."""
+        said = self._said
+        for round_ in self._ideals.rounds:
+            answers = [self._answer(round_, world) for world in FIRM]
+            if answers == [True, True, False]:
+                costs = cost_words(self._ideals, self._variants)
+                self._checks.warn(said, messages.too_near(said, self._figures, costs))
+                return
+            if not claimed and {True, False} <= set(answers):
+                self._checks.warn(said, messages.RACE)
+                return
+        if not claimed and depends_on_order(self._root) and False in self._torn_apart():
+            self._checks.warn(said, messages.ORDER)
+
+    def _torn_apart(self) -> Iterator[bool | None]:
+        """The answers when processes, and the main process, are far ahead of one another."""
+        for world in EXTREME:
+            yield self._answer(1, world)
+            if len(self._variants) > 1:
+                for name in self._variants:
+                    yield self._answer(1, "early", other=(name, world))
+
+    def _firm(self, round_: int, policy: str | None = None) -> bool | None:
+        """The answer that does not rest on ties or on costs, or None."""
+        answers = {self._answer(round_, world, policy) for world in FIRM[:1]}
+        for world in FIRM[1:]:
+            if None in answers or len(answers) > 1:
+                return None
+            answers.add(self._answer(round_, world, policy))
+        return answers.pop() if len(answers) == 1 else None
+
+    def _answer(
+        self,
+        round_: int,
+        world: str,
+        policy: str | None = None,
+        other: tuple[str, str] | None = None,
+    ) -> bool | None:
+        """Definitely true, definitely false, or None; ``other`` is a variant with its own world."""
+        around = self._around(round_, world, policy, other)
+        answer = self._statement.asked_of(around)
+        return None if answer is None else answer.result
+
+    def _around(
+        self,
+        round_: int,
+        world: str,
+        policy: str | None = None,
+        other: tuple[str, str] | None = None,
+    ) -> dict[str, ExecutionRecord]:
+        return {
+            name: self._ideals.record(
+                name, round_, other[1] if other and other[0] == name else world, policy
+            )
+            for name in self._variants
+        }

@@ -1,0 +1,144 @@
+"""Ideals: the records of simulated executions, made when first asked for.
+
+The worlds differ in what the ideal leaves open. Two of them (``early``, ``late``)
+have costs of a few nanoseconds that put whatever happens at one instant in opposite
+orders: what both agree on does not rest on a tie. ``costly`` has the measured start
+costs. The ``slow`` ones take twice as long for all that is slept and computed, by all
+processes or by every other. The ``extreme`` ones tear apart whatever no join holds
+together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from runner.execution.simulated.simulate import Simulated, simulate
+from runner.execution.simulated.world import SECOND, World
+from runner.foresight.masking import masked
+from runner.foresight.policies import is_policy, with_policy
+from runner.measuring.fold import execution_record
+from runner.model.profile import Fixed, Trace
+from runner.model.record import ExecutionRecord
+from runner.model.scenario import Nested, Phase, ProcessGroup, Scenario, Variant, Work
+
+MOST_ROUNDS = 8
+MOST_PROCESSES = 24_000
+"""Processes simulated for one file, after which nothing more is checked: about 3 s."""
+FEW_PROCESSES = 400
+"""With more processes in a round of all variants, only one round is simulated."""
+
+_FAR = 1000 * SECOND
+
+
+class Exhausted(Exception):
+    """The file is too large for all checks."""
+
+
+def worlds(scenario: Scenario, costs_s: Mapping[str, float]) -> dict[str, World]:
+    """Every world, by name."""
+    size = max(sum(map(_size, variant.groups)) for variant in scenario.variants) + 2
+    costs = {method: round(cost * SECOND) for method, cost in costs_s.items()}
+    early = World(step=1, delay_base=2, death=50)
+    extreme = replace(early, patient=True)
+    found = {
+        "ideal": World(),
+        "early": early,
+        "late": World(step=1, delay_base=2 + 3 * size, delay_each=-3),
+        "costly": World(step=1, start=costs, delay=costs, death=SECOND // 2000),
+        "slow": replace(early, stretch=(2.0, 2.0)),
+        "slow even": replace(early, stretch=(2.0, 1.0)),
+        "slow odd": replace(early, stretch=(1.0, 2.0)),
+        "extreme even": replace(extreme, delay_parity=(_FAR, 0)),
+        "extreme odd": replace(extreme, delay_parity=(0, _FAR)),
+        "extreme last first": replace(extreme, delay_base=_FAR * size, delay_each=-_FAR),
+        "extreme main": replace(extreme, start=dict.fromkeys(costs, _FAR)),
+    }
+    return {name: replace(world, name=name) for name, world in found.items()}
+
+
+FIRM = ("early", "late", "costly")
+EXTREME = ("extreme even", "extreme odd", "extreme last first", "extreme main")
+
+
+class Ideals:
+    """The simulated executions of one scenario."""
+
+    def __init__(
+        self, scenario: Scenario, cpus: tuple[int, ...], costs_s: Mapping[str, float]
+    ) -> None:
+        self.scenario, self.costs_s = scenario, costs_s
+        self._cpus = cpus
+        self._worlds = worlds(scenario, costs_s)
+        self._variants = {variant.name: variant for variant in scenario.variants}
+        self._known: dict[tuple[str, str | None, int, str], tuple[ExecutionRecord, Simulated]] = {}
+        self._spent = 0
+        many = sum(sum(map(_size, v.groups)) for v in scenario.variants) > FEW_PROCESSES
+        random = any(_is_random(group) for v in scenario.variants for group in v.groups)
+        self.rounds = range(1, 2 if many or not random else 1 + MOST_ROUNDS)
+        self.certain = not random
+        """Whether every round is like the first."""
+
+    def record(
+        self, variant: str, round_: int, world: str, policy: str | None = None
+    ) -> ExecutionRecord:
+        """The record of one variant, with another policy if one is named and it has one.
+
+        Raises:
+            Exhausted: when too much has been simulated already.
+        """
+        return self._execution(variant, policy, round_, world)[0]
+
+    def gaps(self, variant: str) -> str | None:
+        """Why something of the variant cannot be predicted, or None."""
+        simulated = self._execution(variant, None, 1, "early")[1]
+        return simulated.stuck or next(iter(simulated.unknown.values()), None)
+
+    def is_policy(self, variant: str) -> bool:
+        """Whether it is written as a policy, in whose place another can be put."""
+        return is_policy(self._variants[variant])
+
+    def _execution(
+        self, name: str, policy: str | None, round_: int, world: str
+    ) -> tuple[ExecutionRecord, Simulated]:
+        variant = self._variants[name]
+        if policy is not None and not is_policy(variant):
+            policy = None
+        key = (name, policy, round_, world)
+        if key not in self._known:
+            self._known[key] = self._simulated(variant, policy, round_, world)
+        return self._known[key]
+
+    def _simulated(
+        self, variant: Variant, policy: str | None, round_: int, world: str
+    ) -> tuple[ExecutionRecord, Simulated]:
+        self._spent += sum(map(_size, variant.groups))
+        if self._spent > MOST_PROCESSES:
+            raise Exhausted
+        scenario = self.scenario
+        if policy is not None:
+            variant = with_policy(variant, policy)
+            others = (variant if v.name == variant.name else v for v in scenario.variants)
+            scenario = replace(scenario, variants=tuple(others))
+        simulated = simulate(scenario, variant, round_, world=self._worlds[world], cpus=self._cpus)
+        record = execution_record(simulated.events, scenario, simulated)
+        return masked(record, simulated), simulated
+
+
+def _size(group: ProcessGroup) -> int:
+    inner = group.target.groups if isinstance(group.target, Nested) else ()
+    return group.size * (1 + sum(map(_size, inner)))
+
+
+def _is_random(group: ProcessGroup) -> bool:
+    target = group.target
+    if group.sleep is not None and not isinstance(group.sleep, Fixed | Trace):
+        return True
+    if isinstance(target, Work):
+        return any(map(_is_random_phase, target.phases))
+    return isinstance(target, Nested) and any(map(_is_random, target.groups))
+
+
+def _is_random_phase(phase: Phase) -> bool:
+    own = phase.profile is not None and not isinstance(phase.profile, Fixed | Trace)
+    return own or any(map(_is_random_phase, phase.body))

@@ -1,0 +1,90 @@
+"""Messages: what an author is told, with the figure to use instead."""
+
+from __future__ import annotations
+
+from runner.foresight.figures import Figures
+from runner.model.rounds import NEVER
+from runner.model.scenario import Claim, Expectation
+
+RACE = (
+    "this expectation is a race: no join comes between the two sides, so either can be first: "
+    "join before, or move it to claims"
+)
+ORDER = (
+    "this expectation orders what no join holds together: on a busy machine it comes out "
+    "otherwise: move it to claims"
+)
+
+
+def cannot_fail(figures: Figures | None) -> str:
+    """True with any policy."""
+    text = "this claim cannot fail: it is true with join each, with join all and with join none"
+    half = figures.half_way() if figures else None
+    if figures is None or half is None:
+        return (
+            f"{text}, and when all takes twice as long: claim what only its own policy makes true"
+        )
+    ideal = figures.value()
+    assert ideal is not None
+    return f"{text}; the ideal is {figures.shown(ideal)}: use {_half_way(figures, half)}"
+
+
+def cannot_hold(said: Claim | Expectation, values: str, figures: Figures | None) -> str:
+    """False in the ideal."""
+    kind = "claim" if isinstance(said, Claim) else "expectation"
+    text = f"this {kind} cannot hold: the ideal itself breaks it ({values})"
+    if isinstance(said, Claim) and said.high < 1:
+        return f"this {kind} cannot hold: in the ideal every round comes out alike ({values})"
+    half = figures.half_way() if figures else None
+    if figures is None or half is None:
+        return text
+    return f"{text}: use {_half_way(figures, half)}"
+
+
+def clock_in_expect(figures: Figures | None, costs: str) -> str:
+    """A clock bound from above where one slow round is enough to fail."""
+    start = "one slow round fails an expectation"
+    ideal = figures.value() if figures else None
+    if figures is None or ideal is None:
+        return f"{start}: move it to claims"
+    half = figures.half_way()
+    other = f", or use {_half_way(figures, half)}" if half and half[0] > figures.limit() else ""
+    return f"{start}; the ideal is {figures.shown(ideal)} and {costs}: move it to claims{other}"
+
+
+def too_near(said: Claim | Expectation, figures: Figures | None, costs: str) -> str:
+    """True in the ideal, false with what starting costs."""
+    kind = "claim" if isinstance(said, Claim) else "expectation"
+    ideal = figures.value() if figures else None
+    if figures is None or ideal is None:
+        return f"this {kind} will flake: it is true in the ideal, but {costs}, which makes it false"
+    half = figures.half_way()
+    hint = f": use {_half_way(figures, half)}" if half else ": leave more room"
+    return (
+        f"this {kind} will flake: the ideal is {figures.shown(ideal)}, nearer to the bound than "
+        f"what starting costs ({costs}){hint}"
+    )
+
+
+def undecidable(alpha: float, needed: int, most: int) -> str:
+    """No number of rounds up to rounds.max is enough."""
+    where = f"with an error of {alpha:.2g}"
+    if needed >= NEVER:
+        return f"this claim can't be decided: no number of rounds shows it {where}: widen in"
+    return (
+        f"this claim can't be decided: to show it {where} takes {needed} rounds without a "
+        f"counterexample, rounds.max is {most}: use max: {needed} or more, or a smaller share in in"
+    )
+
+
+def hardly_decidable(needed: int, with_one: int, most: int) -> str:
+    """One counterexample is enough to leave it undecided."""
+    return (
+        f"one round that speaks against this claim leaves it undecided: it takes {needed} rounds "
+        f"without a counterexample, {with_one} with one, rounds.max is {most}: use max: {with_one}"
+    )
+
+
+def _half_way(figures: Figures, half: tuple[float, str]) -> str:
+    value, policy = half
+    return f"{figures.shown(value)} (half way to {policy})"

@@ -1,0 +1,46 @@
+"""Places: where in the file an expression stands."""
+
+from __future__ import annotations
+
+from runner.errors import Problem
+from runner.loading.excerpt import shortened, visible
+from runner.model.scenario import Claim, Expectation, Scenario
+
+_NEAR = 12
+"""Lines after its entry's first in which an expression is looked for."""
+
+
+class Places:
+    """The lines of one file."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._path = scenario.path
+        self._lines = scenario.text.splitlines()
+
+    def problem(self, said: Claim | Expectation, message: str, severity: str) -> Problem:
+        """A problem at the beginning of a statement's expression."""
+        line, column = self._find(said)
+        text = visible(self._lines[line - 1]) if line <= len(self._lines) else ""
+        excerpt, caret = shortened(text, column)
+        return Problem(
+            path=self._path,
+            line=line,
+            column=column,
+            message=message,
+            excerpt=excerpt,
+            severity=severity,
+            caret=caret,
+        )
+
+    def _find(self, said: Claim | Expectation) -> tuple[int, int]:
+        """Line and column, from 1; the entry's own place if the text is written otherwise."""
+        written = said.expression.text.strip()
+        words = written.split()
+        beginnings = (written, " ".join(words[:3]), words[0] if words else "")
+        for beginning in beginnings:
+            last = min(len(self._lines), said.line - 1 + _NEAR)
+            for number in range(max(0, said.line - 1), last):
+                place = self._lines[number].find(beginning)
+                if beginning and place >= 0:
+                    return number + 1, place + 1
+        return max(1, said.line), 1
