@@ -163,9 +163,9 @@ def _faults(scenario: Scenario, records: Sequence[ExecutionRecord], end: Event) 
             faults.append(f"{place}: {record.fault}")
         expected = scenario.variant(record.variant).leaves
         if not isinstance(record.left_behind, Missing) and record.left_behind != expected:
-            names = ", ".join(record.swept) or "nothing"
+            names = f" ({', '.join(record.swept)})" if record.swept else ""
             faults.append(
-                f"{place}: left {record.left_behind} processes behind, expected {expected} ({names})"
+                f"{place}: left {record.left_behind} processes behind, expected {expected}{names}"
             )
     return tuple(faults)
 

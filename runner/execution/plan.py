@@ -279,7 +279,7 @@ class Plan:
             process = None if isinstance(target, str) else self._set.process(target)
             os_only = step.os_only or process is None
             pid = self._pid(target)
-            for seen in observe(pid, None if os_only else process):
+            for seen in list(observe(pid, None if os_only else process)):
                 self._set.journal.write("seen", now(), label, name=step.name, **seen)
             self._reaper.flush()
 
