@@ -39,7 +39,7 @@ def parse_event(line: bytes) -> Event | None:
     """One record, or None when the line is not whole."""
     try:
         event = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(event, dict) or event.get("k") not in KINDS:
         return None
