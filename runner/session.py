@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Protocol
 
 from runner.assembling import assemble, write_report
+from runner.errors import Problem
 from runner.loading import load
 from runner.model.record import ExecutionRecord
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
 
-__all__ = ["Listener", "RunOptions", "Silent", "load", "report_of", "run", "write_report"]
+__all__ = ["Listener", "RunOptions", "Silent", "check", "load", "report_of", "run", "write_report"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,22 @@ class Silent:
 
     def waiting(self, holder: str) -> None:
         """Nothing."""
+
+
+def check(
+    path: str | os.PathLike[str], *, time_scale: float = 1.0, overrides: Sequence[str] = ()
+) -> tuple[Scenario | None, tuple[Problem, ...]]:
+    """The scenario of a file, or None if it has errors; and all errors and warnings in file order.
+
+    Its claims and expectations are asked of a simulation, too; ``load`` does not do that.
+
+    Raises:
+        UsageError: when the file can't be read.
+    """
+    from runner import loading
+    from runner.foresight import weighed
+
+    return weighed(*loading.check(path, time_scale=time_scale, overrides=overrides))
 
 
 def run(

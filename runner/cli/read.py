@@ -15,25 +15,30 @@ _NAME_OF_INPUT = "stdin"
 
 
 def read_scenario(
-    path: str, *, time_scale: float = 1.0, overrides: Sequence[str] = ()
+    path: str, *, time_scale: float = 1.0, overrides: Sequence[str] = (), unchecked: bool = False
 ) -> tuple[Scenario | None, tuple[Problem, ...]]:
     """The scenario, or None if it has errors; and all errors and warnings in file order.
+
+    Those that are foreseen are only warnings if it is to be run ``unchecked``.
 
     Raises:
         UsageError: when the file cannot be read.
     """
     from runner import loading
+    from runner.foresight import weighed
 
     if path != STANDARD_INPUT:
-        return loading.check(path, time_scale=time_scale, overrides=overrides)
-    data = b"" if sys.stdin is None else sys.stdin.buffer.read()
-    return loading.check_text(
-        data, _NAME_OF_INPUT, os.getcwd(), time_scale=time_scale, overrides=overrides
-    )
+        found = loading.check(path, time_scale=time_scale, overrides=overrides)
+    else:
+        data = b"" if sys.stdin is None else sys.stdin.buffer.read()
+        found = loading.check_text(
+            data, _NAME_OF_INPUT, os.getcwd(), time_scale=time_scale, overrides=overrides
+        )
+    return weighed(*found, unchecked=unchecked)
 
 
 def read_all(
-    paths: Sequence[str], *, time_scale: float, overrides: Sequence[str]
+    paths: Sequence[str], *, time_scale: float, overrides: Sequence[str], unchecked: bool
 ) -> tuple[list[Scenario], list[Problem]]:
     """Every scenario and every warning.
 
@@ -43,7 +48,9 @@ def read_all(
     scenarios: list[Scenario] = []
     problems: list[Problem] = []
     for path in paths:
-        scenario, found = read_scenario(path, time_scale=time_scale, overrides=overrides)
+        scenario, found = read_scenario(
+            path, time_scale=time_scale, overrides=overrides, unchecked=unchecked
+        )
         problems += found
         if scenario is not None:
             scenarios.append(scenario)

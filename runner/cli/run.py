@@ -57,6 +57,11 @@ FORMATS = ("text", "markdown", "json", "csv")
     show_default=True,
     help="Format of standard output; json is an array with one document a run.",
 )
+@click.option(
+    "--unchecked",
+    is_flag=True,
+    help="Run even if it is foreseen that a claim or expectation cannot fail, hold or be decided.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Only one line a run: its verdict.")
 @click.option("--no-live", is_flag=True, help="Plain lines instead of a live one.")
 @click.option("--no-wait", is_flag=True, help="Give up (exit 4) if another run holds this host.")
@@ -75,6 +80,7 @@ def command(
     *,
     time_scale: float,
     overrides: tuple[str, ...],
+    unchecked: bool,
     form: str,
     quiet: bool,
     no_live: bool,
@@ -84,7 +90,8 @@ def command(
 
     PATH is a file, a folder (every YAML file below it) or - for standard input;
     NAME is a scenario that comes with the program (see runner list). Every file is
-    checked first: if one is wrong, nothing starts. Of more than three runs, only
+    checked first, its claims and expectations against a simulation: if one is wrong,
+    nothing starts. Of more than three runs, only
     those that do not hold are shown in full, before the table.
 
     \b
@@ -94,7 +101,9 @@ def command(
       runner run scenarios/ --format json > results.json
     """
     paths = find_scenarios(where)
-    scenarios, doubts = read_all(paths, time_scale=time_scale, overrides=overrides)
+    scenarios, doubts = read_all(
+        paths, time_scale=time_scale, overrides=overrides, unchecked=unchecked
+    )
     if not quiet:
         for doubt in doubts:
             say(clean_block(doubt))

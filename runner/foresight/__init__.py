@@ -7,13 +7,13 @@ counts; what cannot be predicted is not checked, and a note says why.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from runner.errors import Problem
 from runner.model.scenario import Scenario
 
-__all__ = ["Foresight", "foresee", "look_ahead"]
+__all__ = ["Foresight", "foresee", "look_ahead", "weighed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,25 @@ def look_ahead(
     checks.check_all()
     problems = sorted(checks.problems, key=lambda problem: (problem.line, problem.column))
     return Foresight(tuple(problems), tuple(checks.notes))
+
+
+def weighed(
+    scenario: Scenario | None, problems: Sequence[Problem], *, unchecked: bool = False
+) -> tuple[Scenario | None, tuple[Problem, ...]]:
+    """What loading said of a file, and what is foreseen of it, in file order.
+
+    The scenario is None if it has an error. ``unchecked`` makes every error that is
+    foreseen a warning: for a run that is meant to fail.
+    """
+    if scenario is None:
+        return None, tuple(problems)
+    foreseen = foresee(scenario)
+    wrong = any(problem.severity == "error" for problem in foreseen)
+    if unchecked:
+        foreseen, wrong = tuple(replace(p, severity="warning") for p in foreseen), False
+    own = scenario.path
+    every = sorted((*problems, *foreseen), key=lambda p: (p.path != own, p.line, p.column))
+    return None if wrong else scenario, tuple(every)
 
 
 def _usable() -> tuple[int, ...]:
