@@ -65,6 +65,8 @@ class Figures:
         if not known:
             return None
         value, policy = max(known) if self._bound.from_above else min(known)
+        if len(self._variants) > 1:
+            return f"{self.shown(value)}, what it is with one policy for all", value
         return ("serial" if policy == "each" else f"join: {policy}"), value
 
     def _clear(self, ideal: float, other: float) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from runner.foresight import weighed
 from runner.loading import check_text
 
 FOLDER = Path(__file__).parent.parent / "scenarios"
@@ -18,10 +19,14 @@ INVALID = sorted((FOLDER / "invalid").glob("*.yaml"))
 REGENERATE = os.environ.get("REGENERATE_CORPUS") == "1"
 
 
+def found_in(path):
+    """Every problem of a file, loaded and foreseen."""
+    return weighed(*check_text(path.read_bytes(), path.name, str(path.parent)))[1]
+
+
 def problems_of(path):
     """What the author of a file would see."""
-    _, problems = check_text(path.read_bytes(), path.name, str(path.parent))
-    return "".join(f"{problem}\n" for problem in problems)
+    return "".join(f"{problem}\n" for problem in found_in(path))
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
@@ -45,7 +50,7 @@ def test_an_invalid_file_is_told_what_is_expected(path):
 @pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
 def test_one_mistake_gives_one_problem(path):
     """Only files that make several mistakes, and say so in their name, have several problems."""
-    _, problems = check_text(path.read_bytes(), path.name, str(path.parent))
+    problems = found_in(path)
 
     assert len(problems) == 1 or path.stem.startswith("several_") or "numbers" in path.stem
 
