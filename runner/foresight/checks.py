@@ -25,6 +25,9 @@ from runner.model.scenario import Claim, Expectation, Scenario
 _RARE = 0.01
 """A share that so many rounds would show so seldom is taken for impossible."""
 
+FAULT = "the simulation failed, which is a fault of the runner"
+"""A check that fails keeps nobody from running a scenario; a note says so."""
+
 
 class Checks:
     """All checks of one scenario; ``problems`` and ``notes`` fill in file order."""
@@ -46,6 +49,8 @@ class Checks:
                 Check(self, said).check()
             except Exhausted:
                 self.note(said, "the file is too large to simulate it so often")
+            except Exception as error:
+                self.note(said, f"{FAULT} ({type(error).__name__}: {error})")
 
     def statement(self, said: Claim | Expectation) -> Statement:
         """What is asked of a round."""
@@ -76,7 +81,7 @@ class Checks:
         most = self._scenario.rounds.most
         needed = rounds_needed(claim.low, claim.high, alpha)
         if needed > most:
-            self.error(claim, messages.undecidable(alpha, needed, most))
+            self.error(claim, messages.undecidable(claim, alpha, needed, most))
             return
         with_one = rounds_needed(claim.low, claim.high, alpha, counterexamples=1)
         if with_one > most:

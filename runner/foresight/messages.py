@@ -22,7 +22,8 @@ def cannot_fail(figures: Figures | None) -> str:
     half = figures.half_way() if figures else None
     if figures is None or half is None:
         return (
-            f"{text}, and when all takes twice as long: claim what only its own policy makes true"
+            f"{text}, and when all takes twice as long: write it under expect, or claim what only "
+            "its own policy makes true"
         )
     ideal = figures.value()
     assert ideal is not None
@@ -66,15 +67,27 @@ def too_near(said: Claim | Expectation, figures: Figures | None, costs: str) -> 
     )
 
 
-def undecidable(alpha: float, needed: int, most: int) -> str:
+def undecidable(claim: Claim, alpha: float, needed: int, most: int) -> str:
     """No number of rounds up to rounds.max is enough."""
-    where = f"with an error of {alpha:.2g}"
+    start = f"this claim can't be decided: to show it {_share(claim)} with an error of {_percent(alpha)}"
     if needed >= NEVER:
-        return f"this claim can't be decided: no number of rounds shows it {where}: widen in"
+        return f"{start} takes more rounds than anyone runs: ask for another share"
     return (
-        f"this claim can't be decided: to show it {where} takes {needed} rounds without a "
-        f"counterexample, rounds.max is {most}: use max: {needed} or more, or a smaller share in in"
+        f"{start} takes {needed} rounds without a counterexample, rounds.max is {most}: "
+        f"use max: {needed} or more, or ask for a smaller share"
     )
+
+
+def _share(claim: Claim) -> str:
+    if claim.low <= 0:
+        return f"in less than {_percent(claim.high)} of the rounds"
+    if claim.high >= 1:
+        return f"in more than {_percent(claim.low)} of the rounds"
+    return f"in {_percent(claim.low)} to {_percent(claim.high)} of the rounds"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g}%"
 
 
 def hardly_decidable(needed: int, with_one: int, most: int) -> str:
