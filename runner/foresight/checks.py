@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from runner.errors import Problem
 from runner.foresight import messages
 from runner.foresight.figures import Figures, cost_words
-from runner.foresight.ideals import EXTREME, FIRM, Exhausted, Ideals
+from runner.foresight.ideals import EXTREME, Exhausted, Ideals
 from runner.foresight.places import Places
 from runner.foresight.policies import POLICIES
 from runner.foresight.shapes import (
@@ -43,8 +43,8 @@ class Checks:
         """Check every expectation and every claim."""
         for claim in self._scenario.claims:
             self._check_rounds(claim)
-        stated: list[Claim | Expectation] = [*self._scenario.expectations]
-        for said in [*stated, *self._scenario.claims]:
+        stated: list[Claim | Expectation] = [*self._scenario.claims]
+        for said in [*stated, *self._scenario.expectations]:
             try:
                 Check(self, said).check()
             except Exhausted:
@@ -185,8 +185,8 @@ class Check:
         """Whether costs, or (of an expectation) what no join holds together, make it false."""
         said = self._said
         for round_ in self._ideals.rounds:
-            answers = [self._answer(round_, world) for world in FIRM]
-            if answers == [True, True, False]:
+            answers = [self._answer(round_, world) for world in self._ideals.firm]
+            if answers[-1] is False and all(answer is True for answer in answers[:-1]):
                 costs = cost_words(self._ideals, self._variants)
                 self._checks.warn(said, messages.too_near(said, self._figures, costs))
                 return
@@ -206,12 +206,13 @@ class Check:
 
     def _firm(self, round_: int, policy: str | None = None) -> bool | None:
         """The answer that does not rest on ties or on costs, or None."""
-        answers = {self._answer(round_, world, policy) for world in FIRM[:1]}
-        for world in FIRM[1:]:
-            if None in answers or len(answers) > 1:
+        firm = None
+        for world in self._ideals.firm:
+            answer = self._answer(round_, world, policy)
+            if answer is None or firm not in (None, answer):
                 return None
-            answers.add(self._answer(round_, world, policy))
-        return answers.pop() if len(answers) == 1 else None
+            firm = answer
+        return firm
 
     def _answer(
         self,

@@ -23,10 +23,10 @@ from runner.model.record import ExecutionRecord
 from runner.model.scenario import Nested, Phase, ProcessGroup, Scenario, Variant, Work
 
 MOST_ROUNDS = 8
-MOST_PROCESSES = 12_000
-"""Processes simulated for one file, after which nothing more is checked: 1 to 2 s."""
+MOST_PROCESSES = 40_000
+"""Processes simulated for one file, after which nothing more is checked: about 3 s."""
 FEW_PROCESSES = 400
-"""With more processes in a round of all variants, only one round is simulated."""
+"""With more processes in all variants, only one round is simulated, and ties are not looked for."""
 
 _FAR = 1000 * SECOND
 
@@ -57,7 +57,6 @@ def worlds(scenario: Scenario, costs_s: Mapping[str, float]) -> dict[str, World]
     return {name: replace(world, name=name) for name, world in found.items()}
 
 
-FIRM = ("early", "late", "costly")
 EXTREME = ("extreme even", "extreme odd", "extreme last first", "extreme main")
 
 
@@ -76,6 +75,8 @@ class Ideals:
         many = sum(sum(map(_size, v.groups)) for v in scenario.variants) > FEW_PROCESSES
         random = any(_is_random(group) for v in scenario.variants for group in v.groups)
         self.rounds = range(1, 2 if many or not random else 1 + MOST_ROUNDS)
+        self.firm = ("early", "costly") if many else ("early", "late", "costly")
+        """The worlds that must agree for an answer to be definite."""
         self.certain = not random
         """Whether every round is like the first."""
 
@@ -102,7 +103,9 @@ class Ideals:
         self, name: str, policy: str | None, round_: int, world: str
     ) -> tuple[ExecutionRecord, Simulated]:
         variant = self._variants[name]
-        if policy is not None and not is_policy(variant):
+        if policy is not None and (
+            not is_policy(variant) or with_policy(variant, policy).steps == variant.steps
+        ):
             policy = None
         key = (name, policy, round_, world)
         if key not in self._known:
