@@ -7,12 +7,11 @@ closed every descriptor.
 """
 
 import os
-from dataclasses import dataclass
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import resource_tracker
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Birth:
+class Birth(NamedTuple):
     """A process started, a ``run`` call begun (``run``) or over (``ran``), a helper, a name.
 
     A ``helper`` is CPython's own: its fork server. A ``name`` is one in shared memory that some process registered with CPython's
@@ -59,6 +58,8 @@ def tell_fork_server(births: BirthWriter) -> None:
 
     Its command line does not distinguish it: the children it forks have the same.
     """
+    from multiprocessing import forkserver
+
     server = getattr(forkserver._forkserver, "_forkserver_pid", None)  # noqa: SLF001 - kept nowhere else
     if server is not None:
         births.tell(Birth("helper", server, 0, 0, "forkserver"))
@@ -94,6 +95,8 @@ class BirthReader:
         news = b""
         while chunk := os.read(self._descriptor, 65536):
             news += chunk
+            if len(chunk) < 65536:
+                break
         *lines, self._rest = (self._rest + news).split(b"\n")
         births = []
         for line in lines:

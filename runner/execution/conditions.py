@@ -1,12 +1,17 @@
-"""Conditions: waiting for what the journal will say, by inotify, never by polling."""
+"""Conditions: waiting for what the journal will say, by inotify, never by polling.
+
+What evaluates them is loaded by ``prepare_for``, and only where a plan has conditions:
+whatever the guard holds in memory every child pays for when it is forked.
+"""
 
 import os
+from collections.abc import Sequence
 
 from runner.execution.process_set import ProcessSet
 from runner.execution.tail import Tail
-from runner.judging.evaluate import evaluate
-from runner.measuring.fold import scope_of
 from runner.model.expression import Expression
+from runner.model.plan import Step, Until, Wait, When
+from runner.model.scenario import Nested, ProcessGroup, Scenario
 
 
 class Conditions:
@@ -20,6 +25,9 @@ class Conditions:
         return self._hold(condition, self._set.journal_so_far())
 
     def _hold(self, condition: Expression, tail: Tail) -> bool:
+        from runner.judging.evaluate import evaluate
+        from runner.measuring.fold import scope_of
+
         scope = scope_of(
             tail.events,
             self._set.variant,
@@ -55,3 +63,24 @@ class Conditions:
                 return reached
             tail.wait()
             tail.read()
+
+
+def prepare_for(scenario: Scenario) -> None:
+    """Load what evaluates conditions if the scenario has any, before anything is measured."""
+    if any(_ask(variant.steps) or _nested_ask(variant.groups) for variant in scenario.variants):
+        import runner.judging.evaluate
+        import runner.measuring.fold  # noqa: F401
+
+
+def _nested_ask(groups: Sequence[ProcessGroup]) -> bool:
+    nested = [group.target for group in groups if isinstance(group.target, Nested)]
+    return any(_ask(target.plan) or _nested_ask(target.groups) for target in nested)
+
+
+def _ask(steps: Sequence[Step]) -> bool:
+    return any(
+        isinstance(step, Until | When)
+        or (isinstance(step, Wait) and step.until is not None)
+        or _ask(getattr(step, "body", ()))
+        for step in steps
+    )

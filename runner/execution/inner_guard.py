@@ -11,9 +11,10 @@ import gc
 import os
 import signal
 import sys
-from multiprocessing.connection import Connection
 
 from runner.execution import kernel
+from runner.execution.channel import Channel
+from runner.execution.conditions import prepare_for
 from runner.execution.messages import Ended, Order, Quit, Ready, Setup
 from runner.execution.sweep import sweep
 from runner.execution.watch import Orphaned, Watch
@@ -34,7 +35,7 @@ def main() -> None:
     _import_for_main_processes()
     gc.freeze()
     try:
-        _serve(Connection(socket), (runner_pidfd, outer_pidfd))
+        _serve(Channel(socket), (runner_pidfd, outer_pidfd))
     except (Orphaned, EOFError, BrokenPipeError, ConnectionResetError):
         sweep()
         os._exit(ORPHANED)
@@ -44,23 +45,22 @@ def main() -> None:
 
 def _import_for_main_processes() -> None:
     """Pay here once for what every main process and every forked child would import."""
-    import multiprocessing.popen_fork
-    import multiprocessing.shared_memory  # noqa: F401 - paid here once, not in every main process
-
     import runner.execution.main_process
     import runner.targets.builtin
     import runner.targets.settle  # noqa: F401
 
 
-def _serve(connection: "Connection[object, object]", masters: tuple[int, int]) -> None:
+def _serve(connection: Channel, masters: tuple[int, int]) -> None:
     connection.send(Ready(os.getpid()))
     setup: Setup | None = None
     while True:
         Watch.wait_for_message(connection, masters)
-        message = connection.recv()
+        message = connection.receive()
         match message:
             case Setup():
                 setup = message
+                prepare_for(setup.scenario)
+                gc.freeze()
             case Order() if setup is not None:
                 fault = _execute(setup, message, connection, masters)
                 connection.send(Ended(message.number, fault))
@@ -71,7 +71,7 @@ def _serve(connection: "Connection[object, object]", masters: tuple[int, int]) -
 
 
 def _execute(
-    setup: Setup, order: Order, connection: "Connection[object, object]", masters: tuple[int, int]
+    setup: Setup, order: Order, connection: Channel, masters: tuple[int, int]
 ) -> str | None:
     """Fork the main process and watch until nothing of the execution is left.
 

@@ -17,6 +17,7 @@ FALLOC_FL_KEEP_SIZE = 1
 FALLOC_FL_PUNCH_HOLE = 2
 
 _libc = ctypes.CDLL(None, use_errno=True)
+_prctl, _KILL = _libc.prctl, int(signal.SIGKILL)  # every forked child calls it: no enum there
 
 
 def _check(result: int) -> int:
@@ -28,12 +29,12 @@ def _check(result: int) -> int:
 
 def become_subreaper() -> None:
     """Make orphaned descendants of this process its children."""
-    _check(_libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
+    _check(_prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 
 
 def die_with_parent() -> None:
     """Ask for SIGKILL when the parent dies. Not inherited by fork, kept over exec."""
-    _check(_libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0))
+    _check(_prctl(PR_SET_PDEATHSIG, _KILL, 0, 0, 0))
 
 
 def watch_file(path: str) -> int:
@@ -46,7 +47,7 @@ def watch_file(path: str) -> int:
 def drain(descriptor: int) -> None:
     """Read away what an inotify descriptor holds; what it says is that there is news."""
     try:
-        while os.read(descriptor, 4096):
+        while len(os.read(descriptor, 4096)) > 2048:
             pass
     except BlockingIOError:
         pass

@@ -10,7 +10,6 @@ import os
 import resource
 import signal
 import sys
-import traceback
 from typing import Never
 
 from runner.execution import kernel
@@ -40,6 +39,8 @@ def live(setup: Setup, order: Order) -> Never:
         _live(setup, order)
         code = 0
     except BaseException:
+        import traceback
+
         sys.stderr.write(traceback.format_exc())
     finally:
         os._exit(code)
@@ -52,10 +53,10 @@ def _live(setup: Setup, order: Order) -> None:
         variant = setup.scenario.variant(order.variant)
         soft = _settle(setup, variant, folder)
         reaper = Reaper(journal)
-        reaper.install()
         processes = ProcessSet(
             setup=setup, order=order, variant=variant, journal=journal, folder=folder, limit=soft
         )
+        reaper.install(fork_server=processes.uses("forkserver"))
         tell_names(processes.births)
         plan = Plan(processes, reaper, variant.steps)
         processes.prepare()

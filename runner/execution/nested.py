@@ -24,7 +24,6 @@ class Parent:
         setup, order, variant, folder = self._outer
         journal = Journal(*self._journal)
         reaper = Reaper(journal)
-        reaper.install()
         processes = ProcessSet(
             setup=setup,
             order=order,
@@ -37,6 +36,7 @@ class Parent:
             shared=self._shared,
             journal_from=self._journal_from,
         )
+        reaper.install(fork_server=processes.uses("forkserver"))
         plan = Plan(processes, reaper, self._target.plan)
         processes.prepare()
         try:

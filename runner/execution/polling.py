@@ -7,9 +7,8 @@ left is done by ``flush``, before anything that could see the difference (an
 observation, an invoked function) and after the plan.
 """
 
-import multiprocessing.forkserver
 import multiprocessing.popen_fork
-import multiprocessing.popen_forkserver
+import multiprocessing.process
 import os
 from typing import Any
 
@@ -17,7 +16,6 @@ from runner.execution import accounts
 from runner.targets.journal import Journal, now
 
 ForkPopen = multiprocessing.popen_fork.Popen
-ServerPopen = multiprocessing.popen_forkserver.Popen
 
 
 class Reaper:
@@ -28,15 +26,19 @@ class Reaper:
         self._owner = os.getpid()
         self._labels: dict[int, str] = {}
         self._ended: list[tuple[int, int]] = []
-        self._none_ended = False
+        self._none_ended = self._has_server = False
 
     def know(self, pid: int, label: str) -> None:
         """From now on the end of child ``pid`` is recorded as that of ``label``."""
         self._labels[pid] = label
 
-    def install(self) -> None:
-        """Put our ``poll`` in place of CPython's, in this process."""
-        plain_fork, plain_server = ForkPopen.poll, ServerPopen.poll
+    def install(self, *, fork_server: bool) -> None:
+        """Put our ``poll`` in place of CPython's, in this process.
+
+        Args:
+            fork_server: Whether children of a fork server are expected too.
+        """
+        plain_fork, plain_clean_up = ForkPopen.poll, multiprocessing.process._cleanup  # type: ignore[attr-defined]  # noqa: SLF001 - what start() begins with
 
         def poll_child(popen: Any, flag: int = os.WNOHANG) -> int | None:
             if popen.returncode is not None or popen.pid not in self._labels:
@@ -44,6 +46,20 @@ class Reaper:
             if os.getpid() != self._owner:
                 return plain_fork(popen, flag)
             return self._poll(popen, flag)
+
+        def clean_up() -> None:
+            if not self._none_ended:
+                plain_clean_up()
+
+        ForkPopen.poll = poll_child  # type: ignore[method-assign, assignment]
+        multiprocessing.process._cleanup = clean_up  # type: ignore[attr-defined]  # noqa: SLF001
+        if fork_server:
+            self._install_for_fork_server()
+
+    def _install_for_fork_server(self) -> None:
+        from multiprocessing.popen_forkserver import Popen
+
+        self._has_server, plain_server = True, Popen.poll
 
         def poll_served(popen: Any, flag: int = os.WNOHANG) -> int | None:
             known = popen.returncode
@@ -53,11 +69,15 @@ class Reaper:
                 self._journal.write("reaped", now(), label, of=popen.pid, code=code)
             return code
 
-        ForkPopen.poll = poll_child  # type: ignore[method-assign, assignment]
-        ServerPopen.poll = poll_served  # type: ignore[method-assign, assignment]
+        Popen.poll = poll_served  # type: ignore[method-assign, assignment]
 
     def before_start(self) -> None:
-        """One look for all: ``start`` polls every child, which is quadratic in their number."""
+        """One look for all: ``start`` polls every child, which is quadratic in their number.
+
+        The children of a fork server are not the kernel's children of this process.
+        """
+        if self._has_server:
+            return
         try:
             options = os.WEXITED | os.WNOHANG | os.WNOWAIT
             self._none_ended = os.waitid(os.P_ALL, 0, options) is None
@@ -69,8 +89,6 @@ class Reaper:
         self._none_ended = False
 
     def _poll(self, popen: Any, flag: int) -> int | None:
-        if self._none_ended:
-            return None
         try:
             options = os.WEXITED | os.WNOWAIT | (os.WNOHANG if flag else 0)
             found = os.waitid(os.P_PID, popen.pid, options)

@@ -6,13 +6,13 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from multiprocessing.connection import Connection
 from pathlib import Path
 from socket import socketpair
-from typing import Any, Self
+from typing import Self
 
 import runner
 from runner.errors import CouldNotRun
+from runner.execution.channel import Channel
 from runner.execution.interrupts import Interrupted, Interrupts
 from runner.execution.messages import Ended, Order, Quit, Ready, Setup, Stop
 
@@ -42,7 +42,7 @@ class ProcessEngine:
         )
         os.close(pidfd)
         theirs.close()
-        self._connection: Connection[Any, Any] = Connection(own.detach())
+        self._connection = Channel(own.detach())
         self._inner = os.pidfd_open(self._wait_until_ready().pid)
         self._connection.send(self._setup)
         return self
@@ -95,7 +95,7 @@ class ProcessEngine:
         if self._connection.fileno() not in ready:
             return None
         try:
-            return self._connection.recv()
+            return self._connection.receive()
         except (EOFError, OSError) as error:
             raise self._lost() from error
 

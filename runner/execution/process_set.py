@@ -34,6 +34,7 @@ from runner.model.scenario import (
 from runner.targets.entry import Entry
 from runner.targets.journal import Journal, now, shortened
 from runner.targets.resolve import UNIMPORTABLE, made_again, resolve
+from runner.targets.settle import make_files
 
 NAME_BYTES = 1000
 
@@ -83,7 +84,7 @@ class ProcessSet:
         self._functions: dict[str, Any] = {}
 
     def prepare(self) -> None:
-        """Import every Python target and make the shared objects, before any clock stamp.
+        """Import Python targets, make shared objects and output files, before any clock stamp.
 
         A nested parent has been given those of the execution.
         """
@@ -94,6 +95,7 @@ class ProcessSet:
             target = handles[0].group.target if handles else None
             if isinstance(target, PythonTarget):
                 self._functions[target.spec] = resolve(self.spec(target.spec))
+            make_files(self.folder, (handle.label for handle in handles))
 
     def spec(self, spec: str) -> str:
         """``file.py:callable`` with its whole path: what is imported may change ``sys.path``."""
@@ -187,7 +189,7 @@ class ProcessSet:
             call=call,
             of=pid,
             name=shortened(self.made[handle.label].name, NAME_BYTES),
-            sleep=self.sleep(handle),
+            sleep=self._entries[handle.label].sleep,
         )
 
     def report_leftovers(self) -> None:
@@ -200,6 +202,11 @@ class ProcessSet:
         if not self.prefix:
             for name, value in shared_values(self.shared, self.folder).items():
                 self.journal.write("shared", now(), name=name, **value)
+
+    def uses(self, method: str) -> bool:
+        """Whether a process of the set is started in this way."""
+        groups = [handles[0].group for handles in self.handles.values() if handles]
+        return any(self._method(group) == method for group in groups)
 
     def _method(self, group: ProcessGroup) -> str:
         return group.start_method or self.variant.start_method

@@ -13,12 +13,12 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
 from typing import Any
 
 from runner.execution import accounts, kernel, procfs
 from runner.execution.births import Birth, BirthReader
 from runner.execution.census import Census
+from runner.execution.channel import Channel
 from runner.execution.messages import Order, Setup, Stop
 from runner.execution.outputs import Outputs
 from runner.execution.sweep import stop_all, sweep
@@ -42,7 +42,7 @@ class Watch:
         self,
         setup: Setup,
         order: Order,
-        connection: "Connection[object, object]",
+        connection: Channel,
         masters: tuple[int, int],
     ) -> None:
         self._setup, self._connection, self._masters = setup, connection, masters
@@ -69,9 +69,7 @@ class Watch:
         self._stopping = self._excused = self._main_reaped = False
 
     @staticmethod
-    def wait_for_message(
-        connection: "Connection[object, object]", masters: tuple[int, int]
-    ) -> None:
+    def wait_for_message(connection: Channel, masters: tuple[int, int]) -> None:
         """Return when a message is there.
 
         Raises:
@@ -124,7 +122,9 @@ class Watch:
         if self._news in ready:
             kernel.drain(self._news)
             self._welcome()
-        self._note_ends([fd for fd in ready if fd in self._pidfds], at)
+        for descriptor in ready:
+            if descriptor in self._pidfds:
+                self._note_end(descriptor, at)
         if self._connection.fileno() in ready:
             self._obey()
         while self._deadlines and self._deadlines[0][0] <= now():
@@ -191,19 +191,19 @@ class Watch:
 
     def _note_ends(self, descriptors: Any, at: int) -> None:
         for descriptor in list(descriptors):
-            pid = self._pidfds[descriptor]
-            if not _over(descriptor):
-                continue
-            del self._pidfds[descriptor]
-            self._epoll.unregister(descriptor)
-            os.close(descriptor)
-            if pid == self._main_pid:
-                self._main_pidfd = 0
-                self._welcome()
-                if not self._main_reaped:
-                    self._main_gone(at)
-            else:
-                self._journal.write("gone", at, self._labels[pid], of=pid)
+            if _over(descriptor):
+                self._note_end(descriptor, at)
+
+    def _note_end(self, descriptor: int, at: int) -> None:
+        pid = self._pidfds.pop(descriptor)
+        os.close(descriptor)  # which takes it out of epoll too: no other process has it
+        if pid == self._main_pid:
+            self._main_pidfd = 0
+            self._welcome()
+            if not self._main_reaped:
+                self._main_gone(at)
+        else:
+            self._journal.write("gone", at, self._labels[pid], of=pid)
 
     def _main_gone(self, at: int) -> None:
         self._main_reaped = True
@@ -240,7 +240,7 @@ class Watch:
         self._note_ends(self._pidfds, now())
 
     def _obey(self) -> None:
-        message = self._connection.recv()
+        message = self._connection.receive()
         if not isinstance(message, Stop):
             return
         if self._stopping:

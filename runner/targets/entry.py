@@ -11,6 +11,14 @@ import os
 
 from runner.targets import marks, work
 from runner.targets.journal import Journal, now, payload, shortened
+from runner.targets.settle import (
+    behave_as_on_a_terminal,
+    execute,
+    flush_streams,
+    redirect,
+    settle,
+    tell_fork_server,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +29,7 @@ TYPE_BYTES = 200
 MESSAGE_BYTES = 1000
 THREADS_NS = 20_000_000
 """A difference between all threads and the main one that clock ticks cannot explain."""
+_NOTHING = {"value": None}
 
 
 class Entry:
@@ -87,16 +96,13 @@ class Entry:
 
     def _settle(self) -> None:
         """Make this child what the scenario says before its target is entered."""
-        from runner.targets.settle import behave_as_on_a_terminal, redirect, settle
-
-        settle(self.settings)
+        if self.settings:
+            settle(self.settings)
         if not self.captured:
             redirect(self.folder, self.label)
         behave_as_on_a_terminal()
 
     def _tell_fork_server(self) -> None:
-        from runner.targets.settle import tell_fork_server
-
         try:
             tell_fork_server(self.folder)
         except OSError:
@@ -120,7 +126,7 @@ class Entry:
             raise
         else:
             at = now()
-            said = payload(value, context.payload_path("value"))
+            said = _NOTHING if value is None else payload(value, context.payload_path("value"))
             self._leave(at, how, slept, said)
         finally:
             marks.current = outer
@@ -174,8 +180,6 @@ class Entry:
             phases, shared = self.what, self.shared
             return lambda: work.carry_out(phases, shared)
         if self.kind == "command":
-            from runner.targets.settle import execute
-
             argv, replaces = self.what, os.getpid() != self.maker
             return lambda: execute(argv, replaces=replaces)
         if self.kind == "subclass":
@@ -194,14 +198,11 @@ class Borrowed:
         self._folder, self._label = folder, label
 
     def __enter__(self) -> None:
-        from runner.targets.settle import flush_streams, redirect
-
         flush_streams()
         self._saved = os.dup(1), os.dup(2)
         redirect(self._folder, self._label)
 
     def __exit__(self, *_exception: object) -> None:
-        from runner.targets.settle import flush_streams
 
         flush_streams()
         for saved, descriptor in zip(self._saved, (1, 2), strict=True):

@@ -8,6 +8,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 OUTPUT = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
@@ -64,6 +65,19 @@ def tell_fork_server(folder: str) -> None:
     descriptor = os.open(os.path.join(folder, "births"), os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
     os.write(descriptor, f"helper {pid} 0 0 forkserver\n".encode())
     os.close(descriptor)
+
+
+def make_files(folder: str, labels: Iterable[str]) -> None:
+    """Make the output files of processes to come, so that none is kept waiting for the disk.
+
+    Where there is no room, each process finds out by itself.
+    """
+    for label in labels:
+        for ending in ("out", "err"):
+            try:
+                os.close(os.open(os.path.join(folder, f"{label}.{ending}"), OUTPUT, 0o644))
+            except OSError:
+                return
 
 
 def behave_as_on_a_terminal() -> None:
