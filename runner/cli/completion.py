@@ -13,7 +13,7 @@ _VARIABLE = "_RUNNER_COMPLETE"
 @click.command(name="completion")
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 def command(shell: str) -> ExitCode:
-    r"""Print the completion script of a shell.
+    """Print the completion script of a shell.
 
     \b
     Examples:

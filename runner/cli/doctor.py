@@ -15,7 +15,7 @@ _ROLES = {"ok": "good", "poor": "doubt", "problem": "bad"}
 
 @click.command(name="doctor")
 def command() -> ExitCode:
-    r"""Check whether this machine can run scenarios well.
+    """Check whether this machine can run scenarios well.
 
     Each line is ok, poor (runs work, some figures are missing or less exact) or a
     problem (exit code 4), with what to do about it.

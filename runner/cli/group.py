@@ -69,7 +69,7 @@ def _show_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> 
     help="Show the version and exit.",
 )
 def cli() -> None:
-    r"""Run sets of processes described in YAML and judge what is claimed of their timing.
+    """Run sets of processes described in YAML and judge what is claimed of their timing.
 
     \b
     Examples:

@@ -22,7 +22,7 @@ _NEIGHBOUR = re.compile(r"([\w./-]+\.py)(?=:[A-Za-z_])")
 @click.argument("name", default="scenario.yaml")
 @click.option("--from", "source", metavar="SCENARIO", help="Start from one that ships.")
 def command(name: str, source: str | None) -> ExitCode:
-    r"""Write a commented scenario to start from; never over an existing file.
+    """Write a commented scenario to start from; never over an existing file.
 
     NAME is the file, with or without .yaml. With --from it is a copy of a scenario
     that comes with the program, together with the Python files it uses.

@@ -16,7 +16,7 @@ from runner.reporting.escaping import clean
 @click.command(name="list")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only those with this tag.")
 def command(tags: tuple[str, ...]) -> ExitCode:
-    r"""List the scenarios that come with the program, with title and tags.
+    """List the scenarios that come with the program, with title and tags.
 
     \b
     Examples:

@@ -39,7 +39,7 @@ _JOURNAL = "journal"
 @click.option("--quiet", "-q", is_flag=True, help="Only one line a run: its verdict.")
 @click.option("--no-write", is_flag=True, help="Show only; leave the files of the run alone.")
 def command(where: tuple[Path, ...], *, form: str, quiet: bool, no_write: bool) -> ExitCode:
-    r"""Make the reports of finished runs again, from their journals.
+    """Make the reports of finished runs again, from their journals.
 
     RUN is the folder of a run or one that holds several. Nothing is executed. The
     exit code is that of the runs, as if they had just ended.

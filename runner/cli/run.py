@@ -86,7 +86,7 @@ def command(
     no_live: bool,
     **rest: Any,
 ) -> ExitCode:
-    r"""Run scenarios, judge what they claim, write their reports.
+    """Run scenarios, judge what they claim, write their reports.
 
     PATH is a file, a folder (every YAML file below it) or - for standard input;
     NAME is a scenario that comes with the program (see runner list). Every file is

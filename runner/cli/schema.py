@@ -11,7 +11,7 @@ from runner.errors import ExitCode
 @click.command(name="schema")
 @click.argument("name", type=click.Choice(("scenario", "run", "journal")), default="scenario")
 def command(name: str) -> ExitCode:
-    r"""Print the JSON Schema of a scenario, of run.json or of a journal.
+    """Print the JSON Schema of a scenario, of run.json or of a journal.
 
     \b
     Examples:

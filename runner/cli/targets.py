@@ -15,7 +15,7 @@ Process subclass in either, or {command: [program, argument]}.
 
 @click.command(name="targets")
 def command() -> ExitCode:
-    r"""List the built-in targets with their parameters.
+    """List the built-in targets with their parameters.
 
     A parameter is given under args or kwargs of a process group; one that shows a
     value may be left out.

@@ -28,7 +28,7 @@ Checked = Mapping[str, Sequence[Problem]]
     help="github: annotations that appear in a pull request.",
 )
 def command(where: tuple[str, ...], *, form: str) -> ExitCode:
-    r"""Check scenario files without running anything.
+    """Check scenario files without running anything.
 
     Every problem of every file is reported with its line; no target is imported
     and no process is started. Exit code 2 if a file has an error; warnings alone
