@@ -212,6 +212,10 @@ class Check:
             if answer is None or firm not in (None, answer):
                 return None
             firm = answer
+        if len(self._variants) > 1:
+            for name in self._variants:
+                if self._answer(round_, "early", policy, (name, "costly")) is not firm:
+                    return None
         return firm
 
     def _answer(

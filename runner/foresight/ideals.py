@@ -23,8 +23,8 @@ from runner.model.record import ExecutionRecord
 from runner.model.scenario import Nested, Phase, ProcessGroup, Scenario, Variant, Work
 
 MOST_ROUNDS = 8
-MOST_PROCESSES = 40_000
-"""Processes simulated for one file, after which nothing more is checked: about 3 s."""
+MOST_PROCESSES = 24_000
+"""Processes simulated for one file, after which nothing more is checked: about 2 s."""
 FEW_PROCESSES = 400
 """With more processes in all variants, only one round is simulated, and ties are not looked for."""
 

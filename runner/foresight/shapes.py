@@ -64,7 +64,18 @@ def bound_of(node: Node) -> Bound | None:
 
 def bounds_clock_from_above(node: Node) -> bool:
     """Whether a slow round makes it false, however it is made: it asks for at most some time."""
-    return any(_pair_signs(*pair) == {"+"} for pair in _pairs(node))
+    return any(_pair_signs(*pair) == {"+"} or _bounds_a_difference(*pair) for pair in _pairs(node))
+
+
+def _bounds_a_difference(left: Node, operator: str, right: Node) -> bool:
+    """Whether two instants of one process may be only so far apart."""
+    if operator in (">", ">="):
+        left, right = right, left
+    match left:
+        case tree.Binary(operator="-", left=tree.Field() as one, right=tree.Field() as other):
+            same = one.name in CLOCK and other.name in CLOCK and _key(one.base) == _key(other.base)
+            return same and operator in _FLIPPED and not signs(right)
+    return False
 
 
 def depends_on_order(node: Node) -> bool:

@@ -181,15 +181,25 @@ class MainProcess:
             child.deliver(number)
 
     def end_as_a_program(self) -> Doing:
-        """Daemons get SIGTERM, then everyone is joined."""
+        """Daemons get SIGTERM, then everyone is joined, in no order that Python promises.
+
+        Raises:
+            Unforeseen: when all are joined whose end can be predicted.
+        """
         self.clean_up()
         children = [child for child in self.all() if child.pid and not child.reaped]
         children = [child for child in children if not child.closed]
         for child in children:
             if child.daemon:
                 self.signal(child, signal.SIGTERM, "daemon")
+        doubt: Unforeseen | None = None
         for child in children:
-            yield from self.join(child, None)
+            try:
+                yield from self.join(child, None)
+            except Unforeseen as unforeseen:
+                doubt = unforeseen
+        if doubt is not None:
+            raise doubt
 
     def report_leftovers(self) -> None:
         """Name and draw of every process that no step started or ran."""

@@ -131,8 +131,9 @@ class Host:
     def _sweep(self) -> None:
         """Kill whoever is left, and count them."""
         stage = self._stage
-        left: list[Child] = [c for c in stage.children.values() if c.pid and not c.over]
-        if any(child.unknown is not None and not child.doomed for child in left):
+        started = (child for child in stage.children.values() if child.pid)
+        left: list[Child] = [c for c in started if not (c.over or c.doomed)]
+        if any(child.unknown is not None for child in left):
             return
         for child in left:
             stage.log.write("swept", GUARD, child.label, of=child.pid, command="")
