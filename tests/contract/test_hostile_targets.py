@@ -279,6 +279,20 @@ def test_run_of_a_target_that_kills_its_own_process_is_a_fault(stage: Stage) -> 
         assert one(played.only, "child").outcome == "swept"
 
 
+def test_run_of_a_target_that_kills_its_parent_is_said(stage: Stage) -> None:
+    """Under call: run that is a guard: the run is lost, and everything is ended."""
+    played = stage.play(
+        """
+        processes: {other: {target: hang}, child: {target: "h.py:kill_parent"}}
+        variants: {v: {plan: [{start: other}, {run: child}]}}
+        """,
+        h=TARGETS,
+    )
+
+    assert played.code == ExitCode.COULD_NOT_RUN
+    assert any("a guard process was killed" in fault for fault in played.report.faults)
+
+
 def test_run_of_a_target_that_closes_every_descriptor_goes_on(stage: Stage) -> None:
     """The plan after it still starts, waits for marks and records."""
     played = stage.play(
