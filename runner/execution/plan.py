@@ -8,7 +8,7 @@ stops the plan.
 import os
 import time
 from collections.abc import Callable, Sequence
-from multiprocessing.process import active_children
+from multiprocessing.process import BaseProcess, active_children
 from typing import Any
 
 from runner.execution import stopping
@@ -57,6 +57,8 @@ class Plan:
         self._set, self._reaper, self._steps = processes, reaper, steps
         self._conditions = Conditions(processes)
         self._waiting: list[When] = []
+        self._starting = False
+        self._adopt_starts()
 
     def carry_out(self) -> None:
         """Carry out every step.
@@ -189,12 +191,27 @@ class Plan:
         for handle in select(self._set, selector, it):
             action(_own(handle))
 
+    def _adopt_starts(self) -> None:
+        """When an invoked function starts a process of the set itself, it is a start like a step's."""
+        plain = BaseProcess.start
+
+        def start(process: BaseProcess) -> None:
+            handle = None if self._starting else self._set.handle_of(process)
+            if handle is None:
+                plain(process)
+            else:
+                self._start(handle)
+
+        BaseProcess.start = start  # type: ignore[assignment, method-assign]
+
     def _start(self, handle: Handle) -> None:
         self._meet_needs(handle.group)
         self._reaper.before_start()
+        self._starting = True
         try:
             self._set.start(handle)
         finally:
+            self._starting = False
             self._reaper.after_start()
         self._reaper.know(self._set.started[handle.label], handle.label)
 

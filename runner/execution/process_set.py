@@ -132,6 +132,11 @@ class ProcessSet:
             self.made[handle.label] = self._make(handle)
         return self.made[handle.label]
 
+    def handle_of(self, process: object) -> Handle | None:
+        """Whose object it is, None for one that was made elsewhere."""
+        made = (h for handles in self.handles.values() for h in handles if h.label in self.made)
+        return next((handle for handle in made if self.made[handle.label] is process), None)
+
     def start(self, handle: Handle) -> None:
         """Call ``start()``, tell the guard, and record when it was called and returned."""
         process = self.process(handle)

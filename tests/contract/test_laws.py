@@ -196,7 +196,6 @@ processes: {child: {replicas: 2, target: print, args: [hello]}, never: {sleep: 1
 shared: {money: {value: int, initial: 3}}
 variants: {v: {plan: [{start: child, as: begun}, {join: child}, {observe: "child[0]", as: look}]}}
 expect: ["all(p.exitcode == 0 for p in v.child)"]
-claims: [v.wall < 10s]
 """
 
 
@@ -282,15 +281,15 @@ def test_a_report_made_again_twice_is_the_same(stage: Stage) -> None:
     """Of a run with faults, missing values and wild output too."""
     played = stage.play(
         """
-        rounds: {min: 2, max: 2}
+        rounds: {min: 5, max: 5}
         processes:
           child: {target: "t.py:speak"}
-          hung: {target: hang, timeout: 200ms}
+          hung: {target: hang, timeout: 50ms}
           failed: {target: exit, args: [3]}
         variants: {v: {join: all}, w: {plan: [{start: child}, {start: child}]}}
         expect: [v.child.exitcode == 0]
-        claims: [v.wall < 10s, v.child.returned.x == 1]
-        """.replace(", v.child.returned.x == 1", ""),
+        claims: [v.wall < 10s]
+        """,
         again=True,
         t="""
         import os

@@ -236,6 +236,44 @@ def test_an_invoked_function_gets_the_real_objects(stage: Stage, method: str) ->
     assert one(record, "child").exitcode == -15
 
 
+@each_method
+def test_a_process_that_an_invoked_function_starts_has_a_whole_record(
+    stage: Stage, method: str
+) -> None:
+    """A start is a start, whoever calls it on the real object; so is a run."""
+    record = stage.play(
+        """
+        processes:
+          child: {target: identity}
+          own: {target: "t.py:Own"}
+          ran: {target: identity}
+        variant:
+          plan:
+            - {invoke: "t.py:begin", args: ["{child}", "{own}", "{ran}"], as: codes}
+        """,
+        t="""
+        import multiprocessing
+        class Own(multiprocessing.Process):
+            def start(self): return super().start()
+            def run(self): return "own"
+        def begin(child, own, ran):
+            for process in (child, own): process.start()
+            for process in (child, own): process.join()
+            ran.run()
+            return [child.exitcode, own.exitcode, ran.exitcode]
+        """,
+    )[method]
+
+    assert record.steps["codes"].value == [0, 0, None]
+    for name in ("child", "own"):
+        process = one(record, name)
+        assert (process.outcome, process.exitcode) == ("completed", 0)
+        assert known(process.start_called) <= known(process.entered) <= known(process.ended)
+    assert one(record, "child").returned["pid"] == one(record, "child").pid
+    assert one(record, "own").returned == "own"
+    assert one(record, "ran").outcome == "completed"
+
+
 def test_an_invoked_function_can_be_given_one_replica_and_it(stage: Stage) -> None:
     """``{child[1]}`` is one of the objects, ``{it}`` the one of this turn."""
     record = stage.play(
@@ -495,7 +533,7 @@ def test_a_report_made_again_is_the_same_to_the_byte(stage: Stage) -> None:
     """``runner report`` writes what the run wrote, from the journal alone."""
     played: Played = stage.play(
         "processes: {child: {replicas: 2, target: print, args: [hello], env: {A: b}}}\n"
-        "variant: {join: all}\nrounds: {min: 2, max: 2}\n"
+        "variants: {fork: {start_method: fork}, spawn: {start_method: spawn}}\nrounds: {min: 5, max: 5}\n"
         "claims: [fork.wall < spawn.wall]\nexpect: ['fork.child[0].exitcode == 0']",
         again=True,
     )
