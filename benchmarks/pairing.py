@@ -128,9 +128,20 @@ class Table:
 
     def __init__(self, results: Results) -> None:
         self._results, self.missed = results, 0
+        columns = "figure", "beside", "median", "beside it", "ratio", "95 % interval", "bar", "met"
+        self.head(results, *columns)
+
+    @classmethod
+    def head(cls, results: Results, *columns: str) -> None:
+        """What was measured where, and the head of a table."""
         print(f"\n{len(results.rounds)} rounds; {machine()}\n")
-        print("| figure | beside | median | beside it | ratio | 95 % interval | bar | met |")
-        print("|---|---|---:|---:|---:|---:|---|---|")
+        cls.line(*columns)
+        cls.line(*("---" for _ in columns))
+
+    @staticmethod
+    def line(*cells: str) -> None:
+        """One line of a table."""
+        print("| " + " | ".join(cells) + " |", flush=True)
 
     def row(self, above: tuple[str, str], below: tuple[str, str], bar: Bar | None = None) -> None:
         """One ratio: a figure of one arm over a figure of another."""
@@ -147,7 +158,7 @@ class Table:
             "" if bar is None else str(bar),
             "" if bar is None else "yes" if met else "**no**",
         ]
-        print("| " + " | ".join(shown) + " |", flush=True)
+        self.line(*shown)
 
     def code(self) -> int:
         """Exit code: whether every bar was met."""

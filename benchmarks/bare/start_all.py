@@ -8,7 +8,8 @@ import sys
 import time
 
 
-def child(seconds):
+def child(seconds: float) -> None:
+    """Sleep."""
     if seconds:
         time.sleep(seconds)
 

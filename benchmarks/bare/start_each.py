@@ -10,7 +10,8 @@ import sys
 import time
 
 
-def child(path):
+def child(path: str) -> None:
+    """Say when this line was reached."""
     entered = time.monotonic_ns()
     with open(path, "w") as file:
         file.write(str(entered))
