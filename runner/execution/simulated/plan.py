@@ -241,10 +241,11 @@ class Plan:
             own = child.main is self._main
             if own:
                 self._main.use(child)
+            looks = own and not step.os_only
+            if looks and child.closed:
+                raise Raised("ValueError", "process object is closed")
             self._seen(step, child, view="os", state=child.state, ppid=child.ppid)
-            if own and not step.os_only:
-                if child.closed:
-                    raise Raised("ValueError", "process object is closed")
+            if looks:
                 self._seen(step, child, view="object", object=_looks_of(child))
                 child.reap(self._main.pid)
             yield Sleep(0)
