@@ -18,7 +18,7 @@ __all__ = ["Foresight", "foresee", "look_ahead", "weighed"]
 
 @dataclass(frozen=True, slots=True)
 class Foresight:
-    """Problems in file order, and a note for each statement that could not be checked."""
+    """Problems, and a note for each statement that could not be checked, in file order."""
 
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ def look_ahead(
     checks = Checks(scenario, ideals)
     checks.check_all()
     problems = sorted(checks.problems, key=lambda problem: (problem.line, problem.column))
-    return Foresight(tuple(problems), tuple(checks.notes))
+    return Foresight(tuple(problems), tuple(note for _, note in sorted(checks.notes)))
 
 
 def weighed(

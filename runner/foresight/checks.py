@@ -37,7 +37,7 @@ class Checks:
         self._names = tuple(variant.name for variant in scenario.variants)
         self._places = Places(scenario)
         self.problems: list[Problem] = []
-        self.notes: list[str] = []
+        self.notes: list[tuple[int, str]] = []
 
     def check_all(self) -> None:
         """Check every expectation and every claim."""
@@ -73,7 +73,8 @@ class Checks:
         """Something that could not be checked."""
         kind = "claim" if isinstance(said, Claim) else "expectation"
         text = " ".join(said.expression.text.split())
-        self.notes.append(f"line {said.line}: {kind} {text} is not checked: {reason}")
+        note = f"line {said.line}: {kind} {text} is not checked: {reason}"
+        self.notes.append((said.line, note))
 
     def _check_rounds(self, claim: Claim) -> None:
         """Whether ``rounds.max`` is enough for the claim to be decided."""

@@ -44,7 +44,7 @@ def worlds(scenario: Scenario, costs_s: Mapping[str, float]) -> dict[str, World]
     found = {
         "ideal": World(),
         "early": early,
-        "late": World(step=1, delay_base=2 + 3 * size, delay_each=-3),
+        "late": World(step=1, delay_base=2 + 3 * size, delay_each=-3, pids_rise=False),
         "costly": World(step=1, start=costs, delay=costs, death=SECOND // 2000),
         "slow": replace(early, stretch=(2.0, 2.0)),
         "slow even": replace(early, stretch=(2.0, 1.0)),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from runner.execution.simulated.child import Child
     from runner.execution.simulated.main_process import MainProcess
 
-MOST_LOOKS = 300_000
+MOST_LOOKS = 150_000
 """Events looked at, over all answers, after which no further question is answered."""
 
 

@@ -18,21 +18,37 @@ PENDING = object()
 """What ``begin`` answers when the task must wait."""
 
 
-class Kernel:
-    """The clock and what will happen."""
+class TooLong(Exception):
+    """There is more to simulate than anyone would wait for."""
 
-    def __init__(self) -> None:
+
+class Kernel:
+    """The clock and what will happen, in at most ``turns`` turns."""
+
+    def __init__(self, turns: int) -> None:
         self.now = 0
+        self._turns = turns
         self._queue: list[tuple[int, int, list[Action]]] = []
         self._count = 0
         self._stopped = False
 
     def at(self, when: int, action: Action) -> list[Action]:
         """Do ``action`` at ``when``; clearing the list that is returned calls it off."""
+        self.spend()
         self._count += 1
         entry = [action]
         heappush(self._queue, (max(when, self.now), self._count, entry))
         return entry
+
+    def spend(self) -> None:
+        """Take one turn.
+
+        Raises:
+            TooLong: when there is none left.
+        """
+        self._turns -= 1
+        if self._turns < 0:
+            raise TooLong
 
     def run(self) -> None:
         """Let everything happen, until nothing more will or ``stop`` is called."""

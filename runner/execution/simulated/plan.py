@@ -92,6 +92,7 @@ class Plan:
 
     def _record(self, step: Step, *, it: It, depth: int) -> Doing:
         error: Raised | None = None
+        self._stage.kernel.spend()
         began = self._stage.kernel.now
         try:
             if self._stage.world.step:

@@ -8,7 +8,7 @@ from typing import Any
 
 from runner.execution.simulated.child import Child
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
-from runner.execution.simulated.kernel import Body, Never, Task
+from runner.execution.simulated.kernel import Body, Never, Task, TooLong
 from runner.execution.simulated.main_process import MainProcess
 from runner.execution.simulated.stage import GUARD, HOST, Output, Stage
 from runner.execution.simulated.world import IDEAL, World
@@ -61,7 +61,10 @@ def simulate(
     stage.kernel.at(0, task.resume)
     if not world.patient:
         stage.kernel.at(round(scenario.timeout * 1e9), host.overrun)
-    stage.kernel.run()
+    try:
+        stage.kernel.run()
+    except TooLong:
+        stage.stuck = "it has more steps than can be simulated"
     host.close()
     return Simulated(
         events=tuple(stage.log.events),
@@ -148,7 +151,8 @@ class Host:
         touched = any(_is_users(group) for group in stage.variant.groups)
         for name, said in stage.scenario.shared.items():
             known = said.kind in ("int", "float", "bool", "array") and not touched
-            value = {"value": said.initial or 0} if known else {"missing": "it is not simulated"}
+            start = said.initial if said.initial is not None else [] if said.kind == "array" else 0
+            value = {"value": start} if known else {"missing": "it is not simulated"}
             stage.log.write("shared", HOST, name=name, **value)
 
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 GUARD, HOST, FORK_SERVER, FIRST = 2, 3, 4, 5
 """Virtual pids: the guard, the main process, its fork server, the first child."""
+LAST = 4_000_000
+
+MOST_TURNS = 400_000
+"""Turns of the clock, steps and phases of one execution: 1 to 2 s; ten thousand sleepers take 30,000."""
 
 
 class Log:
@@ -61,7 +65,7 @@ class Stage:
         self, scenario: Scenario, variant: Variant, round_: int, world: World, cpus: tuple[int, ...]
     ) -> None:
         self.scenario, self.variant, self.world = scenario, variant, world
-        self.kernel = Kernel()
+        self.kernel = Kernel(MOST_TURNS)
         self.log = Log(self.kernel)
         self.cpus = CpuModel(self.kernel)
         self.draws = Draws(scenario.seed, round_)
@@ -81,9 +85,9 @@ class Stage:
         self._pid = FIRST - 1
 
     def new_pid(self) -> int:
-        """The next one."""
+        """The next one; of its order nothing is promised, so worlds may differ in it."""
         self._pid += 1
-        return self._pid
+        return self._pid if self.world.pids_rise else LAST - self._pid
 
     def taint(self) -> None:
         """Something of unknown appetite runs: who computes beside it ends nobody knows when."""

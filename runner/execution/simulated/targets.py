@@ -149,6 +149,7 @@ def _built_in(actor: Actor, name: str) -> Doing:
 def _phases(actor: Actor, phases: Sequence[tuple[str, Any]]) -> Doing:
     step, locks = actor.stage.world.step, actor.stage.locks
     for kind, value in phases:
+        actor.stage.kernel.spend()
         if step:
             yield Sleep(step)
         match kind:

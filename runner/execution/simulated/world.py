@@ -21,7 +21,7 @@ class World:
     ``delay_each`` times the process's place in the file, plus ``delay_parity[place % 2]``.
     A process ends ``death`` after a signal or its last instruction. What a process
     sleeps and computes takes ``stretch[place % 2]`` times what was asked for. ``patient``
-    leaves out all time limits.
+    leaves out all time limits. Pids rise or fall from one process to the next.
     """
 
     name: str = "ideal"
@@ -34,6 +34,7 @@ class World:
     death: int = 0
     stretch: tuple[float, float] = (1.0, 1.0)
     patient: bool = False
+    pids_rise: bool = True
 
     def delay_of(self, method: str, place: int) -> int:
         """From the call of start to the entry into the target."""
