@@ -13,6 +13,7 @@ from typing import Any
 
 from runner.errors import CouldNotRun, UsageError
 from runner.execution.folder import ExecutionFolder, write_atomically
+from runner.foresight import look_ahead
 from runner.judging.judge import exit_code, judge
 from runner.judging.summarise import summarise
 from runner.loading import load_text
@@ -147,6 +148,7 @@ def _report(
         environment=_environment(scenario),
         load=next((record.noise.load for record in records), None),
         noise=_noise(records),
+        notes=look_ahead(scenario, cpus=tuple(range(host.usable_cpus or 1))).summary,
         exit_code=exit_code(findings, faults=faults, invalid=invalid, interrupted=interrupted),
         folder=_shown(folder),
     )

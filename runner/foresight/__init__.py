@@ -7,6 +7,7 @@ counts; what cannot be predicted is not checked, and a note says why.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,17 @@ class Foresight:
 
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    """Why, one for each note."""
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """One line for each reason, with how many statements it concerns."""
+        return tuple(
+            f"{number} {'statement was' if number == 1 else 'statements were'} not checked "
+            f"against the ideal beforehand: {reason}"
+            for reason, number in Counter(self.reasons).items()
+        )
 
 
 def foresee(
@@ -57,7 +69,10 @@ def look_ahead(
     checks = Checks(scenario, ideals)
     checks.check_all()
     problems = sorted(checks.problems, key=lambda problem: (problem.line, problem.column))
-    return Foresight(tuple(problems), tuple(note for _, note in sorted(checks.notes)))
+    notes = sorted(checks.notes)
+    return Foresight(
+        tuple(problems), tuple(note for _, note, _ in notes), tuple(reason for *_, reason in notes)
+    )
 
 
 def weighed(

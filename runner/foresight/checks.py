@@ -37,7 +37,7 @@ class Checks:
         self._names = tuple(variant.name for variant in scenario.variants)
         self._places = Places(scenario)
         self.problems: list[Problem] = []
-        self.notes: list[tuple[int, str]] = []
+        self.notes: list[tuple[int, str, str]] = []
 
     def check_all(self) -> None:
         """Check every expectation and every claim."""
@@ -74,7 +74,7 @@ class Checks:
         kind = "claim" if isinstance(said, Claim) else "expectation"
         text = " ".join(said.expression.text.split())
         note = f"line {said.line}: {kind} {text} is not checked: {reason}"
-        self.notes.append((said.line, note))
+        self.notes.append((said.line, note, reason))
 
     def _check_rounds(self, claim: Claim) -> None:
         """Whether ``rounds.max`` is enough for the claim to be decided."""

@@ -172,3 +172,15 @@ def test_what_cannot_hold_is_what_fails_of_a_false_twin(path):
 
     wrong = {p.line for p in found if kind(p) == "cannot hold"}
     assert {said.expression.text for said in stated if said.line in wrong} <= set(heads)
+
+
+def test_a_report_says_how_much_was_not_checked():
+    """One line a reason, not one a statement."""
+    head = "processes: {user: {target: 'a.py:f'}}\nvariants: {v: {}}"
+
+    found = foreseen(f"{head}\nexpect: [v.user.exitcode == 0]\nclaims: [v.main > 1s, v.wall > 1s]")
+
+    assert found.summary == (
+        "3 statements were not checked against the ideal beforehand: "
+        "the target of user is a user's own: a.py:f",
+    )
