@@ -1,0 +1,97 @@
+"""What is foreseen of a scenario, wherever scenarios are checked."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_line import command
+
+from runner import session
+
+WRONG = """scenario: 1
+rounds: {min: 1, max: 5}
+processes:
+  child: {replicas: 2, sleep: 20ms}
+variants:
+  parallel: {join: all}
+expect:
+  - parallel.peak == 3
+claims:
+  - parallel.main < 30ms
+"""
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> Path:
+    """A scenario whose expectation cannot hold, and whose claim has one doubt."""
+    path = tmp_path / "wrong.yaml"
+    path.write_text(WRONG)
+    return path
+
+
+def real(tmp_path: Path, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    """A call with a host lock of its own, so that it waits for no other run."""
+    (tmp_path / "tmp").mkdir(exist_ok=True)
+    return command(*words, cwd=tmp_path, env={"TMPDIR": str(tmp_path / "tmp")}, **more)
+
+
+def test_validate_says_it_in_file_order(wrong: Path) -> None:
+    """Errors and warnings alike, with what loading has found."""
+    done = real(wrong.parent, "validate", "wrong.yaml")
+
+    assert done.returncode == 2
+    first, second = (line for line in done.stdout.splitlines() if line.startswith("wrong.yaml:"))
+    assert first.startswith("wrong.yaml:8:5: this expectation cannot hold")
+    assert second.startswith("wrong.yaml:10:5: warning: one round that speaks against this claim")
+
+
+def test_run_starts_nothing(wrong: Path) -> None:
+    """As with every other error of a scenario."""
+    done = real(wrong.parent, "run", "wrong.yaml")
+
+    assert done.returncode == 2
+    assert "this expectation cannot hold" in done.stderr
+    assert not (wrong.parent / "reports").exists()
+
+
+def test_unchecked_runs_what_is_meant_to_fail(wrong: Path) -> None:
+    """It is told all the same, as a warning."""
+    done = real(wrong.parent, "run", "wrong.yaml", "--unchecked", "--rounds", "1")
+
+    assert done.returncode == 1
+    assert "wrong.yaml:8:5: warning: this expectation cannot hold" in done.stderr
+    assert "the expectation fails" in done.stdout
+
+
+def test_unchecked_excuses_no_other_mistake(wrong: Path) -> None:
+    """A key that does not exist is an error with it, too."""
+    wrong.write_text(WRONG.replace("join: all", "jion: all"))
+
+    assert real(wrong.parent, "run", "wrong.yaml", "--unchecked").returncode == 2
+
+
+def test_fewer_rounds_on_the_command_line_are_no_mistake_of_the_file(wrong: Path) -> None:
+    """Whoever asks for one round gets it, and is told that it decides nothing."""
+    wrong.write_text(WRONG.replace("peak == 3", "left_behind == 0"))
+
+    assert real(wrong.parent, "run", "wrong.yaml", "--rounds", "1").returncode == 3
+
+
+def test_standard_input_is_checked_too(wrong: Path) -> None:
+    """There, too, the excerpt is shown."""
+    done = real(wrong.parent, "validate", "-", stdin=wrong.read_text())
+
+    assert done.returncode == 2
+    assert "stdin:8:5: this expectation cannot hold" in done.stdout
+
+
+def test_the_library_has_both(wrong: Path) -> None:
+    """``check`` looks ahead, ``load`` only loads."""
+    scenario, problems = session.check(wrong)
+
+    assert scenario is None
+    assert [problem.severity for problem in problems] == ["error", "warning"]
+    assert session.load(wrong).expectations
