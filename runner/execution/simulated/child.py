@@ -102,7 +102,9 @@ class Child:
             yield Sleep(self.stage.world.death)
 
     def _left(self, error: BaseException | None) -> None:
-        if error is not None:
+        if isinstance(error, Raised):
+            self.code = error.code  # interrupted before it has begun, or at its very end
+        elif error is not None:
             raise error
         self._end()
 

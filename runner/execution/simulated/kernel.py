@@ -77,13 +77,14 @@ class Request(Protocol):
 class Task:
     """One thread of events: a child's life, or a main process."""
 
-    __slots__ = ("_body", "_on_end", "_request", "kernel")
+    __slots__ = ("_body", "_on_end", "_over", "_request", "kernel")
 
     def __init__(
         self, kernel: Kernel, body: Body, on_end: Callable[[BaseException | None], None]
     ) -> None:
         self.kernel, self._body, self._on_end = kernel, body, on_end
         self._request: Request | None = None
+        self._over = False
 
     def resume(self, answer: Any = None) -> None:
         """Go on with the answer to the last request, until one must be waited for."""
@@ -103,17 +104,22 @@ class Task:
     def end(self) -> None:
         """Go on no more."""
         self.cancel()
+        self._over = True
         self._body.close()
 
     def _go(self, proceed: Callable[[], Request]) -> None:
         self._request = None
+        if self._over:
+            return
         try:
             request = proceed()
             while (answer := request.begin(self)) is not PENDING:
                 request = self._body.send(answer)
         except StopIteration:
+            self._over = True
             self._on_end(None)
         except Exception as error:
+            self._over = True
             self._on_end(error)
         else:
             self._request = request

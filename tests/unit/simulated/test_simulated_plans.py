@@ -228,3 +228,28 @@ def test_a_simulation_is_pure():
     text = f"{TRACE}variants: {{only: {{join: all}}}}"
 
     assert simulated(text)[1].events == simulated(text)[1].events
+
+
+def test_an_interrupt_is_an_exception_wherever_it_strikes():
+    """In its sleep a process leaves its target; before its target it never enters it."""
+    record = record_of(
+        "processes: {a: {sleep: 1h}, b: {sleep: 1h}}\n"
+        "plan: [{start: a}, {wait: 10ms}, {start: b},"
+        " {terminate: all, chain: [{signal: INT, grace: 1s}]}, {join: all}]",
+        world=World(delay={"fork": 1_000_000}),
+    )
+
+    assert codes(record) == {"a": ("terminated", 1), "b": ("terminated", 1)}
+    assert record.groups["a"].raised == "KeyboardInterrupt"
+    assert record.groups["b"].calls == ()
+
+
+def test_an_interrupt_at_the_very_beginning_and_end():
+    """The same without any time to enter, and while it dies."""
+    text = "processes: {a: {target: print, args: [x]}}\nplan: [{start: a}, {kill: a, chain: ["
+    early = record_of(text + "{signal: INT, grace: 1s}]}, {join: a}]")
+    late = record_of(text + "{signal: INT, grace: 1s}]}, {join: a}]", world=World(step=1, death=50))
+
+    for record in (early, late):
+        assert record.fault is None
+        assert codes(record)["a"][1] in (0, 1)
