@@ -7,7 +7,7 @@ goes: a suggestion that is wrong costs more than none.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from runner.loading import dimensions as dim
 from runner.loading.dimensions import Many, Thing, Type, Value, described
@@ -31,9 +31,10 @@ _COMPARED = {
 class Advice:
     """What can be said about one expression, given its text and its free names."""
 
-    def __init__(self, text: str, free: Mapping[str, Type]) -> None:
+    def __init__(self, text: str, free: Mapping[str, Type], variants: Collection[str] = ()) -> None:
         self.text = text
         self.free = free
+        self.variants = variants
         kinds = [found.what for found in free.values() if isinstance(found, Thing)]
         self.about_variants = "variant" in kinds
 
@@ -66,6 +67,9 @@ class Advice:
         self, node: tree.Name, above: Sequence[Node], scope: Mapping[str, Type]
     ) -> str:
         name = node.name
+        if name in self.variants:
+            named = ", ".join(list(self.free)[:_LISTED]) or "nothing"
+            return f"{name} is a variant: a condition names only what is in its own, {named}"
         if self.beside_text(node, above, scope):
             return f'there is no {self.wanted()} {name}: did you mean "{name}", a text?'
         for variant, found in self.free.items():

@@ -8,7 +8,6 @@ from typing import Any
 from runner.loading.faults import Faults
 from runner.loading.names import check_file_names
 from runner.loading.reading import Reading
-from runner.loading.schema import Doubts
 from runner.loading.shared import build_shared, shared_kinds
 from runner.loading.statements import StatementBuilder, build_rounds
 from runner.loading.tree import Map, Seq
@@ -23,7 +22,7 @@ SPARE_PROCESSES = 64
 def build_scenario(
     root: Map,
     faults: Faults,
-    doubts: Doubts,
+    misnamed: frozenset[str],
     *,
     folder: str,
     time_scale: float,
@@ -34,22 +33,27 @@ def build_scenario(
     What is wrong is left out of the result, which is therefore worth something only
     if there were no faults.
     """
-    shared: Map = root.get("shared") or Map()
+    shared: Map = root.get("shared", Map())
+    groups: Map = root.get("processes", Map())
+    groups.open = groups.open or root.unsure("processes")
+    variants_written: Map = root.get("variants", Map())
     reading = Reading(
         faults,
-        doubts,
         folder,
         time_scale=time_scale,
         check_targets=check_targets,
         shared=shared_kinds(shared),
-        variant_names=tuple(root["variants"]),
+        open_shared=shared.open or root.unsure("shared"),
+        variant_names=tuple(variants_written),
+        misnamed=set(misnamed),
     )
     taken = check_file_names(reading, root)
-    builder = VariantBuilder(reading, root["processes"], taken)
-    variants = builder.build(root["variants"])
-    statements = StatementBuilder(reading, builder.names)
-    expectations = statements.expectations(root.get("expect") or Seq())
-    claims = statements.claims(root.get("claims") or Seq())
+    builder = VariantBuilder(reading, groups, taken)
+    variants = builder.build(variants_written)
+    more = variants_written.open or root.unsure("variants")
+    statements = StatementBuilder(reading, builder.names, more=more)
+    expectations = statements.expectations(root.get("expect", Seq()))
+    claims = statements.claims(root.get("claims", Seq()))
     path = faults.source.path
     return Scenario(
         name=_name(reading, root, path),
@@ -69,7 +73,7 @@ def build_scenario(
         shared=build_shared(reading, shared),
         groups=builder.built,
         variants=variants,
-        baseline=_baseline(reading, root),
+        baseline=_baseline(reading, root, more=more),
         expectations=expectations,
         claims=claims,
         time_scale=time_scale,
@@ -79,7 +83,7 @@ def build_scenario(
 def _name(reading: Reading, root: Map, path: str) -> str:
     stem = os.path.splitext(os.path.basename(path))[0]
     name: str = root.get("name", stem)
-    if "name" not in root and not stem.isidentifier() and not reading.doubts.names:
+    if "name" not in root and not stem.isidentifier() and not root.unsure("name"):
         reading.wrong(
             root,
             None,
@@ -93,10 +97,10 @@ def _identifier(stem: str) -> str:
     return cleaned if cleaned.isidentifier() else f"scenario_{cleaned}"
 
 
-def _baseline(reading: Reading, root: Map) -> str:
-    names = list(root["variants"])
-    baseline: str = root.get("baseline", names[0])
-    if baseline not in names and not reading.doubtful(baseline):
+def _baseline(reading: Reading, root: Map, *, more: bool) -> str:
+    names = list(root.get("variants") or ())
+    baseline: str = root.get("baseline", next(iter(names), ""))
+    if baseline not in names and not more and not reading.doubtful(baseline):
         message = f"there is no variant {baseline!r}{suggestion(baseline, names)}"
         reading.wrong(root, "baseline", message)
     return baseline
@@ -111,7 +115,7 @@ def _process_limit(root: Map, variants: tuple[Variant, ...]) -> int:
     limits: dict[str, Any] = root.get("limits") or {}
     if "processes" in limits:
         return int(limits["processes"])
-    most = max(sum(map(_descendants, variant.groups)) for variant in variants)
+    most = max((sum(map(_descendants, variant.groups)) for variant in variants), default=0)
     return most + SPARE_PROCESSES
 
 

@@ -17,8 +17,8 @@ from runner.units import duration_hint, parse_duration
 def check_call(reading: Reading, target: str, group: Map) -> None:
     """Note what does not fit in the ``args`` and ``kwargs`` of a group."""
     about = BUILT_INS[target]
-    args: Seq = group.get("args") or Seq()
-    kwargs: Map = group.get("kwargs") or Map()
+    args: Seq = group.get("args", Seq())
+    kwargs: Map = group.get("kwargs", Map())
     single = [p for p in about.parameters if p.gathers is Gathers.ONE]
     gathered = {p.gathers for p in about.parameters}
     positional = [] if Gathers.POSITIONAL in gathered else single
@@ -34,8 +34,10 @@ def check_call(reading: Reading, target: str, group: Map) -> None:
             )
             break
     given = {parameter.name for parameter in positional[: len(args)]}
-    _check_named(reading, about, kwargs, given, free=Gathers.KEYWORD in gathered)
+    misspelt = _check_named(reading, about, kwargs, given, free=Gathers.KEYWORD in gathered)
     given.update(kwargs)
+    if misspelt or group.unsure("args") or group.unsure("kwargs"):
+        return
     for parameter in single:
         if parameter.default is REQUIRED and parameter.name not in given:
             reading.wrong(
@@ -48,7 +50,9 @@ def check_call(reading: Reading, target: str, group: Map) -> None:
 
 def _check_named(
     reading: Reading, about: BuiltInTarget, kwargs: Map, given: set[str], *, free: bool
-) -> None:
+) -> bool:
+    """Whether a name means no parameter, noted like all other faults of the named arguments."""
+    misspelt = False
     parameters = {p.name: p for p in about.parameters if p.gathers is Gathers.ONE}
     for name in kwargs:
         parameter = parameters.get(name)
@@ -58,9 +62,11 @@ def _check_named(
         elif parameter is not None:
             _check_value(reading, parameter, kwargs, name)
         elif not free:
+            misspelt = True
             hint = suggestion(name, parameters)
             message = f"{about.signature} has no parameter {name!r}{hint}"
             reading.wrong(kwargs, name, message, of_key=True)
+    return misspelt
 
 
 def _check_value(reading: Reading, parameter: Parameter, holder: Map | Seq, key: str | int) -> None:

@@ -8,12 +8,22 @@ objects hold is known only when it happens; the judging says so if it does not f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from runner.loading import dimensions as dim
 from runner.loading.advice import Advice
-from runner.loading.dimensions import ANY, GroupNames, Many, Names, StepNames, Thing, Type, Value
+from runner.loading.dimensions import (
+    ANY,
+    GroupNames,
+    Many,
+    Names,
+    OneOrMany,
+    StepNames,
+    Thing,
+    Type,
+    Value,
+)
 from runner.loading.signatures import SIGNATURES, Wrong
 from runner.loading.written import short_name, written
 from runner.model import expression as tree
@@ -31,28 +41,48 @@ class Fault:
     message: str
 
 
-def check_expression(expression: Expression, variants: Mapping[str, Names]) -> list[Fault]:
-    """The mistakes in an expectation or a claim, in the order of their columns."""
+def check_expression(
+    expression: Expression, variants: Mapping[str, Names], *, more: bool = False
+) -> list[Fault]:
+    """The mistakes in an expectation or a claim, in the order of their columns.
+
+    ``more``: there may be variants that could not be read.
+    """
     free: dict[str, Type] = {name: Thing("variant", names) for name, names in variants.items()}
-    return _Checker(expression, free).faults_found("an expectation or a claim")
+    return _Checker(expression, free, more=more).faults_found("an expectation or a claim")
 
 
-def check_condition(expression: Expression, names: Names) -> list[Fault]:
-    """The mistakes in a condition of a plan, whose free names are groups, steps and shared."""
-    return _Checker(expression, dim.given_types(names)).faults_found("a condition")
+def check_condition(
+    expression: Expression, names: Names, variants: Collection[str] = ()
+) -> list[Fault]:
+    """The mistakes in a condition of a plan, whose free names are groups, steps and shared.
+
+    ``variants`` are names that mean nothing there, but may have been tried.
+    """
+    free = dim.given_types(names)
+    checker = _Checker(expression, free, more=names.open, variants=variants)
+    return checker.faults_found("a condition")
 
 
 class _Checker:
     """One walk over one tree; ``above`` holds the nodes around the one looked at."""
 
-    def __init__(self, expression: Expression, free: Mapping[str, Type]) -> None:
+    def __init__(
+        self,
+        expression: Expression,
+        free: Mapping[str, Type],
+        *,
+        more: bool,
+        variants: Collection[str] = (),
+    ) -> None:
         self.root = expression.root
         self.text = expression.text
         self.free = free
+        self.more = more
         self.scope: dict[str, Type] = dict(free)
         self.above: list[Node] = []
         self.faults: list[Fault] = []
-        self.advice = Advice(self.text, free)
+        self.advice = Advice(self.text, free, variants)
 
     def faults_found(self, whole: str) -> list[Fault]:
         self.want_truth(self.root, self.type_of(self.root), whole)
@@ -115,14 +145,18 @@ class _Checker:
         found = self.scope.get(node.name)
         if found is not None:
             return found
+        if self.more:
+            return ANY
         return self.fault(node.column, self.advice.unknown_name(node, self.above, self.scope))
 
     def field(self, node: tree.Field) -> Type:
-        if isinstance(node.base, tree.Name) and node.base.name not in self.scope:
+        if isinstance(node.base, tree.Name) and node.base.name not in self.scope and not self.more:
             hint = self.advice.doubled_name(node)
             if hint:
                 return self.fault(node.base.column, hint)
         base = self.type_of(node.base)
+        if isinstance(base, OneOrMany):
+            return self.field_of_either(node, base)
         if dim.is_any(base):
             return ANY
         if isinstance(base, Many):
@@ -136,12 +170,23 @@ class _Checker:
         fields = dim.fields_of(base)
         if node.name in fields:
             return fields[node.name]
-        if base.what == "mark":
+        if base.what == "mark" or dim.may_have_more(base):
             return ANY
         return self.fault(node.column, self.advice.unknown_field(node, base, list(fields)))
 
+    def field_of_either(self, node: tree.Field, base: OneOrMany) -> Type:
+        """A field of what may be one or a list: a name that neither has is a mistake anyway."""
+        if isinstance(base.item, Thing) and not dim.may_have_more(base.item):
+            fields = dim.fields_of(base.item)
+            if node.name not in fields:
+                message = self.advice.unknown_field(node, base.item, list(fields))
+                return self.fault(node.column, message)
+        return ANY
+
     def part(self, node: tree.Index | tree.Slice) -> Type:
         base = self.type_of(node.base)
+        if isinstance(base, OneOrMany):
+            return base.item if isinstance(node, tree.Index) else Many(base.item)
         if dim.is_any(base):
             return ANY
         if isinstance(base, Value) and base.kind is Kind.TEXT:
@@ -268,7 +313,7 @@ class _Checker:
             if family and self.advice.about_variants:
                 return self.free[family[0]]
         found = self.type_of(source)
-        if isinstance(found, Many):
+        if isinstance(found, Many | OneOrMany):
             return found.item
         if dim.is_any(found):
             return ANY

@@ -19,28 +19,42 @@ from runner.model.vocabulary import Kind, Word
 
 @dataclass(frozen=True, slots=True)
 class GroupNames:
-    """A process group: ``size`` is None where the group is one process, not a list."""
+    """A process group: ``size`` is None where the group is one process, not a list.
+
+    What could not be read is unknown: its size unless it is ``sized``, and whether
+    it has more marks or children where these are open.
+    """
 
     size: int | None
     marks: tuple[str, ...] = ()
     children: Mapping[str, GroupNames] = field(default_factory=dict)
+    sized: bool = True
+    open_marks: bool = False
+    open_children: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StepNames:
-    """A named step: ``kind`` is ``step`` or ``observation``; ``many`` where it repeats."""
+    """A named step: ``kind`` is ``step`` or ``observation``; ``many`` where it repeats.
 
-    kind: str
-    many: bool
+    None where the step is wrong, so that nobody can tell.
+    """
+
+    kind: str | None
+    many: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a variant has besides its figures; ``shared`` maps each name to its kind."""
+    """What a variant has besides its figures; ``shared`` maps each name to its kind.
+
+    ``open``: it may have more, as a part of the file could not be read.
+    """
 
     groups: Mapping[str, GroupNames] = field(default_factory=dict)
     steps: Mapping[str, StepNames] = field(default_factory=dict)
     shared: Mapping[str, str] = field(default_factory=dict)
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,13 @@ class Many:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOrMany:
+    """One thing or a list of them: what says which is wrong, and has been reported."""
+
+    item: Type
+
+
+@dataclass(frozen=True, slots=True)
 class Thing:
     """Something with fields; ``names`` are those that the scenario gives it."""
 
@@ -72,7 +93,7 @@ class Thing:
     names: Names | GroupNames | None = None
 
 
-Type = Value | Nothing | Many | Thing
+Type = Value | Nothing | Many | OneOrMany | Thing
 
 ANY = Value(Kind.ANY)
 NUMBER, DURATION, SIZE = Value(Kind.NUMBER), Value(Kind.DURATION), Value(Kind.SIZE)
@@ -108,7 +129,18 @@ def fields_of(thing: Thing) -> dict[str, Type]:
     if thing.what in ("marks", "children"):
         return _given(thing)
     known = {name: _type_of_word(thing, name, word) for name, word in _TABLES[thing.what].items()}
-    return {**_given(thing), **known}
+    given = _given(thing)
+    return {**given, **known, **dict.fromkeys(given.keys() & known.keys(), ANY)}
+
+
+def may_have_more(thing: Thing) -> bool:
+    """Whether it may have fields that could not be read."""
+    names = thing.names
+    if isinstance(names, Names):
+        return names.open
+    if names is None:
+        return False
+    return names.open_marks if thing.what == "marks" else names.open_children
 
 
 def tables_with(name: str) -> list[str]:
@@ -119,17 +151,25 @@ def tables_with(name: str) -> list[str]:
 def group_type(group: GroupNames) -> Type:
     """What ``V.GROUP`` is: the process itself, or the list of them."""
     process = Thing("process", group)
+    if not group.sized:
+        return OneOrMany(process)
     return process if group.size is None else Many(process, group.size)
 
 
 def given_types(names: Names) -> dict[str, Type]:
     """The groups, steps and shared objects of one execution."""
-    steps: dict[str, Type] = {
-        name: Many(Thing(step.kind)) if step.many else Thing(step.kind)
-        for name, step in names.steps.items()
-    }
+    steps = {name: _step_type(step) for name, step in names.steps.items()}
     groups = {name: group_type(group) for name, group in names.groups.items()}
     return {**groups, **steps, **dict.fromkeys(names.shared, ANY)}
+
+
+def _step_type(step: StepNames) -> Type:
+    if step.kind is None:
+        return ANY
+    one = Thing(step.kind)
+    if step.many is None:
+        return OneOrMany(one)
+    return Many(one) if step.many else one
 
 
 def described(found: Type) -> str:
@@ -145,6 +185,8 @@ def described(found: Type) -> str:
             return found.what
         case Thing():
             return f"an {found.what}" if found.what == "observation" else f"a {found.what}"
+        case OneOrMany():
+            return f"{described(found.item)} or a list"
     if found.count is not None and isinstance(found.item, Thing):
         what = found.item.what
         return f"{found.count} {what if found.count == 1 else _plural(what)}"
@@ -152,8 +194,8 @@ def described(found: Type) -> str:
 
 
 def is_any(found: Type) -> bool:
-    """Whether only the execution tells what it is."""
-    return isinstance(found, Value) and found.kind is Kind.ANY
+    """Whether nobody can tell yet what it is."""
+    return isinstance(found, OneOrMany) or (isinstance(found, Value) and found.kind is Kind.ANY)
 
 
 def agree(left: Type, right: Type) -> bool:
@@ -171,7 +213,7 @@ def _item_words(item: Type) -> str:
             return _plural(item.what)
         case Many():
             return "lists"
-        case Value(kind=Kind.ANY) | Nothing():
+        case Value(kind=Kind.ANY) | Nothing() | OneOrMany():
             return "values"
     return f"{item.kind.value}s"
 
@@ -214,4 +256,11 @@ def _union(names: Names) -> GroupNames:
     children = {
         name: kid for group in names.groups.values() for name, kid in group.children.items()
     }
-    return GroupNames(None, tuple(dict.fromkeys(marks)), children)
+    groups = names.groups.values()
+    return GroupNames(
+        None,
+        tuple(dict.fromkeys(marks)),
+        children,
+        open_marks=names.open or any(group.open_marks for group in groups),
+        open_children=names.open or any(group.open_children for group in groups),
+    )

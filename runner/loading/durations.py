@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runner.loading.reading import Reading
+from runner.loading.scope import GroupFacts
 from runner.loading.tree import Map, Seq
 from runner.loading.wording import counted
 from runner.model.profile import (
@@ -17,8 +18,8 @@ from runner.model.profile import (
 )
 
 
-def build_profile(reading: Reading, holder: Map, key: str, replicas: int | None) -> Profile:
-    """The profile at ``key``; ``replicas`` is how many entries a trace must have at least."""
+def build_profile(reading: Reading, holder: Map, key: str, facts: GroupFacts) -> Profile:
+    """The profile at ``key``; a trace must have an entry for each process of the group."""
     value = holder[key]
     if isinstance(value, str):
         return Fixed(reading.seconds(holder, key))
@@ -36,7 +37,7 @@ def build_profile(reading: Reading, holder: Map, key: str, replicas: int | None)
     if kind == "choice":
         return Choice(_list(reading, parameters))
     if kind == "trace":
-        return _trace(reading, value, replicas)
+        return _trace(reading, value, facts)
     if kind == "normal":
         return Normal(reading.seconds(parameters, "mean"), reading.seconds(parameters, "sd"))
     if kind == "lognormal":
@@ -48,15 +49,15 @@ def _list(reading: Reading, items: Seq) -> tuple[float, ...]:
     return tuple(reading.seconds(items, index) for index in range(len(items)))
 
 
-def _trace(reading: Reading, value: Map, replicas: int | None) -> Trace:
+def _trace(reading: Reading, value: Map, facts: GroupFacts) -> Trace:
     entries = _list(reading, value["trace"])
-    size = 1 if replicas is None else replicas
-    if len(entries) < size:
+    written = len(entries) + value["trace"].lost
+    if facts.sized and written < facts.count:
         reading.wrong(
             value,
             "trace",
-            f"found a trace of {counted(len(entries), 'entry', 'entries')} for "
-            f"{counted(size, 'process', 'processes')}, wanted one entry a process",
+            f"found a trace of {counted(written, 'entry', 'entries')} for "
+            f"{counted(facts.count, 'process', 'processes')}, wanted one entry a process",
         )
     return Trace(entries)
 

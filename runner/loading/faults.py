@@ -25,10 +25,16 @@ class Spot:
 
 @dataclass(slots=True)
 class Faults:
-    """Everything found so far; the same fault at the same place counts once."""
+    """Everything found so far: one fault for each place, the first that was noted."""
 
     source: Source
     found: dict[tuple[Place, str], Problem] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for problem in self.source.problems:
+            own = problem.path == self.source.path
+            place = Place(problem.line, problem.column, "" if own else problem.path)
+            self.found.setdefault((place, problem.severity), problem)
 
     def add(self, spot: Spot, message: str, *, severity: str = "error") -> None:
         """Note a fault of an entry."""
@@ -36,12 +42,12 @@ class Faults:
 
     def add_at(self, place: Place, message: str, *, severity: str = "error") -> None:
         """Note a fault at a place."""
-        key = (place, message)
+        key = (place, severity)
         if key not in self.found:
             self.found[key] = self.source.problem(place, message, severity)
 
     def in_file_order(self) -> tuple[Problem, ...]:
         """All problems: those of the file by line and column, then those of overrides."""
-        problems = [*self.source.problems, *self.found.values()]
+        problems = self.found.values()
         own = self.source.path
         return tuple(sorted(problems, key=lambda p: (p.path != own, p.line, p.column)))

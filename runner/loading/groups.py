@@ -12,7 +12,7 @@ from runner.loading.phases import PhaseBuilder
 from runner.loading.placeholders import Placeholders
 from runner.loading.plans import PlanBuilder
 from runner.loading.reading import Reading
-from runner.loading.scope import GroupFacts
+from runner.loading.scope import GroupFacts, Groups
 from runner.loading.targets import unknown_builtin
 from runner.loading.tree import Map, Seq
 from runner.loading.wording import nearest, one_of, suggestion
@@ -36,7 +36,7 @@ class GroupBuilder:
     """Builds the groups of one mapping, whose facts are known."""
 
     reading: Reading
-    facts: Mapping[str, GroupFacts]
+    facts: Groups
 
     def build(self, groups: Map) -> tuple[ProcessGroup, ...]:
         """One group for each entry, in file order."""
@@ -50,7 +50,10 @@ class GroupBuilder:
         facts = self.facts[name]
         needs = self._needs(group, name)
         placeholders = Placeholders(
-            self.reading, self.facts, needs=group.get("needs") or {}, has_sleep="sleep" in group
+            self.reading,
+            self.facts,
+            needs=self._known_needs(group),
+            has_sleep="sleep" in group or group.unsure("sleep"),
         )
         for key in ("args", "kwargs", "env"):
             if key in group:
@@ -68,9 +71,7 @@ class GroupBuilder:
             replicas=facts.size,
             args=args,
             kwargs=kwargs,
-            sleep=build_profile(self.reading, group, "sleep", facts.size)
-            if "sleep" in group
-            else None,
+            sleep=build_profile(self.reading, group, "sleep", facts) if "sleep" in group else None,
             process_name=group.get("name"),
             daemon=group.get("daemon"),
             start_method=group.get("start_method"),
@@ -90,10 +91,13 @@ class GroupBuilder:
         self, group: Map, name: str, facts: GroupFacts, placeholders: Placeholders
     ) -> Target:
         if "work" in group:
-            phases = PhaseBuilder(self.reading, name, facts.marks, facts.size)
+            phases = PhaseBuilder(self.reading, name, facts)
             return Work(phases.build(group["work"]))
-        if "processes" in group:
+        if "processes" in group or ("plan" in group and group.unsure("processes")):
             return self._nested(group, facts)
+        unsure = any(group.unsure(key) for key in ("target", "work", "processes"))
+        if group.unsure("target") or (unsure and "target" not in group):
+            return _SLEEP
         if "target" not in group:
             check_call(self.reading, "sleep", group)
             return _SLEEP
@@ -107,14 +111,14 @@ class GroupBuilder:
             if fault is not None:
                 self.reading.wrong(group, "target", fault)
             return PythonTarget(target)
-        self._check_builtin(group, name, target)
+        self._check_builtin(group, target)
         return BuiltIn(target)
 
-    def _check_builtin(self, group: Map, name: str, target: str) -> None:
+    def _check_builtin(self, group: Map, target: str) -> None:
         if target not in BUILT_INS:
             self.reading.wrong(group, "target", unknown_builtin(target))
             return
-        if target == "sleep" and "sleep" not in group and not self.reading.doubtful(name):
+        if target == "sleep" and "sleep" not in group and not group.unsure("sleep"):
             self.reading.wrong(
                 group, "target", "the target sleep needs to know how long: add sleep: 100ms"
             )
@@ -131,16 +135,17 @@ class GroupBuilder:
                 )
 
     def _nested(self, group: Map, facts: GroupFacts) -> Nested:
-        if "plan" not in group:
-            self.reading.wrong(
-                group,
-                "processes",
-                "found processes without plan, wanted what the parent does",
-                of_key=True,
-            )
-            return Nested((), ())
         inner = GroupBuilder(self.reading, facts.children)
-        groups = inner.build(group["processes"])
+        groups = inner.build(group.get("processes", Map()))
+        if "plan" not in group:
+            if not group.unsure("plan"):
+                self.reading.wrong(
+                    group,
+                    "processes",
+                    "found processes without plan, wanted what the parent does",
+                    of_key=True,
+                )
+            return Nested(groups, ())
         plan = PlanBuilder(self.reading, facts.children, taken={})
         steps = plan.build(group["plan"])
         plan.check_conditions()
@@ -163,10 +168,10 @@ class GroupBuilder:
             return ()
         for other, word in needs.items():
             facts = self.facts.get(other)
-            if self.reading.doubtful(other):
-                continue
             if other == name:
                 self.reading.wrong(needs, other, f"{name} needs itself: remove it", of_key=True)
+            elif facts is None and (self.facts.open or self.reading.doubtful(other)):
+                continue
             elif facts is None:
                 message = f"there is no group {other!r}{suggestion(other, self.facts)}"
                 self.reading.wrong(needs, other, message, of_key=True)
@@ -174,8 +179,16 @@ class GroupBuilder:
                 self._check_need(needs, other, word, facts)
         return tuple(needs.items())
 
+    def _known_needs(self, group: Map) -> Map | None:
+        """The needs, or None where something in them is wrong."""
+        needs: Map = group.get("needs", Map())
+        wrong = group.unsure("needs") or needs.lost or needs.open
+        return None if wrong or any(other not in self.facts for other in needs) else needs
+
     def _check_need(self, needs: Map, other: str, word: str, facts: GroupFacts) -> None:
         known = ("started", "completed", *facts.marks)
+        if word not in known and facts.open_marks:
+            return
         if word not in known:
             guess = nearest(word, known)
             hint = f": did you mean {guess!r}?" if guess else f", wanted {one_of(known)}"

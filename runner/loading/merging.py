@@ -18,9 +18,8 @@ _REPLACED_BY = {
 
 def merged_groups(base: Map, changes: Map) -> Map:
     """Groups with the changes over those that are named in both."""
-    result = Map(base.event)
-    result.update(base)
-    result.places.update(base.places)
+    result = base.copied()
+    result.open = base.open or changes.open
     for name, change in changes.items():
         if name in base:
             result.put(name, _group(base[name], change), base.places[name])
@@ -30,9 +29,7 @@ def merged_groups(base: Map, changes: Map) -> Map:
 
 
 def _group(base: Map, change: Map) -> Map:
-    kept = Map(base.event)
-    kept.update(base)
-    kept.places.update(base.places)
+    kept = base.copied()
     for kind, others in _REPLACED_BY.items():
         if kind in change and kind not in base:
             for other in others:

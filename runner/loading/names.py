@@ -43,13 +43,13 @@ def check_file_names(reading: Reading, root: Map) -> dict[str, str]:
     """
     taken: dict[str, str] = {}
     for section, what in (("shared", "a shared object"), ("processes", "a process group")):
-        names = root.get(section) or Map()
+        names = root.get(section, Map())
         for name, value in names.items():
             _note(reading, names, name, name_fault(name, taken))
             taken.setdefault(name, f"{what} (line {reading.line(names, name, of_key=True)})")
             if section == "processes":
                 check_group_names(reading, name, value)
-    variants = root["variants"]
+    variants = root.get("variants", Map())
     for name in variants:
         _note(reading, variants, name, name_fault(name, {}, words=()))
     return taken
@@ -57,7 +57,7 @@ def check_file_names(reading: Reading, root: Map) -> dict[str, str]:
 
 def check_group_names(reading: Reading, name: str, group: Map) -> None:
     """Note faults of the names of a group's marks and children."""
-    marks: Seq = group.get("marks") or Seq()
+    marks: Seq = group.get("marks", Seq())
     for index, mark in enumerate(marks):
         if keyword.iskeyword(mark) or not mark.isidentifier():
             reading.wrong(marks, index, f"{mark!r} is a keyword: choose another name")
@@ -65,7 +65,7 @@ def check_group_names(reading: Reading, name: str, group: Map) -> None:
             reading.wrong(
                 marks, index, f"every group has {mark!r} by itself: choose another name for a mark"
             )
-    nested = group.get("processes") or Map()
+    nested = group.get("processes", Map())
     for kid, inner in nested.items():
         _note(reading, nested, kid, name_fault(kid, {}, words=PROCESS))
         check_group_names(reading, f"{name}.{kid}", inner)
@@ -74,3 +74,4 @@ def check_group_names(reading: Reading, name: str, group: Map) -> None:
 def _note(reading: Reading, holder: Map, name: str, message: str) -> None:
     if message:
         reading.wrong(holder, name, message, of_key=True)
+        reading.unusable(name)

@@ -20,20 +20,15 @@ _STEP = re.compile(r"([^.\[\]]+)|\[(\d{1,6})\]")
 _NAMED = {"processes": "group", "variants": "variant"}
 
 
-def apply_overrides(root: Any, overrides: Sequence[str]) -> None:
-    """Graft each ``path=value`` into the tree, in order.
-
-    Raises:
-        ScenarioError: with a problem for each override that names nothing.
-    """
+def apply_overrides(root: Any, overrides: Sequence[str]) -> list[Problem]:
+    """Graft each ``path=value`` into the tree, in order; what is wrong with them is returned."""
     problems: list[Problem] = []
     for text in overrides:
         try:
             _read(text).apply(root)
         except ScenarioError as error:
             problems.extend(error.problems)
-    if problems:
-        raise ScenarioError(tuple(problems))
+    return problems
 
 
 class _Mark(NamedTuple):

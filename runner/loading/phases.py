@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from runner.loading.durations import build_profile
 from runner.loading.reading import Reading
+from runner.loading.scope import GroupFacts
+from runner.loading.shared import UNKNOWN
 from runner.loading.tree import Map, Seq
 from runner.loading.wording import nearest, suggestion
 from runner.model.scenario import Phase
@@ -15,23 +17,23 @@ _LOCKS = ("lock", "rlock", "semaphore")
 
 @dataclass(frozen=True, slots=True)
 class PhaseBuilder:
-    """Builds the phases of one group, whose marks and size are known."""
+    """Builds the phases of one group, whose facts are known."""
 
     reading: Reading
     group: str
-    marks: tuple[str, ...]
-    replicas: int | None
+    facts: GroupFacts
 
     def build(self, phases: Seq) -> tuple[Phase, ...]:
         """One phase for each entry, in file order."""
-        return tuple(self._phase(phase) for phase in phases)
+        return tuple(self._phase(phase) for phase in phases if phase)
 
     def _phase(self, phase: Map) -> Phase:
-        if "repeat" in phase:
-            return Phase("repeat", count=int(phase["repeat"]), body=self.build(phase["do"]))
+        if "repeat" in phase or "do" in phase:
+            body = self.build(phase.get("do", Seq()))
+            return Phase("repeat", count=int(phase.get("repeat", 1)), body=body)
         kind = next(iter(phase))
         if kind in ("cpu", "sleep"):
-            profile = build_profile(self.reading, phase, kind, self.replicas)
+            profile = build_profile(self.reading, phase, kind, self.facts)
             return Phase(kind, profile=profile)
         if kind in ("lock", "unlock"):
             self._check_lock(phase, kind)
@@ -46,7 +48,7 @@ class PhaseBuilder:
     def _check_lock(self, phase: Map, kind: str) -> None:
         name = phase[kind]
         found = self.reading.shared.get(name)
-        if found in _LOCKS or self.reading.doubtful(name):
+        if found in _LOCKS or found == UNKNOWN or (found is None and self.reading.open_shared):
             return
         if found is not None:
             self.reading.wrong(phase, kind, f"{name} is a shared {found}, wanted a lock")
@@ -57,10 +59,10 @@ class PhaseBuilder:
 
     def _check_mark(self, phase: Map) -> None:
         name = phase["mark"]
-        if name in self.marks or self.reading.doubtful(self.group):
+        if name in self.facts.marks or self.facts.open_marks:
             return
-        declared = [mark for mark in self.marks if mark != "ready"]
-        guess = nearest(name, self.marks)
+        declared = [mark for mark in self.facts.marks if mark != "ready"]
+        guess = nearest(name, self.facts.marks)
         hint = (
             f"did you mean {guess!r}?" if guess else f"add marks: [{', '.join([*declared, name])}]"
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from runner.loading.reading import Reading
-from runner.loading.scope import GroupFacts
+from runner.loading.scope import Groups
 from runner.loading.tree import Map, Seq, entry
 from runner.loading.wording import a_value, counted, nearest, one_of
 
@@ -26,12 +26,13 @@ _MAIN = ("dir", "python")
 class Placeholders:
     """The placeholders that mean something at one place.
 
-    ``needs`` are the needs of the group, or None in the main process, which may use
-    every mark; ``selectors`` are the processes that it may pass as real objects.
+    ``needs`` are the needs of the group, or None where every mark may be used: in the
+    main process, and where the needs themselves are wrong; ``objects`` are the
+    processes that the main process may pass as real objects.
     """
 
     reading: Reading
-    groups: Mapping[str, GroupFacts]
+    groups: Groups
     needs: Mapping[str, Any] | None = None
     has_sleep: bool = False
     words: tuple[str, ...] = _PROCESS
@@ -93,6 +94,8 @@ class Placeholders:
             return None
         if len(parts) == 3:
             return self._mark(name, *parts)
+        if self.words is _MAIN and self.groups.open:
+            return None
         return self._unknown(name)
 
     def _unknown(self, name: str) -> str:
@@ -109,6 +112,8 @@ class Placeholders:
 
     def _one(self, group: str, index: int) -> str | None:
         facts = self.groups.get(group)
+        if facts is not None and not facts.sized:
+            return None
         if facts is None or facts.size is None:
             return f"{group} is one process: write {{{group}}}"
         if -facts.size <= index < facts.size:
@@ -117,7 +122,7 @@ class Placeholders:
         return f"there is no {group}[{index}]: {group} is {size}"
 
     def _shared(self, name: str) -> str | None:
-        if name in self.reading.shared or self.reading.doubtful(name):
+        if name in self.reading.shared or self.reading.open_shared:
             return None
         guess = nearest(name, self.reading.shared)
         hint = f": did you mean {{shared.{guess}}}?" if guess else ": add it under shared"
@@ -125,15 +130,20 @@ class Placeholders:
 
     def _mark(self, name: str, group: str, mark: str, _field: str) -> str | None:
         facts = self.groups.get(group)
+        if facts is None and self.groups.open:
+            return None
         if facts is None:
             guess = nearest(group, self.groups)
             hint = f": did you mean {{{guess}.{mark}.{_field}}}?" if guess else ""
             return f"there is no group {group!r} for {{{name}}}{hint}"
+        if mark not in facts.marks and facts.open_marks:
+            return None
         if mark not in facts.marks:
             guess = nearest(mark, facts.marks)
-            hint = f": did you mean {guess!r}?" if guess else ""
-            return f"{group} declares no mark {mark!r}{hint}"
-        if facts.count > 1:
+            declared = ", ".join([*(known for known in facts.marks if known != "ready"), mark])
+            hint = f"did you mean {guess!r}?" if guess else f"add marks: [{declared}] to {group}"
+            return f"{group} declares no mark {mark!r}: {hint}"
+        if facts.sized and facts.count > 1:
             return f"{group} is {counted(facts.count, 'process', 'processes')}, wanted one"
         if self.needs is not None and self.needs.get(group, "started") == "started":
             return (
@@ -143,9 +153,7 @@ class Placeholders:
         return None
 
 
-def in_main_process(
-    reading: Reading, groups: Mapping[str, GroupFacts], *, in_each: bool
-) -> Placeholders:
+def in_main_process(reading: Reading, groups: Groups, *, in_each: bool) -> Placeholders:
     """The placeholders of an ``invoke``: also the Process objects of each group."""
     objects = (*groups, "it") if in_each else tuple(groups)
     return Placeholders(reading, groups, words=_MAIN, objects=objects)

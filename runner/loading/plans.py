@@ -10,7 +10,7 @@ from runner.loading.checking import GroupNames, Names, StepNames, check_conditio
 from runner.loading.names import name_fault
 from runner.loading.placeholders import in_main_process
 from runner.loading.reading import Reading
-from runner.loading.scope import GroupFacts
+from runner.loading.scope import Groups
 from runner.loading.selectors import Selected, SelectorReader
 from runner.loading.tree import Map, Seq
 from runner.model.expression import Expression
@@ -49,14 +49,16 @@ class _Inside:
 class PlanBuilder:
     """Builds the steps of one plan.
 
-    ``taken`` are the names that steps may not have; ``steps`` collects those they have.
+    ``taken`` are the names that steps may not have; ``steps`` collects those they have,
+    and ``open`` tells that a name may have been lost with a wrong step.
     Conditions may name later steps, so they are checked when all are known.
     """
 
     reading: Reading
-    groups: Mapping[str, GroupFacts]
+    groups: Groups
     taken: Mapping[str, str]
     steps: dict[str, StepNames] = field(default_factory=dict)
+    open: bool = False
     conditions: list[tuple[Map, str, Expression]] = field(default_factory=list)
     selectors: SelectorReader = field(init=False)
 
@@ -69,7 +71,12 @@ class PlanBuilder:
 
     def names(self) -> Names:
         """What expressions may name of this variant."""
-        return Names(groups=_group_names(self.groups), steps=self.steps, shared=self.reading.shared)
+        return Names(
+            groups=_group_names(self.groups),
+            steps=self.steps,
+            shared=self.reading.shared,
+            open=self.open or self.groups.open or self.reading.open_shared,
+        )
 
     def check_conditions(self) -> None:
         """Note the faults of all conditions."""
@@ -77,33 +84,49 @@ class PlanBuilder:
             return
         names = self.names()
         for holder, key, expression in self.conditions:
-            if self.reading.doubtful(expression.text):
-                continue
-            for fault in check_condition(expression, names):
+            for fault in check_condition(expression, names, self.reading.variant_names):
                 self.reading.wrong(holder, key, fault.message, offset=fault.column)
 
     def _steps(self, plan: Seq, inside: _Inside) -> tuple[Step, ...]:
+        self.open = self.open or plan.lost > 0
         steps = (self._step(plan, index, inside) for index in range(len(plan)))
         return tuple(step for step in steps if step is not None)
 
     def _step(self, plan: Seq, index: int, inside: _Inside) -> Step | None:
         step: Map = plan[index]
-        verb = next(key for key in _BUILDERS if key in step)
+        verb = next((key for key in _BUILDERS if key in step), None)
+        if verb is None:
+            self._rest(step, inside)
+            return None
         built, many = _BUILDERS[verb](self, step, inside)
-        name = self._name(step, verb, many=many or inside.repeats)
+        name = self._name(step, verb, many=many if many is None else many or inside.repeats)
         if built is None:
             return None
         return replace(built, name=name, raises=_raises(step), line=self.reading.line(plan, index))
 
-    def _name(self, step: Map, verb: str, *, many: bool) -> str | None:
+    def _rest(self, step: Map, inside: _Inside) -> None:
+        """Judge what is left of a step whose verb is wrong."""
+        lost = [key for key in _BUILDERS if step.unsure(key)]
+        kind = lost[0] if len(lost) == 1 else None
+        it = inside.it if kind in ("repeat", "until", "when") else Selected((), many=True)
+        self.body(step, _Inside(repeats=inside.repeats or kind != "when", it=it))
+        if kind in ("invoke", None):
+            self._arguments(step, inside)
+        self._name(step, kind, many=None if kind in ("observe", None) else inside.repeats)
+
+    def _name(self, step: Map, verb: str | None, *, many: bool | None) -> str | None:
         name: str | None = step.get("as")
         if name is None:
+            self.open = self.open or step.unsure("as")
             return None
         message = name_fault(name, {**self.taken, **dict.fromkeys(self.steps, "another step")})
+        kind = "observation" if verb == "observe" else "step"
+        found = StepNames(None if message or verb is None else kind, many)
         if message:
             self.reading.wrong(step, "as", message)
-        kind = "observation" if verb == "observe" else "step"
-        self.steps.setdefault(name, StepNames(kind, many))
+            self.reading.unusable(name)
+            self.steps[name] = found
+        self.steps.setdefault(name, found)
         return name
 
     def condition(self, holder: Map, key: str) -> Expression | None:
@@ -172,7 +195,7 @@ class PlanBuilder:
     def observe(self, step: Map, inside: _Inside) -> _Built:
         selected = self.select(step, "observe", inside.it)
         if selected is None:
-            return None, False
+            return None, None if isinstance(step["observe"], str) else True
         return Observe(select=selected.selector, os_only="view" in step), selected.many
 
     def invoke(self, step: Map, inside: _Inside) -> _Built:
@@ -180,41 +203,52 @@ class PlanBuilder:
         fault = self.reading.target_fault(spec)
         if fault is not None:
             self.reading.wrong(step, "invoke", fault)
-        placeholders = in_main_process(self.reading, self.groups, in_each=inside.it is not None)
-        for key in ("args", "kwargs"):
-            if key in step:
-                placeholders.check(step, key)
+        self._arguments(step, inside)
         return Invoke(
             function=spec,
             args=tuple(step.get("args", ())),
             kwargs=tuple(step.get("kwargs", {}).items()),
         ), False
 
+    def _arguments(self, step: Map, inside: _Inside) -> None:
+        placeholders = in_main_process(self.reading, self.groups, in_each=inside.it is not None)
+        for key in ("args", "kwargs"):
+            if key in step:
+                placeholders.check(step, key)
+
+    def body(self, step: Map, inside: _Inside) -> tuple[Step, ...]:
+        """The steps of a block."""
+        self.open = self.open or step.unsure("do")
+        return self._steps(step.get("do", Seq()), inside)
+
     def each(self, step: Map, inside: _Inside) -> _Built:
         selected = self.selectors.read(step, "each", inside.it)
         it = selected or Selected((), many=True)
-        body = self._steps(step["do"], _Inside(repeats=True, it=it))
+        body = self.body(step, _Inside(repeats=True, it=it))
         if selected is None:
             return None, False
         return Each(select=selected.selector, body=body), False
 
     def repeat(self, step: Map, inside: _Inside) -> _Built:
-        body = self._steps(step["do"], replace(inside, repeats=True))
+        body = self.body(step, replace(inside, repeats=True))
         return Repeat(count=int(step["repeat"]), body=body), False
 
     def until(self, step: Map, inside: _Inside) -> _Built:
         condition = self.condition(step, "until")
-        body = self._steps(step["do"], replace(inside, repeats=True))
+        body = self.body(step, replace(inside, repeats=True))
         return (None if condition is None else Until(condition=condition, body=body)), False
 
     def when(self, step: Map, inside: _Inside) -> _Built:
         condition = self.condition(step, "when")
-        body = self._steps(step["do"], inside)
+        body = self.body(step, inside)
         return (None if condition is None else When(condition=condition, body=body)), False
 
 
-_Built = tuple[Step | None, bool]
-"""A step, or None if something in it is wrong; and whether it looks at several processes."""
+_Built = tuple[Step | None, bool | None]
+"""A step, or None if something in it is wrong; and whether it looks at several processes.
+
+The second is None where nobody can tell.
+"""
 
 _BUILDERS: dict[str, Callable[[PlanBuilder, Map, _Inside], _Built]] = {
     "start": lambda plan, step, inside: plan.simple(step, inside, "start", Start),
@@ -243,12 +277,15 @@ def _raises(step: Map) -> Raises | None:
     return Raises(kind, text)
 
 
-def _group_names(groups: Mapping[str, GroupFacts]) -> dict[str, GroupNames]:
+def _group_names(groups: Groups) -> dict[str, GroupNames]:
     return {
         name: GroupNames(
             facts.size,
             tuple(mark for mark in facts.marks if mark != "ready"),
             _group_names(facts.children),
+            sized=facts.sized,
+            open_marks=facts.open_marks,
+            open_children=facts.children.open,
         )
         for name, facts in groups.items()
     }

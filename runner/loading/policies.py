@@ -77,12 +77,13 @@ def _termination(
     reading: Reading, plan: PlanBuilder, variant: Map
 ) -> tuple[Termination, Selected] | None:
     value: Map = variant["terminate"]
-    selected = plan.selectors.read(value, "process")
+    selected = plan.selectors.read(value, "process") if "process" in value else None
     chain = plan.chain(value)
     if "after" in value and "when" in value:
         reading.wrong(value, "when", "found after and when, wanted one of them", of_key=True)
         return None
-    if "after" not in value and "when" not in value:
+    untimed = "after" not in value and "when" not in value
+    if untimed and not value.unsure("after") and not value.unsure("when"):
         reading.wrong(
             variant,
             "terminate",

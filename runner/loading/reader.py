@@ -48,17 +48,17 @@ def check_bytes(
     try:
         source = read_source(data, path)
         _check_root(source)
-        apply_overrides(source.root, overrides)
     except ScenarioError as error:
         return None, error.problems
+    source.problems += apply_overrides(source.root, overrides)
     faults = Faults(source)
     scenario = None
-    doubts = None if source.incomplete else check_shape(source.root, faults)
-    if doubts is not None:
+    misnamed = check_shape(source.root, faults)
+    if misnamed is not None:
         scenario = build_scenario(
             source.root,
             faults,
-            doubts,
+            misnamed,
             folder=folder,
             time_scale=time_scale,
             check_targets=check_targets,

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from dataclasses import dataclass, field
 
 from runner.loading.expressions import ExpressionError, parse_expression
 from runner.loading.faults import Faults, Spot
 from runner.loading.inside import place_inside
-from runner.loading.schema import Doubts
 from runner.loading.targets import python_fault
 from runner.loading.tree import Map, Seq, entry, event_of, place_of
-from runner.model.expression import Expression
+from runner.model.expression import FUNCTIONS, Expression
 from runner.units import parse_duration
 
-_WORD = re.compile(r"\w+")
 _LONGEST = 10_000 * 3600.0
 
 
@@ -23,12 +22,13 @@ class Reading:
     """One file being read: where its faults go and what its words stand for."""
 
     faults: Faults
-    doubts: Doubts
     folder: str
     time_scale: float = 1.0
     check_targets: bool = True
     shared: dict[str, str] = field(default_factory=dict)
+    open_shared: bool = False
     variant_names: tuple[str, ...] = ()
+    misnamed: set[str] = field(default_factory=set)
     _targets: dict[str, str | None] = field(default_factory=dict)
 
     def wrong(
@@ -64,6 +64,8 @@ class Reading:
     def expression(self, holder: Map | Seq, key: str | int) -> Expression | None:
         """The expression written there; None, with the fault noted, if it is none."""
         text = entry(holder, key)
+        if self.doubtful(text):
+            return None
         try:
             return parse_expression(text, time_scale=self.time_scale)
         except ExpressionError as error:
@@ -78,8 +80,18 @@ class Reading:
             self._targets[spec] = python_fault(spec, self.folder)
         return self._targets[spec]
 
+    def unusable(self, name: str) -> None:
+        """Note a name that expressions can't say, as has been reported where it is given."""
+        if not name.isidentifier() or keyword.iskeyword(name) or name in FUNCTIONS:
+            self.misnamed.add(name)
+
     def doubtful(self, text: str) -> bool:
-        """Whether the text mentions something that was cut out of the file."""
-        if self.doubts.everything:
-            return True
-        return any(word in self.doubts.names for word in _WORD.findall(text))
+        """Whether the text uses a name that can't be used, as has been noted where it is given."""
+        return any(_uses(text, name) for name in self.misnamed)
+
+
+def _uses(text: str, name: str) -> bool:
+    """Whether ``name`` stands for a group, step, shared object or variant there."""
+    word = re.escape(name)
+    first = rf"^\s*{word}\s*(?:$|[.\[])|(?<![\w.]){word}\s*[.\[]"
+    return re.search(rf"{first}|\.\s*{word}(?!\w)(?!\s*\()", text) is not None

@@ -2,60 +2,88 @@
 
 The schema's own annotations say how: ``x-wanted`` what is wanted in a place,
 ``x-noun`` what a mapping is called, ``x-words`` and ``x-wanted-one`` its choices.
-One mistake gives one finding: what merely follows from another is dropped.
+One mistake gives one finding: what merely follows from another is dropped, and
+what follows from a repair has no message.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, NamedTuple
 
 from runner.loading.faults import Spot
-from runner.loading.tree import Map
+from runner.loading.judge import could_hold
+from runner.loading.mending import Mending, Path, is_named_entry
+from runner.loading.tree import Map, Seq
 from runner.loading.value_words import wanted_by, wrong_value
 from runner.loading.wording import (
     article,
     flow,
+    is_like,
     nearest,
     one_of,
     quoted,
     suggestion,
 )
 
-Path = tuple[str | int, ...]
-
 _MEANT = {"claim": "expect", "expect": "claim"}
+_KEPT = frozenset(
+    {
+        "scenario",
+        "shared object",
+        "process group",
+        "variant",
+        "plan step",
+        "phase",
+        "claim",
+        "expectation",
+    }
+)
+"""What is judged further though it lacks something."""
 
 
 class Finding(NamedTuple):
-    """One fault of shape; ``cut`` is the path of what has to go, empty for the whole file."""
+    """One fault of shape at ``path``; without a message where it follows from another."""
 
     spot: Spot
     message: str
-    cut: Path
+    path: Path
+    remedy: Callable[[Mending], None]
 
 
 def findings(errors: Iterable[Any], root: Any) -> list[Finding]:
-    """What to say of these errors."""
+    """What to say of these errors, and how to go on."""
     listed = list(errors)
     unknown = {
-        (tuple(error.absolute_path), key)
+        (tuple(error.absolute_path), key): error
         for error in listed
         if error.validator == "additionalProperties"
         for key in _extras(error)
     }
+    kinds = {
+        tuple(error.absolute_path): list(error.schema["x-wanted-one"])
+        for error in listed
+        if error.validator == "anyOf"
+    }
     result: dict[tuple[Path, str | int | None], Finding] = {}
     for error in listed:
-        for finding in _explain(error, root, unknown):
-            result.setdefault((finding.cut, finding.spot.key), finding)
+        for finding in _explain(error, root, unknown, kinds):
+            result.setdefault((finding.path, finding.spot.key), finding)
     return list(result.values())
 
 
-def _explain(error: Any, root: Any, unknown: set[tuple[Path, str]]) -> list[Finding]:
+_Unknown = dict[tuple[Path, str], Any]
+
+
+def _explain(
+    error: Any, root: Any, unknown: _Unknown, kinds: dict[Path, list[str]]
+) -> list[Finding]:
     path: Path = tuple(error.absolute_path)
     kind = error.validator
     if kind == "additionalProperties":
-        return [_unknown_key(error, path, key) for key in _extras(error)]
+        lacking = kinds.get(path, [])
+        return [_unknown_key(error, path, key, lacking) for key in _extras(error)]
     if kind in ("required", "dependentRequired", "anyOf"):
         return _missing(error, path, root, unknown)
     if "propertyNames" in error.absolute_schema_path:
@@ -66,18 +94,24 @@ def _explain(error: Any, root: Any, unknown: set[tuple[Path, str]]) -> list[Find
             _at(root, path, f"found {path[-1]!r} beside {other!r}, wanted one of them", of_key=True)
         ]
     if kind in ("maxProperties", "minProperties") and isinstance(error.instance, Map):
-        return [_at(root, path, _wrong_number(error))]
+        return _wrong_number(error, root, path)
+    if kind == "minItems" and isinstance(error.instance, Seq) and error.instance.lost:
+        return [_at(root, path, "")]
     return [_at(root, path, wrong_value(error))]
 
 
 def _at(root: Any, path: Path, message: str, *, of_key: bool = False) -> Finding:
-    """A finding about the value (or key) at ``path``."""
+    """A finding about the value (or key) at ``path``, which is to be cut out."""
+    return Finding(_spot(root, path, of_key=of_key), message, path, partial(Mending.cut, path=path))
+
+
+def _spot(root: Any, path: Path, *, of_key: bool = False) -> Spot:
     if not path:
-        return Finding(Spot(root), message, ())
+        return Spot(root)
     holder = root
     for part in path[:-1]:
         holder = holder[part]
-    return Finding(Spot(holder, path[-1], of_key), message, path)
+    return Spot(holder, path[-1], of_key)
 
 
 def _extras(error: Any) -> list[str]:
@@ -85,15 +119,35 @@ def _extras(error: Any) -> list[str]:
     return [key for key in error.instance if key not in known]
 
 
-def _unknown_key(error: Any, path: Path, key: str) -> Finding:
+def _unknown_key(error: Any, path: Path, key: str, lacking: list[str]) -> Finding:
+    inner = (*path, key)
+    spot = Spot(error.instance, key, of_key=True)
+    if error.instance[key] is None and not key.replace("_", "").replace("-", "").isalnum():
+        message = f"found {quoted(key)} as a key: a bare comma ends a value, quote the whole of it"
+        return Finding(spot, message, path or inner, partial(Mending.cut, path=path or inner))
     known = list(_allowed(error.instance, error.schema))
     noun = error.schema.get("x-noun")
     place = f" in {article(noun)}" if noun and noun != "scenario" else ""
-    if error.instance[key] is None and not key.replace("_", "").replace("-", "").isalnum():
-        message = f"found {quoted(key)} as a key: a bare comma ends a value, quote the whole of it"
-        return Finding(Spot(error.instance, key, of_key=True), message, path or (key,))
-    message = f"unknown key {quoted(key)}{place}{suggestion(_MEANT.get(key, key), known)}"
-    return Finding(Spot(error.instance, key, of_key=True), message, (*path, key))
+    meant = _MEANT.get(key, key)
+    guess = nearest(meant, known)
+    hint = suggestion(meant, known)
+    sure = guess if guess and is_like(meant, guess) else None
+    if sure is None and _stands_for(error, key, lacking):
+        hint = f", wanted one of {one_of(lacking)}"
+    fitting = {word: error.schema["properties"][word] for word in known}
+    remedy = partial(Mending.read_as, path=inner, guess=sure, known=fitting)
+    return Finding(spot, f"unknown key {quoted(key)}{place}{hint}", inner, remedy)
+
+
+def _stands_for(error: Any, key: str, lacking: Iterable[str]) -> list[str]:
+    """Those of the missing keys for which an unknown key may stand."""
+    known = list(_allowed(error.instance, error.schema))
+    meant = _MEANT.get(key, key)
+    guess = nearest(meant, known)
+    value, properties = error.instance[key], error.schema["properties"]
+    if guess is not None and is_like(meant, guess):
+        return [word for word in lacking if word == guess]
+    return [word for word in lacking if word in known and could_hold(properties[word], value)]
 
 
 def _allowed(instance: Any, schema: Any) -> Iterable[str]:
@@ -106,34 +160,40 @@ def _allowed(instance: Any, schema: Any) -> Iterable[str]:
     return [key for key in known if key != "group"]
 
 
-def _missing(error: Any, path: Path, root: Any, unknown: set[tuple[Path, str]]) -> list[Finding]:
+def _missing(error: Any, path: Path, root: Any, unknown: _Unknown) -> list[Finding]:
     instance = error.instance
-    if error.validator == "anyOf":
-        lacking = list(error.schema["x-wanted-one"])
-        what = f"one of {one_of(lacking)}"
-    else:
-        lacking = _lacking(error)
-        what = " and ".join(lacking)
-    guesses = {
-        nearest(_MEANT.get(key, key), _keys(error)) for where, key in unknown if where == path
-    }
-    if guesses & set(lacking):
+    lacking = _lacking(error)
+    every = list(error.schema["x-wanted-one"]) if error.validator == "anyOf" else lacking
+    kept = error.schema.get("x-noun", error.schema.get("title")) in {*_KEPT, "Terminate"} or (
+        "then" in error.absolute_schema_path
+    )
+    doubted = [key for key in every if instance.unsure(key)]
+    if doubted and (error.validator == "anyOf" or len(doubted) == len(every)):
+        return [] if kept else [_at(root, path, "")]
+    told = any(
+        _stands_for(other, key, every) for (where, key), other in unknown.items() if where == path
+    )
+    if told:
         return []
-    found = _at(root, path, "").spot
+    what = f"one of {one_of(every)}" if error.validator == "anyOf" else " and ".join(every)
     if not path:
         message = f"missing {what}: every scenario has scenario, processes and variants"
     elif not instance:
         message = f"found an empty mapping, wanted {what}"
     else:
         message = f"found {' and '.join(list(instance)[:4])} only, wanted {what} as well"
-    if path and isinstance(found.holder, Map):
-        found = Spot(found.holder, found.key, of_key=True)
-    return [Finding(found, message, path)]
+    spot = _spot(root, path, of_key=True)
+    remedy = partial(Mending.lack, path=path, keys=every)
+    if not kept:
+        remedy = partial(Mending.cut, path=path)
+    return [Finding(spot, message, path, remedy)]
 
 
 def _lacking(error: Any) -> list[str]:
     if error.validator == "required":
         return [key for key in error.validator_value if key not in error.instance]
+    if error.validator == "anyOf":
+        return list(error.schema["x-wanted-one"])
     return [
         needed
         for key, others in error.validator_value.items()
@@ -143,43 +203,40 @@ def _lacking(error: Any) -> list[str]:
     ]
 
 
-def _keys(error: Any) -> list[str]:
-    choices = error.schema.get("x-wanted-one", ())
-    return [*error.schema.get("properties", ()), *choices, *_lacking_safely(error)]
-
-
-def _lacking_safely(error: Any) -> list[str]:
-    return [] if error.validator == "anyOf" else _lacking(error)
-
-
-def _bad_name(error: Any, path: Path, root: Any, unknown: set[tuple[Path, str]]) -> list[Finding]:
+def _bad_name(error: Any, path: Path, root: Any, unknown: _Unknown) -> list[Finding]:
     """A key that is no name, or that does not belong to this kind of step."""
     key = error.instance
     holder = root
     for part in path:
         holder = holder[part]
     spot = Spot(holder, key, of_key=True)
-    cut = (*path, key)
+    inner = (*path, key)
+    cut = partial(Mending.cut, path=inner)
     if error.validator != "enum":
-        return [
-            Finding(
-                spot,
-                f"found {quoted(key)}, wanted {wanted_by(error.schema)}{_as_identifier(key)}",
-                cut,
-            )
-        ]
+        message = f"found {quoted(key)}, wanted {wanted_by(error.schema)}{_as_identifier(key)}"
+        named = partial(Mending.rename, path=inner)
+        return [Finding(spot, message, inner, named if is_named_entry(inner) else cut)]
     if (path, key) in unknown:
         return []
     verb, *options = error.schema["enum"]
-    verbs = [branch for branch in _VERBS if branch in holder]
-    if len(verbs) > 1 and key in verbs:
-        first, second = list(holder)[:0] or [k for k in holder if k in verbs][:2]
-        message = f"found {first} and {second} in one step, wanted one: make them two list items"
-        return [Finding(Spot(holder, second, of_key=True), message, path)]
-    if len(verbs) > 1:
+    verbs = [word for word in holder if word in _VERBS]
+    if len(verbs) < 2:
+        return [
+            Finding(
+                spot, f"found {key!r} in a step with {verb}, wanted {one_of(options)}", inner, cut
+            )
+        ]
+    if key not in verbs:
         return []
-    message = f"found {key!r} in a step with {verb}, wanted {one_of(options)}"
-    return [Finding(spot, message, cut)]
+    first, second = verbs[:2]
+    message = f"found {first} and {second} in one step, wanted one: make them two list items"
+    return [_two_of(holder, path, second, message)]
+
+
+def _two_of(holder: Map, path: Path, second: str, message: str) -> Finding:
+    """Of two things in one list item the first is judged further."""
+    remedy = partial(Mending.cut, path=(*path, second))
+    return Finding(Spot(holder, second, of_key=True), message, path, remedy)
 
 
 _VERBS = [
@@ -215,10 +272,17 @@ def _other_key(error: Any) -> str:
     return str(trail[at + 1])
 
 
-def _wrong_number(error: Any) -> str:
+def _wrong_number(error: Any, root: Any, path: Path) -> list[Finding]:
     noun = error.schema.get("x-noun") or "mapping"
     if error.validator == "minProperties":
-        return f"found {flow(error.instance)}, wanted {wanted_by(error.schema)}"
-    keys = " and ".join(list(error.instance)[:3])
+        if error.instance.open or error.instance.lost:
+            return [] if noun in _KEPT else [_at(root, path, "")]
+        message = f"found {flow(error.instance)}, wanted {wanted_by(error.schema)}"
+        return [_at(root, path, message)]
+    keys = list(error.instance)[:3]
     more = ": make them two list items" if noun == "phase" else ""
-    return f"found {keys} in one {noun}, wanted one of them{more}"
+    message = f"found {' and '.join(keys)} in one {noun}, wanted one of them{more}"
+    if noun != "phase":
+        return [_at(root, path, message)]
+    spare = next((key for key in keys[1:] if key not in ("repeat", "do")), keys[-1])
+    return [Finding(_spot(root, path), message, path, partial(Mending.cut, path=(*path, spare)))]

@@ -1,21 +1,36 @@
-"""Scope: which groups, marks and children can be named at one place of a file."""
+"""Scope: which groups, marks and children can be named at one place of a file.
+
+What could not be read is unknown here, and nothing else: a group whose
+``replicas`` are wrong still has its name and its marks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from runner.loading.tree import Map
+from runner.loading.tree import Map, Seq
+
+
+class Groups(dict[str, "GroupFacts"]):
+    """The facts of each group by its name; ``open``: there may be more of them."""
+
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GroupFacts:
-    """What others may know of a group; ``size`` is None for a single process."""
+    """What others may know of a group; ``size`` is None for a single process.
+
+    Unless it is ``sized``, nobody knows how many processes it is, and whether they
+    are a list; where its ``open_marks``, it may have more marks.
+    """
 
     size: int | None
     marks: tuple[str, ...] = ()
     background: bool = False
-    children: Mapping[str, GroupFacts] = field(default_factory=dict)
+    children: Groups = field(default_factory=Groups)
+    sized: bool = True
+    open_marks: bool = False
 
     @property
     def count(self) -> int:
@@ -23,17 +38,35 @@ class GroupFacts:
         return 1 if self.size is None else self.size
 
 
-def group_facts(groups: Map) -> dict[str, GroupFacts]:
+def group_facts(groups: Map) -> Groups:
     """The facts of each group of a mapping."""
-    return {name: _facts(group) for name, group in groups.items()}
+    facts = Groups({name: _facts(group) for name, group in groups.items()})
+    facts.open = groups.open
+    return facts
+
+
+def no_longer_sure(groups: Groups) -> Groups:
+    """The same names, where anything else may have been changed."""
+    unsure = Groups()
+    for name, facts in groups.items():
+        children = no_longer_sure(facts.children)
+        children.open = True
+        unsure[name] = replace(facts, children=children, sized=False, open_marks=True)
+    unsure.open = groups.open
+    return unsure
 
 
 def _facts(group: Map) -> GroupFacts:
     nested = group.get("processes")
+    children = Groups() if nested is None else group_facts(nested)
+    children.open = children.open or group.unsure("processes")
     replicas = group.get("replicas")
+    marks: Seq = group.get("marks", Seq())
     return GroupFacts(
         size=None if replicas is None else int(replicas),
-        marks=("ready", *(mark for mark in group.get("marks", ()) if mark != "ready")),
+        marks=("ready", *(mark for mark in marks if mark != "ready")),
         background=bool(group.get("background", False)),
-        children=group_facts(nested) if nested else {},
+        children=children,
+        sized=not group.unsure("replicas"),
+        open_marks=group.unsure("marks") or marks.lost > 0,
     )

@@ -7,11 +7,10 @@ Indices come out as in a Python list, but never negative and never past the end:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from runner.loading.reading import Reading
-from runner.loading.scope import GroupFacts
+from runner.loading.scope import GroupFacts, Groups
 from runner.loading.tree import Map, Seq, entry
 from runner.loading.wording import counted, quoted, suggestion
 from runner.model.plan import Part, Reference, Selector
@@ -27,12 +26,12 @@ _LONGEST = 400
 class Selected:
     """What a selector names.
 
-    ``many``: it may be several processes. ``nested``: some are children of children.
+    ``many``: it may be several processes, None if nobody can tell. ``nested``: some are children of children.
     ``background``: the first background group among them.
     """
 
     selector: Selector
-    many: bool
+    many: bool | None
     nested: bool = False
     background: str | None = None
 
@@ -42,7 +41,7 @@ class SelectorReader:
     """Reads selectors against the groups of one variant; ``it`` only inside of each."""
 
     reading: Reading
-    groups: Mapping[str, GroupFacts]
+    groups: Groups
 
     def read(
         self, holder: Map | Seq, key: str | int, it: Selected | None = None
@@ -80,16 +79,17 @@ class SelectorReader:
         if self.reading.doubtful(text):
             return None
         try:
-            return self._path(text)
+            return self._path(text, ("all",) if it is None else ("all", "it"))
         except _WrongSelectorError as error:
             self.reading.wrong(holder, key, error.message, offset=error.column)
             return None
 
-    def _path(self, text: str) -> Selected:
+    def _path(self, text: str, words: tuple[str, ...]) -> Selected | None:
         if len(text) > _LONGEST:
             raise _WrongSelectorError(0, f"found {quoted(text)}, wanted a selector such as child")
         parts: list[Part] = []
-        groups, at, many, background = self.groups, 0, False, None
+        several: list[bool | None] = []
+        groups, at, background = self.groups, 0, None
         while True:
             match = _PART.match(text, at)
             if match is None:
@@ -98,29 +98,34 @@ class SelectorReader:
                 )
             name = match["name"]
             facts = groups.get(name)
+            if facts is None and groups.open:
+                return None
             if facts is None:
-                raise self._unknown(match, text, groups, parts)
+                raise self._unknown(match, text, groups, parts, words)
             at = match.end()
             further = text[at : at + 1] == "."
             if at < len(text) and not further:
                 raise _WrongSelectorError(at, _wrong_rest(text, at, name, facts))
-            part, several = _resolved(match, facts, further=further)
+            part, many = _resolved(match, facts, further=further)
             parts.append(part)
-            many = many or several
+            several.append(many)
             background = background or (name if facts.background else None)
             if not further:
                 break
             at += 1
             groups = facts.children
         reference = Reference(parts=tuple(parts))
+        settled = None if None in several else False
+        many = True if True in several else settled
         return Selected((reference,), many, nested=len(parts) > 1, background=background)
 
     def _unknown(
         self,
         match: re.Match[str],
         text: str,
-        groups: Mapping[str, GroupFacts],
+        groups: Groups,
         parts: list[Part],
+        words: tuple[str, ...],
     ) -> _WrongSelectorError:
         name, column = match["name"], match.start("name")
         if parts:
@@ -140,7 +145,7 @@ class SelectorReader:
                 column, f"a selector names no variant: did you mean {quoted(rest)}?"
             )
         return _WrongSelectorError(
-            column, f"there is no group {name!r}{suggestion(name, ['all', *groups])}"
+            column, f"there is no group {name!r}{suggestion(name, (*words, *groups))}"
         )
 
 
@@ -162,9 +167,15 @@ def _wrong_rest(text: str, at: int, name: str, facts: GroupFacts) -> str:
     return f"found {quoted(text[at:])} after {name}, wanted the end of the selector"
 
 
-def _resolved(match: re.Match[str], facts: GroupFacts, *, further: bool) -> tuple[Part, bool]:
+def _resolved(
+    match: re.Match[str], facts: GroupFacts, *, further: bool
+) -> tuple[Part, bool | None]:
+    """One part of a path, and whether it is several processes (None if nobody can tell)."""
     name, column = match["name"], match.start("name")
     size = facts.size
+    if not facts.sized:
+        whole = match["index"] is None and match["low"] is None
+        return Part(name), None if whole else match["index"] is None
     if match["index"] is None and match["low"] is None:
         if further and size is not None:
             raise _WrongSelectorError(

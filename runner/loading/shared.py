@@ -9,6 +9,9 @@ from runner.loading.tree import Map
 from runner.loading.wording import a_value
 from runner.model.scenario import SharedObject
 
+UNKNOWN = ""
+"""The kind of a shared object whose entry is wrong."""
+
 _EMPTY: dict[str, object] = {"int": 0, "float": 0.0, "bool": False, "text": ""}
 _WANTED = {"int": "an integer", "float": "a number", "bool": "true or false", "text": "text"}
 
@@ -26,13 +29,15 @@ def build_shared(reading: Reading, shared: Map) -> dict[str, SharedObject]:
 def _kind(value: Any) -> str:
     if isinstance(value, str):
         return value
-    return str(value["value"]) if "value" in value else next(iter(value), "")
+    if "value" in value:
+        return str(value["value"])
+    return next((key for key in value if key != "initial"), UNKNOWN)
 
 
 def _object(reading: Reading, shared: Map, name: str) -> SharedObject:
     value = shared[name]
     kind = _kind(value)
-    if isinstance(value, str):
+    if isinstance(value, str) or kind == UNKNOWN:
         return SharedObject(kind)
     if "value" not in value:
         initial = value.get(kind)

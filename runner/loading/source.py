@@ -49,8 +49,6 @@ class Source:
     text: str
     root: Any = None
     problems: list[Problem] = field(default_factory=list)
-    incomplete: bool = False
-    """An entry had to be left out, so that what the rest lacks means nothing."""
     _lines: list[str] | None = None
 
     @property
@@ -194,7 +192,7 @@ class _Folder:
             try:
                 return plain_value(event.value)
             except ValueError as error:
-                self._leave_out(event, str(error))
+                self._report(event, str(error))
         return event.value
 
     def _begin(self, event: Any, new: Map | Seq) -> None:
@@ -242,18 +240,21 @@ class _Folder:
             key_event, key = self.key
             self.key = None
             assert type(holder) is Map
-            if key is not None and self._is_new(holder, key, key_event):
+            if key is None:
+                holder.open = True
+            elif self._is_new(holder, key, key_event):
                 holder[key] = value
                 holder.places[key] = (key_event, event)
 
     def _key(self, value: Any, event: Any) -> str | None:
+        """The key to go on with; None where it could stand for any."""
         if type(value) is not str:
             text = event.value if type(event) is ScalarEvent else ""
             hint = f': did you mean "{text}"?' if text else ""
-            self._leave_out(event, f"found {a_value(value)} as a key, wanted text{hint}")
-            return None
+            self._report(event, f"found {a_value(value)} as a key, wanted text{hint}")
+            return text or "?"
         if value == "<<" and type(event) is ScalarEvent and event.implicit[0]:
-            self._leave_out(
+            self._report(
                 event,
                 "found a merge key, which YAML 1.2 does not have: "
                 "write the keys out, or give the whole value by an alias",
@@ -270,11 +271,7 @@ class _Folder:
 
     def _tag(self, event: Any) -> None:
         shown = event.tag.replace("tag:yaml.org,2002:", "!!")
-        self._leave_out(event, f"found the tag {shown}, wanted a value without a tag: remove it")
-
-    def _leave_out(self, event: Any, message: str) -> None:
-        self.source.incomplete = True
-        self._report(event, message)
+        self._report(event, f"found the tag {shown}, wanted a value without a tag: remove it")
 
     def _report(self, event: Any, message: str) -> None:
         self.source.problems.append(self.source.problem(place_of(event), message))

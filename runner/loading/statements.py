@@ -17,10 +17,11 @@ DEFAULT_LEAST = 5
 
 @dataclass(frozen=True, slots=True)
 class StatementBuilder:
-    """Builds statements over the names of all variants."""
+    """Builds statements over the names of all variants; ``more``: some could not be read."""
 
     reading: Reading
     variants: Mapping[str, Names]
+    more: bool = False
 
     def expectations(self, items: Seq) -> tuple[Expectation, ...]:
         """One expectation for each entry without a fault, in file order."""
@@ -59,9 +60,11 @@ class StatementBuilder:
         holder: Map | Seq = items if isinstance(item, str) else item
         at: str | int = index if isinstance(item, str) else key
         why = None if isinstance(item, str) else item.get("why")
+        if isinstance(item, Map) and key not in item:
+            return None, why
         expression = self.reading.expression(holder, at)
-        if expression is not None and not self.reading.doubtful(expression.text):
-            for fault in check_expression(expression, self.variants):
+        if expression is not None:
+            for fault in check_expression(expression, self.variants, more=self.more):
                 self.reading.wrong(holder, at, fault.message, offset=fault.column)
         return expression, why
 
@@ -92,7 +95,7 @@ def _share(text: str) -> float:
 
 def build_rounds(reading: Reading, root: Map, claims: tuple[Claim, ...]) -> Rounds:
     """How many rounds; ``max: auto`` asks the judging's own rule."""
-    rounds: Map = root.get("rounds") or Map()
+    rounds: Map = root.get("rounds", Map())
     most = rounds.get("max", "auto")
     least = int(rounds.get("min", DEFAULT_LEAST))
     warmup = int(rounds.get("warmup", 0))

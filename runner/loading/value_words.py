@@ -6,7 +6,8 @@ import json
 import re
 from typing import Any
 
-from runner.loading.tree import Map
+from runner.loading.judge import could_hold
+from runner.loading.tree import Map, Seq
 from runner.loading.wording import a_value, counted, nearest, one_of
 from runner.units import DURATIONS, duration_hint
 
@@ -72,6 +73,9 @@ def _hint(value: Any, wanted: str, schema: Any) -> str:
         return f": did you mean {truth}?" if truth else ""
     if isinstance(value, Map) and len(value) == 1 and next(iter(value.values())) is None:
         return f': did you mean "{{{next(iter(value))}}}"?'
+    types = schema.get("type", ())
+    if isinstance(value, Seq) and len(value) == 1 and isinstance(value[0], str):
+        return ": remove the brackets" if "string" in types and "array" not in types else ""
     return _number_hint(value, wanted, schema)
 
 
@@ -85,6 +89,8 @@ def _number_hint(value: Any, wanted: str, schema: Any) -> str:
             return f": did you mean {share:g}%?"
         if "text" in wanted:
             return f': did you mean "{value}"?'
+        if schema.get("exclusiveMaximum") == 1 and schema["minimum"] <= value / 100 < 1:
+            return f": did you mean {value / 100:g}?"
     if isinstance(value, str) and ("integer" in types or "number" in types):
         if value.endswith("%") and value[:-1].strip().isdecimal():
             return f": did you mean {int(value[:-1]) / 100:g}?"
@@ -98,6 +104,7 @@ def _number_hint(value: Any, wanted: str, schema: Any) -> str:
         and isinstance(value, str | int)
         and ("string" not in types)
     ):
-        inside = ", ".join(value.split()) if isinstance(value, str) else value
-        return f": did you mean [{inside}]?"
+        items = value.split() if isinstance(value, str) else [value]
+        if all(could_hold(schema.get("items", {}), item) for item in items):
+            return f": did you mean [{', '.join(map(str, items))}]?"
     return ""

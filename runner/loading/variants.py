@@ -15,9 +15,9 @@ from runner.loading.merging import merged_groups
 from runner.loading.plans import PlanBuilder
 from runner.loading.policies import Policy, build_policy
 from runner.loading.reading import Reading
-from runner.loading.scope import GroupFacts, group_facts
+from runner.loading.scope import Groups, group_facts, no_longer_sure
 from runner.loading.tree import Map
-from runner.loading.wording import counted, suggestion
+from runner.loading.wording import counted, nearest, suggestion
 from runner.model.plan import Step
 from runner.model.scenario import ProcessGroup, Variant
 
@@ -32,7 +32,7 @@ class VariantBuilder:
     groups: Map
     taken: Mapping[str, str]
     names: dict[str, Names] = field(default_factory=dict)
-    facts: dict[str, GroupFacts] = field(init=False)
+    facts: Groups = field(init=False)
     built: tuple[ProcessGroup, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -48,6 +48,7 @@ class VariantBuilder:
         groups, facts = self._groups(variant)
         plan = PlanBuilder(self.reading, facts, self.taken)
         policy = self._policy(plan, variant, facts)
+        plan.open = plan.open or variant.unsure("plan")
         plan.check_conditions()
         self.names[name] = plan.names()
         return Variant(
@@ -61,25 +62,42 @@ class VariantBuilder:
             line=self.reading.line(variants, name, of_key=True),
         )
 
-    def _policy(self, plan: PlanBuilder, variant: Map, facts: Mapping[str, GroupFacts]) -> Policy:
+    def _policy(self, plan: PlanBuilder, variant: Map, facts: Groups) -> Policy:
         if "plan" not in variant:
             return build_policy(self.reading, plan, variant, facts)
         steps: tuple[Step, ...] = plan.build(variant["plan"])
         return Policy(steps, f"plan of {counted(len(variant['plan']), 'step')}")
 
-    def _groups(self, variant: Map) -> tuple[tuple[ProcessGroup, ...], Mapping[str, GroupFacts]]:
-        changes: Map = variant.get("processes") or Map()
+    def _changes(self, variant: Map) -> Map:
+        """The changes by group; those of a misspelt group are taken for the one that was meant."""
+        changes: Map = variant.get("processes", Map())
         known = Map()
+        known.open = changes.open or variant.unsure("processes")
         for name in changes:
             if name in self.groups:
                 known.put(name, changes[name], changes.places[name])
-            elif not self.reading.doubtful(name):
-                message = f"there is no group {name!r}{suggestion(name, self.groups)}"
-                self.reading.wrong(changes, name, message, of_key=True)
+                continue
+            if self.groups.open or self.reading.doubtful(name):
+                continue
+            message = f"there is no group {name!r}{suggestion(name, self.groups)}"
+            self.reading.wrong(changes, name, message, of_key=True)
+            meant = nearest(name, self.groups)
+            if meant is None:
+                known.open = True
+            elif meant not in changes:
+                known.put(meant, changes[name], changes.places[name])
+        return known
+
+    def _groups(self, variant: Map) -> tuple[tuple[ProcessGroup, ...], Groups]:
+        known = self._changes(variant)
+        facts = no_longer_sure(self.facts) if known.open else self.facts
         if not known and "start_method" not in variant and "cpus" not in variant:
-            return self.built, self.facts
+            return self.built, facts
         merged = merged_groups(self.groups, known)
-        facts = {**self.facts, **group_facts(_only(merged, known))} if known else self.facts
+        if known:
+            changed = Groups({**facts, **group_facts(_only(merged, known))})
+            changed.open = facts.open
+            facts = changed
         builder = GroupBuilder(self.reading, facts)
         groups = [
             _short_forms(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 _LONGEST = 40
 _MANY = 20
+_ALIKE = 0.75
 
 
 def a_value(value: object) -> str:
@@ -55,7 +56,22 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     if word.lower() in lower:
         return lower[word.lower()]
     found = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-    return found[0] if found else None
+    if found:
+        return found[0]
+    begun = [name for name in names if _begins(word, name) or _begins(name, word)]
+    return begun[0] if len(begun) == 1 else None
+
+
+def is_like(word: str, name: str) -> bool:
+    """Whether one is the other misspelt, or cut off, beyond doubt."""
+    low, known = word.lower(), name.lower()
+    alike = difflib.SequenceMatcher(None, low, known).ratio() >= _ALIKE
+    return alike or _begins(word, name) or _begins(name, word)
+
+
+def _begins(word: str, name: str) -> bool:
+    """Whether ``name`` is ``word`` cut off, as env is of environment."""
+    return len(name) > 2 and word.lower().startswith(name.lower())
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

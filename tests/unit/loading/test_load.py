@@ -229,6 +229,17 @@ def test_problems_of_overrides_come_last():
     ]
 
 
+def test_an_override_that_names_nothing_hides_nothing_of_the_file():
+    """The file is judged as it stands, and each override is told of."""
+    lines = problems(simple("seed: -1\n"), overrides=("rounds.max", "processes.chidl.sleep=1s"))
+
+    assert [line.split(":")[0] for line in lines if line.startswith("--set")] == [
+        "--set rounds.max",
+        "--set processes.chidl.sleep=1s",
+    ]
+    assert lines[0].startswith("made.yaml:5:7: found the number -1")
+
+
 def test_a_file_that_is_not_there_is_one_line(tmp_path):
     """A missing file, a folder and a path that can't be one are the caller's fault."""
     for path in (tmp_path / "none.yaml", tmp_path, "a\0b"):

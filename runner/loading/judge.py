@@ -1,0 +1,37 @@
+"""Judge: jsonschema with the scenario's schema, and what a key of it could hold."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import Any
+
+from runner.loading.shipped import schema_text
+from runner.loading.tree import Map, Seq
+
+
+@functools.cache
+def validator() -> Any:
+    """The judge, made once a process."""
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(json.loads(schema_text("scenario")))
+
+
+def could_hold(schema: Any, value: Any) -> bool:
+    """Whether ``value`` may be meant for a place with this schema.
+
+    A scalar must be right for it; of a list or a mapping only the kind must be, and
+    where nothing is written yet, anything may follow.
+    """
+    if value is None:
+        return True
+    judge = validator()
+    if not isinstance(value, Map | Seq):
+        return bool(judge.evolve(schema=schema).is_valid(value))
+    while "type" not in schema and "$ref" in schema:
+        schema = judge.schema["$defs"][schema["$ref"].rpartition("/")[2]]
+    types = schema.get("type", ())
+    return ("object" if isinstance(value, Map) else "array") in (
+        [types] if isinstance(types, str) else types
+    )
