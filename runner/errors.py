@@ -68,7 +68,8 @@ class Problem:
     ``line`` and ``column`` count from 1; ``excerpt`` is the line itself, so that
     a problem can be shown without the file; where only a part of a long line is
     shown, ``caret`` is the column within that part. ``severity`` is ``error`` or
-    ``warning``: only errors keep a scenario from running.
+    ``warning``: only errors keep a scenario from running. A ``foretold`` one keeps it
+    only from being valid: a run would come to the same verdict, and show it.
     """
 
     path: str
@@ -77,6 +78,7 @@ class Problem:
     message: str
     excerpt: str = ""
     severity: str = "error"
+    foretold: bool = False
     caret: int | None = None
 
     def __str__(self) -> str:

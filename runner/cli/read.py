@@ -15,11 +15,16 @@ _NAME_OF_INPUT = "stdin"
 
 
 def read_scenario(
-    path: str, *, time_scale: float = 1.0, overrides: Sequence[str] = (), unchecked: bool = False
+    path: str,
+    *,
+    time_scale: float = 1.0,
+    overrides: Sequence[str] = (),
+    running: bool = False,
+    unchecked: bool = False,
 ) -> tuple[Scenario | None, tuple[Problem, ...]]:
     """The scenario, or None if it has errors; and all errors and warnings in file order.
 
-    Those that are foreseen are only warnings if it is to be run ``unchecked``.
+    See ``foresight.weighed`` for ``running`` and ``unchecked``.
 
     Raises:
         UsageError: when the file cannot be read.
@@ -34,13 +39,13 @@ def read_scenario(
         found = loading.check_text(
             data, _NAME_OF_INPUT, os.getcwd(), time_scale=time_scale, overrides=overrides
         )
-    return weighed(*found, unchecked=unchecked)
+    return weighed(*found, running=running, unchecked=unchecked)
 
 
 def read_all(
     paths: Sequence[str], *, time_scale: float, overrides: Sequence[str], unchecked: bool
 ) -> tuple[list[Scenario], list[Problem]]:
-    """Every scenario and every warning.
+    """Every scenario that is to be run, and every warning.
 
     Raises:
         ScenarioError: with every problem of all files, if one of them is wrong.
@@ -49,7 +54,11 @@ def read_all(
     problems: list[Problem] = []
     for path in paths:
         scenario, found = read_scenario(
-            path, time_scale=time_scale, overrides=overrides, unchecked=unchecked
+            path,
+            time_scale=time_scale,
+            overrides=overrides,
+            running=True,
+            unchecked=unchecked,
         )
         problems += found
         if scenario is not None:

@@ -60,7 +60,7 @@ FORMATS = ("text", "markdown", "json", "csv")
 @click.option(
     "--unchecked",
     is_flag=True,
-    help="Run even if it is foreseen that a claim or expectation cannot fail, hold or be decided.",
+    help="Run even if it is foreseen that a claim cannot fail or be decided.",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Only one line a run: its verdict.")
 @click.option("--no-live", is_flag=True, help="Plain lines instead of a live one.")

@@ -76,19 +76,25 @@ def look_ahead(
 
 
 def weighed(
-    scenario: Scenario | None, problems: Sequence[Problem], *, unchecked: bool = False
+    scenario: Scenario | None,
+    problems: Sequence[Problem],
+    *,
+    running: bool = False,
+    unchecked: bool = False,
 ) -> tuple[Scenario | None, tuple[Problem, ...]]:
     """What loading said of a file, and what is foreseen of it, in file order.
 
-    The scenario is None if it has an error. ``unchecked`` makes every error that is
-    foreseen a warning: for a run that is meant to fail.
+    The scenario is None if it has an error. Of a scenario that is about to run
+    (``running``) and in which something cannot hold, all that is foreseen is a warning:
+    the run will come to that verdict, and say so with exit code 1. ``unchecked`` makes
+    every error that is foreseen a warning.
     """
     if scenario is None:
         return None, tuple(problems)
     foreseen = foresee(scenario)
+    if unchecked or (running and any(problem.foretold for problem in foreseen)):
+        foreseen = tuple(replace(problem, severity="warning") for problem in foreseen)
     wrong = any(problem.severity == "error" for problem in foreseen)
-    if unchecked:
-        foreseen, wrong = tuple(replace(p, severity="warning") for p in foreseen), False
     own = scenario.path
     every = sorted((*problems, *foreseen), key=lambda p: (p.path != own, p.line, p.column))
     return None if wrong else scenario, tuple(every)

@@ -65,6 +65,10 @@ class Checks:
         """Something that keeps the scenario from running."""
         self.problems.append(self._places.problem(said, message, "error"))
 
+    def foretell(self, said: Claim | Expectation, message: str) -> None:
+        """An error that a run would show too."""
+        self.problems.append(self._places.problem(said, message, "error", foretold=True))
+
     def warn(self, said: Claim | Expectation, message: str) -> None:
         """Something doubtful."""
         self.problems.append(self._places.problem(said, message, "warning"))
@@ -149,7 +153,7 @@ class Check:
             place = answers.index(False) if False in answers else 0
             around = self._around(self._ideals.rounds[place], "ideal")
             shown = self._statement.values(around)
-            self._checks.error(said, messages.cannot_hold(said, shown, self._figures))
+            self._checks.foretell(said, messages.cannot_hold(said, shown, self._figures))
         return wrong
 
     def _shares_out(self, claim: Claim, answers: list[bool | None]) -> bool:

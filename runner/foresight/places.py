@@ -17,7 +17,9 @@ class Places:
         self._path = scenario.path
         self._lines = scenario.text.splitlines()
 
-    def problem(self, said: Claim | Expectation, message: str, severity: str) -> Problem:
+    def problem(
+        self, said: Claim | Expectation, message: str, severity: str, *, foretold: bool = False
+    ) -> Problem:
         """A problem at the beginning of a statement's expression."""
         line, column = self._find(said)
         text = visible(self._lines[line - 1]) if line <= len(self._lines) else ""
@@ -29,6 +31,7 @@ class Places:
             message=message,
             excerpt=excerpt,
             severity=severity,
+            foretold=foretold,
             caret=caret,
         )
 

@@ -48,22 +48,27 @@ def test_validate_says_it_in_file_order(wrong: Path) -> None:
     assert second.startswith("wrong.yaml:10:5: warning: one round that speaks against this claim")
 
 
-def test_run_starts_nothing(wrong: Path) -> None:
-    """As with every other error of a scenario."""
-    done = real(wrong.parent, "run", "wrong.yaml")
-
-    assert done.returncode == 2
-    assert "this expectation cannot hold" in done.stderr
-    assert not (wrong.parent / "reports").exists()
-
-
-def test_unchecked_runs_what_is_meant_to_fail(wrong: Path) -> None:
-    """It is told all the same, as a warning."""
-    done = real(wrong.parent, "run", "wrong.yaml", "--unchecked", "--rounds", "1")
+def test_run_comes_to_the_verdict_that_was_foreseen(wrong: Path) -> None:
+    """What cannot hold is a warning to a run, which then fails of it."""
+    done = real(wrong.parent, "run", "wrong.yaml", "--rounds", "1")
 
     assert done.returncode == 1
     assert "wrong.yaml:8:5: warning: this expectation cannot hold" in done.stderr
     assert "the expectation fails" in done.stdout
+
+
+def test_run_does_not_start_what_cannot_fail(wrong: Path) -> None:
+    """Its verdict would say nothing; unless that is asked for."""
+    wrong.write_text(WRONG.replace("main < 30ms", "wall > 15ms").replace("peak == 3", "peak == 2"))
+
+    refused = real(wrong.parent, "run", "wrong.yaml")
+    started = (wrong.parent / "reports").exists()
+    asked = real(wrong.parent, "run", "wrong.yaml", "--unchecked")
+
+    assert refused.returncode == 2
+    assert "this claim cannot fail" in refused.stderr
+    assert not started
+    assert asked.returncode == 0
 
 
 def test_unchecked_excuses_no_other_mistake(wrong: Path) -> None:
