@@ -42,6 +42,7 @@ class Child:
         self._asked: float | None = None
         self._drawn = False
         self._task: Task | None = None
+        self._own: MainProcess | None = None
 
     @property
     def asked(self) -> float | None:
@@ -88,11 +89,7 @@ class Child:
 
     def _life(self) -> Body:
         try:
-            yield Sleep(self.stage.world.delay_of(self.method, self.place))
-            self.entering = False
-            yield from entered(self, "start")
-        except Raised as error:
-            self.code = error.code
+            yield from self._work()
         except Killed as killed:
             self.code = -killed.number
         except Unforeseen as unforeseen:
@@ -100,6 +97,17 @@ class Child:
             yield Never()
         if self.stage.world.death:
             yield Sleep(self.stage.world.death)
+
+    def _work(self) -> Doing:
+        """Enter the target; who leaves it by an exception still waits for its own children."""
+        try:
+            yield Sleep(self.stage.world.delay_of(self.method, self.place))
+            self.entering = False
+            yield from entered(self, "start")
+        except Raised as error:
+            self.code = error.code
+            if self._own is not None:
+                yield from self._own.end_as_a_program()
 
     def _left(self, error: BaseException | None) -> None:
         if isinstance(error, Raised):
@@ -222,7 +230,8 @@ class Child:
 
     def nested(self) -> Doing:
         """See ``Actor``."""
-        yield from self.main.nested_main(self).live_nested()
+        self._own = self.main.nested_main(self)
+        yield from self._own.live_nested()
 
 
 class Called:

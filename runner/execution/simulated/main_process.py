@@ -12,7 +12,7 @@ from runner.execution.simulated.kernel import Signal, Sleep
 from runner.execution.simulated.stage import HOST, Stage
 from runner.execution.simulated.targets import Doing, entered
 from runner.model.plan import Rung, Step
-from runner.model.scenario import Nested, ProcessGroup
+from runner.model.scenario import Nested, ProcessGroup, Work
 
 if TYPE_CHECKING:
     from runner.execution.simulated.plan import Plan
@@ -113,10 +113,17 @@ class MainProcess:
             self._tell(child, called, "raised")
             text = "daemonic processes are not allowed to have children"
             raise Raised("AssertionError", text)
+        if self._crosses_contexts(child):
+            raise Unforeseen(f"{child.label} is given objects of another start method's context")
         self.clean_up()
         child.start()
         yield Sleep(world.step + world.start.get(child.method, 0))
         self._tell(child, called, "returned", pid=child.pid)
+
+    def _crosses_contexts(self, child: Child) -> bool:
+        """Whether it is given locks made for fork, which CPython refuses to some others."""
+        given = isinstance(child.group.target, Work | Nested) and bool(self.stage.scenario.shared)
+        return given and self.stage.variant.start_method == "fork" != child.method
 
     def run(self, child: Child) -> Doing:
         """Call ``run()``.

@@ -57,8 +57,7 @@ def simulate(
     host = Host(stage)
     stage.log.write("execution", 1, round=round_, variant=variant.name, warmup=round_ < 1)
     stage.log.write("host", GUARD, host=HOST)
-    task = Task(stage.kernel, host.live(), host.over)
-    stage.kernel.at(0, task.resume)
+    stage.kernel.at(0, host.task.resume)
     if not world.patient:
         stage.kernel.at(round(scenario.timeout * 1e9), host.overrun)
     try:
@@ -80,6 +79,7 @@ class Host:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._main = MainProcess(stage, stage.variant.groups, stage.variant.steps)
+        self.task = Task(stage.kernel, self.live(), self.over)
         self._ended = False
         self._fault: str | None = None
 
@@ -109,10 +109,11 @@ class Host:
             self._fault = "the main process ended early"
         self._ended = True
         stage = self._stage
+        stopped = self._fault is not None or any(e["k"] == "fault" for e in stage.log.events)
         stage.log.write("host_gone", GUARD, of=HOST, code=0, account={})
         for child in self._main.zombies:
             child.reap(GUARD)
-        self._sweep()
+        self._sweep(excused=stopped)
         stage.kernel.stop()
 
     def overrun(self) -> None:
@@ -121,7 +122,8 @@ class Host:
         if not self._ended and not stage.unknown and stage.stuck is None:
             self._fault = f"it took longer than its timeout of {stage.scenario.timeout:g} s"
             stage.log.write("overrun", GUARD, why="timeout", text=self._fault)
-            self._sweep()
+            self.task.end()
+            self._sweep(excused=True)
         stage.kernel.stop()
 
     def close(self) -> None:
@@ -131,19 +133,23 @@ class Host:
             self._stage.stuck = next(reasons, "nothing more would ever happen")
         self._stage.log.write("after", 1, fault=self._fault, noise={})
 
-    def _sweep(self) -> None:
-        """Kill whoever is left, and count them."""
+    def _sweep(self, *, excused: bool) -> None:
+        """Kill whoever is left, and count them; where the plan was stopped they count as none.
+
+        Who was forked by a main process that was stopped dies with it, by the kernel's hand.
+        """
         stage = self._stage
         started = (child for child in stage.children.values() if child.pid)
         left: list[Child] = [c for c in started if not (c.over or c.doomed)]
         if any(child.unknown is not None for child in left):
             return
         for child in left:
-            stage.log.write("swept", GUARD, child.label, of=child.pid, command="")
+            if not (excused and self._ended and child.method == "fork" and not child.prefix):
+                stage.log.write("swept", GUARD, child.label, of=child.pid, command="")
             child.orphan = True
             child.die(9)
-        names = [child.label for child in left]
-        stage.log.write("census", GUARD, left=len(left), names=names)
+        names = [] if excused else [child.label for child in left]
+        stage.log.write("census", GUARD, left=len(names), names=names)
 
     def _tell_shared(self) -> None:
         """The last values of shared objects that nothing unknown can have changed."""

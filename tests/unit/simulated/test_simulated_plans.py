@@ -105,14 +105,15 @@ def test_misuse_raises_what_cpython_raises(steps, raised, message):
 
 
 def test_an_exception_that_nobody_asked_for_stops_the_plan():
-    """The rest is not reached, and what runs is swept."""
+    """The rest is not reached, and what runs dies with the main process."""
     record = record_of(
         "processes: {child: {sleep: 1h}}\nplan: [{start: child}, {start: child}, {wait: 1s, as: x}]"
     )
 
     assert "start raised AssertionError: cannot start a process twice" in record.fault
     assert isinstance(record.steps["x"], Missing)
-    assert codes(record)["child"] == ("swept", -9)
+    assert codes(record)["child"] == ("crashed", -9)
+    assert record.left_behind == 0
 
 
 def test_conditions_blocks_and_observations():
@@ -192,6 +193,8 @@ def test_what_takes_longer_than_the_time_limit_of_the_scenario_is_a_fault():
     record = record_of("timeout: 1s\nprocesses: {child: {target: hang}}")
 
     assert "longer than its timeout of 1 s" in record.fault
+    assert isinstance(record.main, Missing)
+    assert codes(record)["child"] == ("swept", -9)
 
 
 def test_costs_are_those_of_the_world():
@@ -253,3 +256,25 @@ def test_an_interrupt_at_the_very_beginning_and_end():
     for record in (early, late):
         assert record.fault is None
         assert codes(record)["a"][1] in (0, 1)
+
+
+def test_an_interrupted_parent_waits_for_its_children_before_it_is_gone():
+    """The exception leaves the target at once; the end of the program joins all the same."""
+    record = record_of(
+        "processes: {parent: {processes: {kid: {sleep: 50ms}}, plan: [{start: kid}, {join: kid}]}}\n"
+        "plan: [{start: parent}, {wait: 10ms},"
+        " {terminate: parent, chain: [{signal: INT, grace: 1s}]}, {join: parent}]"
+    )
+
+    assert milliseconds(record.groups["parent"].left) == 10
+    assert ends(record) == {"parent": 50}
+    assert record.groups["parent"].exitcode == 1
+
+
+def test_locks_of_another_context_are_not_predicted():
+    """CPython refuses to hand a lock made for fork to a spawned child."""
+    _, found = simulated(
+        "shared: {door: lock}\nprocesses: {a: {work: [{lock: door}], start_method: spawn}}"
+    )
+
+    assert "another start method's context" in found.stuck
