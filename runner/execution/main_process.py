@@ -58,6 +58,9 @@ def _live(setup: Setup, order: Order) -> None:
         )
         reaper.install(fork_server=processes.uses("forkserver"))
         tell_names(processes.births)
+        if processes.uses("forkserver"):
+            # what its children need of us the server loads once, as it has a script's imports
+            multiprocessing.set_forkserver_preload(["__main__", "runner.targets.entry"])
         plan = Plan(processes, reaper, variant.steps)
         processes.prepare()
         _carry_out(plan, processes, reaper, journal)

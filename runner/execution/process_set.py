@@ -96,6 +96,15 @@ class ProcessSet:
             if isinstance(target, PythonTarget):
                 self._functions[target.spec] = resolve(self.spec(target.spec))
             make_files(self.folder, (handle.label for handle in handles))
+            self._make_entries(handles)
+
+    def _make_entries(self, handles: list[Handle]) -> None:
+        """Those that nothing in the course of the plan can change."""
+        group = handles[0].group if handles else None
+        if group is None or group.env or isinstance(group.target, Command):
+            return  # their placeholders may ask for marks
+        for handle in handles:
+            self._entries[handle.label] = self._entry(handle, self._method(group))
 
     def spec(self, spec: str) -> str:
         """``file.py:callable`` with its whole path: what is imported may change ``sys.path``."""
@@ -252,9 +261,11 @@ class ProcessSet:
 
     def _make(self, handle: Handle) -> Any:
         group, method = handle.group, self._method(handle.group)
-        entry = self._entries[handle.label] = self._entry(handle, method)
+        entry = self._entries.get(handle.label) or self._entry(handle, method)
+        self._entries[handle.label] = entry
         named = {} if group.process_name is None else {"name": group.process_name}
-        needs_name = "name" in names_in([group.args, dict(group.kwargs)]) and not named
+        asked = names_in([group.args, dict(group.kwargs)]) if group.args or group.kwargs else ()
+        needs_name = "name" in asked and not named
         name = "" if needs_name else group.process_name or handle.label
         args, kwargs = self._arguments(handle, name)
         function = entry.function
@@ -273,6 +284,8 @@ class ProcessSet:
             return self._lookup(handle, name, placeholder)
 
         group = handle.group
+        if not (group.args or group.kwargs):
+            return (), {}
         return tuple(fill(list(group.args), lookup)), fill(dict(group.kwargs), lookup)
 
     def _entry(self, handle: Handle, method: str) -> Entry:

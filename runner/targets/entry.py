@@ -29,7 +29,6 @@ TYPE_BYTES = 200
 MESSAGE_BYTES = 1000
 THREADS_NS = 20_000_000
 """A difference between all threads and the main one that clock ticks cannot explain."""
-_NOTHING = {"value": None}
 
 
 class Entry:
@@ -126,7 +125,7 @@ class Entry:
             raise
         else:
             at = now()
-            said = _NOTHING if value is None else payload(value, context.payload_path("value"))
+            said = payload(value, context.payload_path("value"))
             self._leave(at, how, slept, said)
         finally:
             marks.current = outer
@@ -203,7 +202,6 @@ class Borrowed:
         redirect(self._folder, self._label)
 
     def __exit__(self, *_exception: object) -> None:
-
         flush_streams()
         for saved, descriptor in zip(self._saved, (1, 2), strict=True):
             try:
