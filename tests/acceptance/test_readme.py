@@ -59,9 +59,13 @@ def test_every_command_is_in_the_table() -> None:
         text=True,
         check=True,
     ).stdout
-    commands = set(re.findall(r"^  ([a-z]+) ", listed.partition("Commands:")[2], flags=re.MULTILINE))
+    commands = set(
+        re.findall(r"^  ([a-z]+) ", listed.partition("Commands:")[2], flags=re.MULTILINE)
+    )
 
-    assert commands - {"completion"} == set(re.findall(r"^\| `runner ([a-z]+)", README, flags=re.MULTILINE))
+    assert commands - {"completion"} == set(
+        re.findall(r"^\| `runner ([a-z]+)", README, flags=re.MULTILINE)
+    )
 
 
 def test_every_link_leads_somewhere() -> None:
