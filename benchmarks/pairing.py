@@ -27,6 +27,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path.insert(0, str(ROOT))
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONPATH"] = str(ROOT)  # what guards and fork servers load is this checkout
 sys.dont_write_bytecode = False  # as it is for a user: no process compiles what another has
 
 from runner.execution.lock import HostLock  # noqa: E402 - found by the line above
