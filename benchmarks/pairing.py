@@ -43,18 +43,23 @@ PAUSE_S = 0.02
 
 @dataclass(frozen=True)
 class Bar:
-    """What a ratio is measured against: its median at most, its interval below."""
+    """What a ratio is measured against: its median at most, its interval below.
+
+    ``within_interval``: a median that is not good enough is open while the interval is.
+    """
 
     most: float
     below: float | None = None
     within_interval: bool = False
 
     def met(self, ratio: Estimate) -> bool:
-        """Whether the ratio is good enough; with ``within_interval`` if it may well be."""
-        if self.within_interval:
-            return (ratio.value if ratio.low is None else ratio.low) <= self.most
+        """Whether the ratio is good enough."""
         high = ratio.value if ratio.high is None else ratio.high
         return ratio.value <= self.most and (self.below is None or high < self.below)
+
+    def open(self, ratio: Estimate) -> bool:
+        """Whether it is not, but may well be: too few or too noisy rounds to tell."""
+        return self.within_interval and ratio.low is not None and ratio.low <= self.most
 
     def __str__(self) -> str:
         text = f"≤ {self.most:.2f}"
@@ -148,6 +153,7 @@ class Table:
         """One ratio: a figure of one arm over a figure of another."""
         ratio = self._results.ratio(above, below)
         met = bar is None or bar.met(ratio)
+        missed = "open" if bar is not None and bar.open(ratio) else "**no**"
         self.missed += not met
         shown = [
             " ".join(above),
@@ -157,7 +163,7 @@ class Table:
             f"{ratio.value:.3f}",
             "" if ratio.low is None else f"{ratio.low:.3f} – {ratio.high:.3f}",
             "" if bar is None else str(bar),
-            "" if bar is None else "yes" if met else "**no**",
+            "" if bar is None else "yes" if met else missed,
         ]
         self.line(*shown)
 
