@@ -139,8 +139,8 @@ def _report(
         executions=tuple(records),
         faults=faults,
         invalid=tuple(invalid),
-        swept=tuple(name for record in judged for name in record.swept),
-        left_behind=sum(r.left_behind for r in judged if not isinstance(r.left_behind, Missing)),
+        swept=tuple(name for record in records for name in record.swept),
+        left_behind=_left_behind(records),
         torn=journal.torn,
         interrupted=interrupted,
         complete=end["how"] == "complete",
@@ -190,6 +190,16 @@ def _shown(folder: Path) -> str:
     """The folder as its user would write it: relative to where they are, if it lies below."""
     here = Path.cwd()
     return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
+
+
+def _left_behind(records: Sequence[ExecutionRecord]) -> int | None:
+    """How many were, over all executions; None when one of them has no census."""
+    total = 0
+    for record in records:
+        if isinstance(record.left_behind, Missing):
+            return None
+        total += record.left_behind
+    return total
 
 
 def _took(journal: Journaled) -> float | None:

@@ -18,10 +18,17 @@ if TYPE_CHECKING:
     from runner.session import RunOptions
 
 SHARING = "claims_in_batch"
+MOST_OVERRIDES = 1500
 
 
 def narrow(scenario: Scenario, options: RunOptions, batch: Sequence[Scenario]) -> Scenario:
     """``scenario`` with the options of a call applied."""
+    length = sum(len(text) for text in scenario.overrides)
+    if length > MOST_OVERRIDES:
+        raise UsageError(
+            f"--set: {length} characters in all, wanted at most {MOST_OVERRIDES}, "
+            "which is what the journal keeps: write them into the file"
+        )
     shared = options.error_budget == "batch"
     said = {
         "variants": list(options.variants) or None,

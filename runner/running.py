@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from runner.session import Listener, RunOptions
 
 GIVE_UP = 3
-"""Rounds in a row that could not be carried out, after which no more are tried."""
+"""Rounds in a row that could not be carried out, or were spoiled, after which no more are tried."""
 
 
 def run_batch(
@@ -55,14 +55,17 @@ def run_batch(
         for scenario in narrowed:
             folder = make_run_folder(options.report_dir.absolute(), _run_name(scenario))
             rounds = Rounds(scenario, folder, listener, interrupts)
-            rounds.run(lock.descriptor)
+            try:
+                rounds.run(lock.descriptor)
+            except OSError as error:
+                raise CouldNotRun(f"{folder}: cannot be written ({error.strerror})") from error
             report = assemble(folder, records=rounds.records)
             write_report(report, folder)
             listener.finished(report)
             reports.append(report)
             _forget_old(options, scenario, folder)
-            if interrupts.count:
-                break
+            if report.interrupted:
+                break  # one that came between two scenarios ends the next, before it starts
     return tuple(reports)
 
 
@@ -114,12 +117,12 @@ class Rounds:
             self._round(engine, number, began)
             around = self.records[first:]
             judge.add_round(around)
-            faults = faults + 1 if any(record.fault for record in around) else 0
+            faults = faults + 1 if any(record.fault or record.spoiled for record in around) else 0
             judged += number > 0 and not any(record.spoiled for record in around)
             number += 1
         if faults < GIVE_UP:
             return None
-        return f"given up after {GIVE_UP} rounds in a row that could not be carried out"
+        return f"given up after {GIVE_UP} rounds in a row that could not be carried out or were spoiled"
 
     def _round(self, engine: Engine, round_: int, began: float) -> None:
         """Every variant once, in an order drawn from the seed."""
@@ -133,6 +136,8 @@ class Rounds:
             self._spoil(first)
 
     def _execute(self, engine: Engine, round_: int, variant: str) -> ExecutionRecord:
+        if self._interrupts.count:
+            raise Interrupted
         number = len(self.records)
         journal = Journal(self._journal_path, number)
         meter = NoiseMeter()

@@ -3,7 +3,8 @@
 if __name__ == "__main__":
     import sys
 
-    sys.path.append(sys.argv[4])  # where this package lies, for a run from a checkout
+    if sys.argv[4] not in sys.path:  # where this package lies, for a run from a checkout:
+        sys.path.insert(1, sys.argv[4])  # before any other version that may be installed
     from runner.execution.inner_guard import main
 
     main()

@@ -47,15 +47,19 @@ class Outputs:
 
 
 def read_output(path: str) -> tuple[bytes, int]:
-    """What was kept of a stream, and how many bytes in its middle were dropped."""
+    """What was kept of a stream, and how many bytes in its middle were dropped.
+
+    It is cut at the ends of lines: no line is shown that nobody printed.
+    """
     try:
         with open(path, "rb") as file:
             size = os.fstat(file.fileno()).st_size
             if size <= 2 * HALF:
                 return file.read(), 0
             head = file.read(HALF)
-            tail_at = (size - HALF) // 4096 * 4096
-            file.seek(tail_at)
-            return head + file.read(), tail_at - HALF
+            file.seek((size - HALF) // 4096 * 4096)
+            head, tail = head[: head.rfind(b"\n") + 1], file.read()
+            tail = tail[tail.find(b"\n") + 1 :]
+            return head + tail, size - len(head) - len(tail)
     except FileNotFoundError:
         return b"", 0

@@ -54,7 +54,9 @@ class Tail:
 
     def wait(self, seconds: float | None = None) -> None:
         """Return when something was appended, or after ``seconds``."""
-        select.select([self._news], [], [], seconds)
+        poll = select.poll()  # select takes no descriptor from 1024 on
+        poll.register(self._news, select.POLLIN)
+        poll.poll(None if seconds is None else max(0.0, seconds * 1000))
 
     def mark(self, label: str, name: str) -> dict[str, Any] | None:
         """The values of the last such mark of a process, None if it has not marked it.

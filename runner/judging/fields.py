@@ -47,12 +47,18 @@ _KINDS: Mapping[type, Mapping[str, vocabulary.Word]] = {
 }
 
 
+CAPTURED = ("output", "errors")
+"""Words of a process that are missing when a part of what they hold was dropped."""
+
+
 def field_of(base: Any, name: str) -> Any:
     """``base.name``, or missing with the reason."""
     kind = base.__class__
     if kind is Missing:
         return base
     if name in _WORDS.get(kind, ()):
+        if name in CAPTURED and kind is ProcessRecord and base.dropped_bytes:
+            return Missing(f"{base.dropped_bytes} bytes of what it printed were dropped")
         return getattr(base, name)
     if kind in _GIVEN:
         for names in _GIVEN[kind](base):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from runner.judging.fields import field_of, item_of, range_of
+from runner.judging.fields import CAPTURED, field_of, item_of, range_of
 from runner.judging.functions import FUNCTIONS
 from runner.judging.logic import (
     ARITHMETIC,
@@ -185,7 +185,7 @@ def _field(node: tree.Field) -> Meaning:
     base, name = meaning_of(node.base), node.name
     if isinstance(node.base, tree.Field) and node.base.name == "marks":
         return lambda scope: _mark(base(scope), name)
-    if name not in PROCESS:
+    if name not in PROCESS or name in CAPTURED:
         return lambda scope: field_of(base(scope), name)
 
     def field(scope: Scope) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 
 from runner.errors import Problem, ScenarioError, UsageError
 from runner.loading.build import build_scenario
@@ -66,6 +67,8 @@ def check_bytes(
     problems = faults.in_file_order()
     if any(problem.severity == "error" for problem in problems):
         return None, problems
+    if scenario is not None and overrides:
+        scenario = replace(scenario, overrides=tuple(overrides))
     return scenario, problems
 
 

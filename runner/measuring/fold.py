@@ -160,17 +160,18 @@ def _figures(
     ended: Seconds = Missing("the plan did not end")
     if planned:
         ended = (planned[0]["t"] - frame.origin) * NS
-    wall = _wall(processes)
-    spans = [_span(process) for process in processes]
-    known = [span for span in spans if span is not None]
-    in_flight: Seconds = Missing("the wall time is not known")
-    if not isinstance(wall, Missing) and wall > 0:
+    wall = _wall(processes) if planned else Missing("the plan did not end")
+    known = _spans(processes)
+    in_flight: Seconds = wall if isinstance(wall, Missing) else Missing("the wall time is 0")
+    if isinstance(known, Missing):
+        in_flight = known
+    elif not isinstance(wall, Missing) and wall > 0:
         in_flight = sum(stop - start for start, stop in known) / wall
     return {
         "main": ended,
         "plan_ended": ended,
         "wall": wall,
-        "peak": _peak(known),
+        "peak": known if isinstance(known, Missing) else _peak(known),
         "mean_in_flight": in_flight,
         "total_work": _total(process.work for process in processes if process.calls or process.pid),
     }
@@ -179,6 +180,8 @@ def _figures(
 def _wall(processes: Sequence[ProcessRecord]) -> Seconds:
     """Earliest start or run called to latest end, over those that were started or run."""
     begun = [p for p in processes if not isinstance(p.start_called, Missing)]
+    if any(p.calls and isinstance(p.start_called, Missing) for p in processes):
+        return Missing("a call did not come back")
     if not begun:
         return Missing("nothing was started")
     ends = [process.ended for process in begun if process.pid is not None or process.calls]
@@ -191,12 +194,24 @@ def _wall(processes: Sequence[ProcessRecord]) -> Seconds:
     return max(ends) - first  # type: ignore[type-var, operator]
 
 
-def _span(process: ProcessRecord) -> tuple[float, float] | None:
-    """When a process was inside its target; until its end when it never left."""
-    stop = process.ended if isinstance(process.left, Missing) else process.left
-    if isinstance(process.entered, Missing) or isinstance(stop, Missing):
-        return None
-    return process.entered, stop
+def _spans(processes: Sequence[ProcessRecord]) -> list[tuple[float, float]] | Missing:
+    """When each process was inside its target; until its end when it never left.
+
+    One that failed or was ended before it entered was never inside. Of one that says it
+    has completed, or whose end nobody saw, the record must have been lost.
+    """
+    spans = []
+    for process in processes:
+        stop = process.ended if isinstance(process.left, Missing) else process.left
+        if isinstance(process.entered, Missing):
+            lost = isinstance(process.outcome, Missing) or process.outcome == "completed"
+            if lost and process.pid is not None:
+                return Missing(f"when {process.label} entered its target is not recorded")
+        elif isinstance(stop, Missing):
+            return Missing(f"when {process.label} left its target is not recorded")
+        else:
+            spans.append((process.entered, stop))
+    return spans
 
 
 def _peak(spans: Iterable[tuple[float, float]]) -> int:

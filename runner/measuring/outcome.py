@@ -9,6 +9,12 @@ from runner.model.record import CallRecord, Outcome
 from runner.model.scenario import ProcessGroup
 
 
+HARMLESS = frozenset(
+    {signal.SIGSTOP, signal.SIGTSTP, signal.SIGCONT, signal.SIGCHLD, signal.SIGWINCH, signal.SIGURG}
+)
+"""Signals that end no process, so that none is excused by them; signal(7)."""
+
+
 def outcome_of(
     traces: Traces, started: Event | None, calls: list[CallRecord], frame: Frame
 ) -> tuple[str | Missing, int | Missing | None]:
@@ -32,7 +38,7 @@ def outcome_of(
         return Outcome.SWEPT.value, code
     if code == 0:
         return Outcome.COMPLETED.value, code
-    sent = [event for event in traces.signals if event["alive"]]
+    sent = [e for e in traces.signals if e["alive"] and e["signal"] not in HARMLESS]
     by_signal = {event["signal"] for event in sent}
     if sent and (code > 0 or -code in by_signal):
         late = any(event["why"] == "timeout" for event in sent)
@@ -63,8 +69,9 @@ def problem_of(
     errors: tuple[str, ...],
 ) -> str | None:
     """Why this end makes the round invalid: nobody ended it, and its code is no success."""
-    failed = outcome in (Outcome.FAILED.value, Outcome.CRASHED.value)
-    if isinstance(outcome, Missing) or not failed or code is None:
+    if isinstance(outcome, Missing):
+        return f"{label}: {outcome.reason}" if traces.started is not None else None
+    if outcome not in (Outcome.FAILED.value, Outcome.CRASHED.value) or code is None:
         return None
     if not isinstance(code, Missing) and code in group.success_exit_codes:
         return None

@@ -71,7 +71,7 @@ class RunReport:
     """The run of one scenario. ``folder`` is where its files lie; times of day are UTC.
 
     ``faults`` are reasons for exit code 4; ``notes`` are for the reader only.
-    ``torn`` counts journal records that were cut and could not be read. ``took`` is
+    ``left_behind`` is None when a census is missing, so that nobody knows. ``torn`` counts journal records that were cut and could not be read. ``took`` is
     the time from the first execution's begin to the last one's end.
     """
 
@@ -97,7 +97,7 @@ class RunReport:
     notes: tuple[str, ...] = ()
     invalid: tuple[str, ...] = ()
     swept: tuple[str, ...] = ()
-    left_behind: int = 0
+    left_behind: int | None = 0
     torn: int = 0
     interrupted: bool = False
     complete: bool = True

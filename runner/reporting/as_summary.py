@@ -75,7 +75,7 @@ def _counts(reports: Sequence[RunReport]) -> str:
     words = [wording.verdict_of(report) for report in reports]
     order = [word for word in _WORST_FIRST if word in words]
     came_out = ", ".join(f"{words.count(word)} {word.upper()}" for word in order)
-    left = sum(report.left_behind for report in reports)
+    left = sum(report.left_behind or 0 for report in reports)
     behind = f"{wording.count(left, 'process')[:-1]}es" if left > 1 else f"{left or 'no'} process"
     return f"{wording.count(len(reports), 'scenario')}: {came_out}; {behind} left behind."
 

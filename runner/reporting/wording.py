@@ -194,6 +194,8 @@ def torn(report: RunReport) -> str:
 
 def left_behind(report: RunReport) -> str:
     """How many processes the runner had to sweep; none is worth saying too."""
+    if report.left_behind is None:
+        return "Whether a process was left behind was not recorded."
     if not report.left_behind:
         return "No process was left behind."
     was = "process was" if report.left_behind == 1 else "processes were"

@@ -15,6 +15,7 @@ from runner.targets.settle import (
     behave_as_on_a_terminal,
     execute,
     flush_streams,
+    lower_descriptor_limit,
     redirect,
     settle,
     tell_fork_server,
@@ -99,6 +100,8 @@ class Entry:
             settle(self.settings)
         if not self.captured:
             redirect(self.folder, self.label)
+        if "descriptors" in self.settings:  # the soft limit that a user's script would have
+            lower_descriptor_limit(self.settings["descriptors"])
         behave_as_on_a_terminal()
 
     def _tell_fork_server(self) -> None:

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 OUTPUT = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+SPARE_DESCRIPTORS = 64
 
 
 def settle(settings: dict[str, Any]) -> None:
-    """Apply environment, CPUs, the descriptor limit, and death with the main process.
+    """Apply environment, CPUs, and death with the main process.
 
-    Settings: ``env`` (added to the environment), ``cpus`` (ids), ``descriptors``
-    (soft limit to give back), ``orphan`` (a callable that asks the kernel for
-    SIGKILL when the main process dies; only under fork).
+    Settings: ``env`` (added to the environment), ``cpus`` (ids), ``orphan`` (a callable
+    that asks the kernel for SIGKILL when the main process dies; only under fork).
     """
     if "orphan" in settings:
         settings["orphan"]()
@@ -27,11 +27,19 @@ def settle(settings: dict[str, Any]) -> None:
         os.environ.update(settings["env"])
     if "cpus" in settings and os.sched_getaffinity(0) != set(settings["cpus"]):
         os.sched_setaffinity(0, settings["cpus"])
-    if "descriptors" in settings:
-        import resource
 
-        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-        resource.setrlimit(resource.RLIMIT_NOFILE, (settings["descriptors"], hard))
+
+def lower_descriptor_limit(soft: int) -> None:
+    """Give the soft limit ``soft`` back, or as much more as leaves a few descriptors free.
+
+    A forked child holds what the main process held for the children before it.
+    """
+    import resource
+
+    highest = max(map(int, os.listdir("/proc/self/fd")))
+    now, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = max(soft, highest + SPARE_DESCRIPTORS)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, now), hard))
 
 
 def redirect(folder: str, label: str) -> None:

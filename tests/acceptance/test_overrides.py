@@ -1,0 +1,33 @@
+"""``--set``: what a call changes of a file is what is run, judged and reported, also later."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from command_line import command
+
+SCENARIO = """scenario: 1
+name: changed
+rounds: {min: 1, max: 5}
+processes:
+  child: {replicas: 2, sleep: 5ms}
+variants:
+  a: {join: all}
+expect:
+  - len(a.child) == 2
+"""
+
+
+def test_a_run_with_set_is_judged_by_what_was_set(tmp_path: Path) -> None:
+    """The report made from the journal later is the same, byte for byte."""
+    (tmp_path / "changed.yaml").write_text(SCENARIO)
+    sets = ("--set", "processes.child.replicas=3", "--set", "expect[0]=len(a.child) == 3")
+
+    ended = command("run", "changed.yaml", *sets, cwd=tmp_path)
+    (folder,) = (tmp_path / "reports").iterdir()
+    written = {path.name: path.read_bytes() for path in folder.glob("*.*")}
+    again = command("report", str(folder), cwd=tmp_path)
+
+    assert ended.returncode == again.returncode == 0, ended.stdout + ended.stderr
+    assert "len(a.child) == 3" in ended.stdout
+    assert {path.name: path.read_bytes() for path in folder.glob("*.*")} == written
