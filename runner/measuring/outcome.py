@@ -8,7 +8,6 @@ from runner.model.missing import Missing
 from runner.model.record import CallRecord, Outcome
 from runner.model.scenario import ProcessGroup
 
-
 HARMLESS = frozenset(
     {signal.SIGSTOP, signal.SIGTSTP, signal.SIGCONT, signal.SIGCHLD, signal.SIGWINCH, signal.SIGURG}
 )

@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/unit/reporting"))  # the hand-made reports
 FAKE = (sys.executable, str(Path(__file__).with_name("fake_session.py")))
 REAL = (sys.executable, "-m", "runner")
+UNMEASURED = {"COVERAGE_PROCESS_START": ""}
+"""For what must not notice that the tests' coverage is measured: it loads modules, and takes time."""
 _WATCH = """
 import atexit, sys
 atexit.register(lambda: open({path!r}, "w").write("\\n".join(sys.modules)))
@@ -58,7 +60,7 @@ def modules_of(*words: str, cwd: Path, env: Mapping[str, str] | None = None) -> 
     subprocess.run(
         [sys.executable, "-c", script],
         cwd=cwd,
-        env={k: v for k, v in environment(env).items() if k != "COVERAGE_PROCESS_START"},
+        env=environment({**UNMEASURED, **(env or {})}),
         capture_output=True,
         timeout=60,
         check=False,

@@ -15,7 +15,7 @@ import json
 import re
 
 import pytest
-from command_line import ROOT, command
+from command_line import ROOT, UNMEASURED, command
 
 from runner.loading import check_text
 
@@ -69,7 +69,7 @@ def run(path, folder, *options):
     done = command(
         *("run", str(path), "--report-dir", str(folder), "--format", "json", "--no-live", *options),
         cwd=folder,
-        env={"COVERAGE_PROCESS_START": ""},  # what measures coverage takes time in every child
+        env=UNMEASURED,
     )
     assert done.stdout, done.stderr
     (document,) = json.loads(done.stdout)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_line import command, environment
+from command_line import UNMEASURED, command, environment
 
 OURS = {
     "__future__",
@@ -64,13 +64,13 @@ def test_a_child_loads_next_to_nothing_of_ours(tmp_path: Path, method: str) -> N
     bare = subprocess.run(
         [sys.executable, "script.py"],
         cwd=tmp_path,
-        env=environment(),
+        env=environment(UNMEASURED),
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     )
-    done = command("run", "loading.yaml", "--format", "json", cwd=tmp_path)
+    done = command("run", "loading.yaml", "--format", "json", cwd=tmp_path, env=UNMEASURED)
     (run,) = json.loads(done.stdout)
     (child,) = run["executions"][0]["processes"]
 

@@ -181,6 +181,8 @@ def test_a_report_says_how_much_was_not_checked():
     found = foreseen(f"{head}\nexpect: [v.user.exitcode == 0]\nclaims: [v.main > 1s, v.wall > 1s]")
 
     assert found.summary == (
-        ("3 statements were not checked against the ideal beforehand: "
-        "the target of user is a user's own: a.py:f"),
+        (
+            "3 statements were not checked against the ideal beforehand: "
+            "the target of user is a user's own: a.py:f"
+        ),
     )
