@@ -28,15 +28,17 @@ SPARE_DESCRIPTORS = 64
 DESCRIPTORS_A_CHILD = 4
 
 
-def live(setup: Setup, order: Order) -> Never:
+def live(setup: Setup, order: Order, soft_limit: int) -> Never:
     """Carry out the plan of one execution, end as a Python program ends, and exit.
+
+    ``soft_limit`` on descriptors is what a user's script would have here.
 
     The exit code is 0 also when the plan was stopped by a fault: that is in the
     journal. It is 1 only when not even that could be written.
     """
     code = 1
     try:
-        _live(setup, order)
+        _live(setup, order, soft_limit)
         code = 0
     except BaseException:
         import traceback
@@ -46,12 +48,13 @@ def live(setup: Setup, order: Order) -> Never:
         os._exit(code)
 
 
-def _live(setup: Setup, order: Order) -> None:
+def _live(setup: Setup, order: Order, soft_limit: int) -> None:
     journal = Journal(setup.journal, order.number)
     folder = os.path.join(setup.work, f"x{order.number}")
     try:
         variant = setup.scenario.variant(order.variant)
-        soft = _settle(setup, variant, folder)
+        _settle(setup, variant, folder)
+        soft = _limit_descriptors(variant, soft_limit)
         reaper = Reaper(journal)
         processes = ProcessSet(
             setup=setup, order=order, variant=variant, journal=journal, folder=folder, limit=soft
@@ -93,13 +96,9 @@ def _carry_out(plan: Plan, processes: ProcessSet, reaper: Reaper, journal: Journ
     flush_streams()
 
 
-def _settle(setup: Setup, variant: Variant, folder: str) -> int | None:
-    """Make this process what a user's script would be.
-
-    Returns:
-        The soft descriptor limit that children get back, None if it was not raised.
-    """
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
+def _settle(setup: Setup, variant: Variant, folder: str) -> None:
+    """Make this process what a user's script would be."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD, signal.SIGPIPE):
         signal.signal(number, signal.SIG_DFL if number != signal.SIGPIPE else signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     kernel.die_with_parent()
@@ -111,13 +110,15 @@ def _settle(setup: Setup, variant: Variant, folder: str) -> int | None:
     redirect(folder, MAIN_PROCESS)
     sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
-    return _raise_descriptor_limit(variant)
 
 
-def _raise_descriptor_limit(variant: Variant) -> int | None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+def _limit_descriptors(variant: Variant, soft: int) -> int | None:
+    """Give the soft limit back that the guard has raised, or what the set needs if that is more.
+
+    Returns:
+        The limit that children get back, None if it is this process's own.
+    """
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     needed = SPARE_DESCRIPTORS + DESCRIPTORS_A_CHILD * sum(group.size for group in variant.groups)
-    if needed <= soft:
-        return None
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(needed, hard), hard))
-    return soft
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, needed), hard), hard))
+    return soft if needed > soft else None

@@ -4,7 +4,8 @@ It does nothing else, so that nothing can go wrong with it. Signals that a perso
 may send to everything at once are ignored: it leaves when the inner guard has left,
 or when the runner is gone.
 
-Started as ``python -I -S outer_guard.py RUNNER_PIDFD SOCKET PYTHON ROOT``.
+Started as ``python -I -S outer_guard.py RUNNER_PIDFD SOCKET PYTHON ROOT KEPT...``;
+KEPT are descriptors for both guards to hold until they end.
 """
 
 import os
@@ -18,18 +19,19 @@ PATIENCE_MS = 3000
 
 def main(arguments: list[str]) -> None:
     """Watch until the inner guard is gone, then sweep."""
-    runner_pidfd, socket, python, root = arguments
+    runner_pidfd, socket, python, root, *kept = arguments
     sys.path.append(root)
     from runner.execution import kernel
 
     kernel.become_subreaper()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
         signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     own_pidfd = os.pidfd_open(os.getpid())
-    for descriptor in (int(runner_pidfd), own_pidfd, int(socket)):
+    for descriptor in (int(runner_pidfd), own_pidfd, int(socket), *map(int, kept)):
         os.set_inheritable(descriptor, True)  # noqa: FBT003 - positional only
     script = os.path.join(root, "runner", "execution", "main_script.py")
-    argv = [python, script, runner_pidfd, str(own_pidfd), socket, root]
+    argv = [python, script, runner_pidfd, str(own_pidfd), socket, root, *kept]
     inner = os.posix_spawn(python, argv, os.environ, setsid=True)
     os.close(int(socket))
     _watch(int(runner_pidfd), os.pidfd_open(inner))

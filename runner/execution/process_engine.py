@@ -31,11 +31,9 @@ class ProcessEngine:
         script = str(Path(__file__).with_name("outer_guard.py"))
         own, theirs = socketpair()
         pidfd = os.pidfd_open(os.getpid())
-        for descriptor in self._keep_open:
-            os.set_inheritable(descriptor, True)  # noqa: FBT003 - positional only
         argv = [sys.executable, "-I", "-S", script, str(pidfd), str(theirs.fileno())]
         self._outer = subprocess.Popen(
-            [*argv, sys.executable, root],
+            [*argv, sys.executable, root, *map(str, self._keep_open)],
             stdin=subprocess.DEVNULL,
             pass_fds=(pidfd, theirs.fileno(), *self._keep_open),
             start_new_session=True,

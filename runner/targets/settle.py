@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 OUTPUT = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-SPARE_DESCRIPTORS = 64
+FREE_DESCRIPTORS = 64
 
 
 def settle(settings: dict[str, Any]) -> None:
@@ -37,9 +37,9 @@ def lower_descriptor_limit(soft: int) -> None:
     import resource
 
     highest = max(map(int, os.listdir("/proc/self/fd")))
-    now, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = max(soft, highest + SPARE_DESCRIPTORS)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, now), hard))
+    current, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = max(soft, highest + FREE_DESCRIPTORS)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, current), hard))
 
 
 def redirect(folder: str, label: str) -> None:

@@ -101,6 +101,71 @@ def test_more_processes_than_descriptors(tmp_path: Path, write) -> None:
     assert not list(tmp_path.glob("reports/*"))
 
 
+def test_a_low_soft_limit_holds_up_neither_guard_nor_nested_children(tmp_path: Path) -> None:
+    """The guard watches more processes than a soft limit of 128 has descriptors for."""
+    (tmp_path / "nested.yaml").write_text(
+        """
+scenario: 1
+name: nested
+rounds: {min: 1, max: 1}
+processes:
+  parent:
+    replicas: 4
+    processes: {kid: {replicas: 40, target: hang}}
+    plan: [{start: kid}, {terminate: kid}, {join: kid}]
+variants: {only: {join: all}}
+"""
+    )
+    limits = ("sh", "-c", 'ulimit -Sn 128; exec "$@"', "sh")
+
+    ended = run(tmp_path, "nested.yaml", before=limits)
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_forked_children_that_inherit_more_descriptors_than_the_soft_limit(
+    tmp_path: Path, write
+) -> None:
+    """Each opens its output all the same, and prints."""
+    limits = ("sh", "-c", 'ulimit -Sn 128; exec "$@"', "sh")
+
+    ended = run(tmp_path, write(replicas=150), before=limits)
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert {path.read_text() for path in tmp_path.glob("reports/*/output/x*/child*.out")} == {"x\n"}
+    assert len(list(tmp_path.glob("reports/*/output/x*/child*.out"))) == 150
+
+
+def test_a_parent_that_ignores_the_ends_of_its_children(tmp_path: Path, write) -> None:
+    """What it hands down is undone where zombies are read."""
+    ignoring = "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); "
+    before = (sys.executable, "-c", f"{ignoring}os.execv(sys.argv[1], sys.argv[1:])")
+
+    ended = run(tmp_path, write(), before=before)
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_a_command_is_handed_no_descriptor_of_ours(tmp_path: Path) -> None:
+    """It finds its three streams, and the one by which it looks."""
+    (tmp_path / "command.yaml").write_text(
+        """
+scenario: 1
+name: command
+rounds: {min: 1, max: 1}
+processes:
+  child: {target: {command: [ls, /proc/self/fd]}}
+variants: {only: {join: all}}
+"""
+    )
+
+    ended = run(tmp_path, "command.yaml")
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    (output,) = tmp_path.glob("reports/*/output/x*/child.out")
+    assert output.read_text().split() == ["0", "1", "2", "3"]
+
+
 def test_more_cpus_than_there_are(tmp_path: Path, write) -> None:
     """``requires`` and a variant's ``cpus`` are looked at before anything starts."""
     requires = run(tmp_path, write(extra="requires: {cpus: 4096}"))
