@@ -35,16 +35,25 @@ class Census:
         self._journal, self._labels, self._reap = journal, labels, reap
         self._helpers, self._shared_names = helpers, names
 
-    def take(self, *, excused: bool) -> None:
-        """Leave nothing alive; ``excused`` when the guard itself has ended the execution."""
+    def take(self, *, excused: bool) -> list[str]:
+        """Leave nothing alive; ``excused`` when the guard itself has ended the execution.
+
+        Returns:
+            The names of those that are alive all the same, because they may not be killed.
+        """
         found: dict[int, str] = {}
         self._clear(found)
-        sweep(self._reap)
+        immortal = sweep(self._reap)
+        found |= {pid: procfs.command_line(pid) for pid in immortal if pid not in found}
         forgotten = [name for name in self._shared_names if _unlink(name)]
-        names = [self._labels.get(pid) or f"{line} (pid {pid})" for pid, line in found.items()]
+        called = {
+            pid: self._labels.get(pid) or f"{line} (pid {pid})" for pid, line in found.items()
+        }
+        names = [*called.values()]
         names += [f"shared memory {name}" for name in forgotten]
         count = 0 if excused else len(names)
         self._journal.write("census", now(), left=count, names=_listed(names))
+        return _listed([called[pid] for pid in immortal])
 
     def _clear(self, found: dict[int, str]) -> None:
         """Kill what should not be there at once, wait for what leaves by itself."""

@@ -1,6 +1,6 @@
 """Procfs: what the kernel says of processes, by proc(5).
 
-Every reader returns None for a process that is gone.
+Every reader returns None for a process that is gone, or hidden from this user.
 """
 
 import os
@@ -29,11 +29,11 @@ class Stat(NamedTuple):
 
 
 def read(path: str) -> bytes | None:
-    """A file of /proc, or None when its process is gone."""
+    """A file of /proc, or None when its process is gone or hidden."""
     try:
         with open(path, "rb", buffering=0) as file:
             return file.read()
-    except (FileNotFoundError, ProcessLookupError):
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
         return None
 
 

@@ -3,6 +3,7 @@
 Guards are child subreapers, so a descendant whose parent dies becomes theirs,
 also after setsid and a double fork. Sweeping is: kill what is listed, reap without
 blocking, list again, until no child is left. SIGKILL works on stopped processes too.
+Only a process that has become another user's cannot be ended so; it is given up.
 """
 
 import os
@@ -13,15 +14,21 @@ from collections.abc import Callable, Iterable
 from runner.execution import procfs
 
 PAUSE_S = 0.001
+PATIENCE_S = 5.0
+"""How long a sweep goes on when all that is left are processes that it may not kill."""
 
 
-def send(pids: Iterable[int], number: int) -> None:
-    """Send a signal to each that is still there."""
+def send(pids: Iterable[int], number: int) -> set[int]:
+    """Send a signal to each that is still there; those that it may not be sent to."""
+    refused = set()
     for pid in pids:
         try:
             os.kill(pid, number)
         except ProcessLookupError:
             continue
+        except OSError:
+            refused.add(pid)
+    return refused
 
 
 def reap_all(reap: Callable[[int], None] | None = None) -> bool:
@@ -63,12 +70,22 @@ def _living(spare: int) -> list[int]:
     return [pid for pid, state in tree.items() if pid != spare and state != "Z"]
 
 
-def sweep(reap: Callable[[int], None] | None = None) -> None:
-    """Kill and reap every descendant; returns when none is left."""
-    pause = PAUSE_S
+def sweep(reap: Callable[[int], None] | None = None) -> set[int]:
+    """Kill and reap every descendant; returns when none is left but those that it may not kill.
+
+    Returns:
+        These, empty almost always.
+    """
+    pause, patient_until = PAUSE_S, time.monotonic() + PATIENCE_S
     while not reap_all(reap):
-        send(procfs.descendants(os.getpid()), signal.SIGKILL)
+        tree = procfs.descendants(os.getpid())
+        refused = send(tree, signal.SIGKILL)  # zombies too: one may have threads that live
         if reap_all(reap):
-            return
+            break
+        if any(state != "Z" and pid not in refused for pid, state in tree.items()):
+            patient_until = time.monotonic() + PATIENCE_S
+        elif refused and time.monotonic() > patient_until:
+            return refused
         time.sleep(pause)
         pause = min(pause * 2, 0.02)
+    return set()

@@ -106,7 +106,9 @@ class Watch:
             reap=self._reap,
         )
         excused = self._stopping or self.fault is not None or self._over == "stopped"
-        census.take(excused=excused)
+        immortal = census.take(excused=excused)
+        if immortal:
+            self.fault = f"this user may not end what it has left: {', '.join(immortal)}"
         self._note_ends(self._pidfds, now())
         self._outputs.trim(self._labels.values(), final=True)
         return self.fault
@@ -186,8 +188,8 @@ class Watch:
         self._journal.write("signal", now(), label, signal=int(number), why="timeout", alive=True)
         try:
             signal.pidfd_send_signal(pidfd, number)
-        except ProcessLookupError:
-            return
+        except (ProcessLookupError, PermissionError):
+            return  # gone, or another user's by now: the census will name it
 
     def _note_ends(self, descriptors: Any, at: int) -> None:
         for descriptor in list(descriptors):
