@@ -50,7 +50,7 @@ def run_batch(
     reports: list[RunReport] = []
     with (
         Interrupts() as interrupts,
-        HostLock(wait=options.wait, on_wait=listener.waiting) as lock,
+        HostLock(wait=options.wait, on_wait=listener.waiting, interrupts=interrupts) as lock,
     ):
         for scenario in narrowed:
             folder = make_run_folder(options.report_dir.absolute(), _run_name(scenario))

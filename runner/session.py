@@ -108,6 +108,8 @@ def run(
 
     Raises:
         CouldNotRun: when a scenario cannot run on this machine; nothing of it was started.
+        UsageError: in a thread other than the main one, which alone gets signals.
+        Interrupted: when an interrupt came while another run was waited for.
     """
     from runner.running import run_batch
 

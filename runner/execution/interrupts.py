@@ -6,14 +6,19 @@ interrupt ends the run in order, the second one at once.
 
 import os
 import signal
+import threading
 from types import FrameType, TracebackType
 from typing import Self
+
+from runner.errors import ExitCode, RunnerError, UsageError
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Interrupted(Exception):
+class Interrupted(RunnerError):
     """The run was asked to end, and everything it had started has ended."""
+
+    exit_code = ExitCode.INTERRUPTED
 
 
 class Interrupts:
@@ -25,6 +30,15 @@ class Interrupts:
         self.descriptor = -1
 
     def __enter__(self) -> Self:
+        """Begin to count.
+
+        Raises:
+            UsageError: in a thread other than the main one, which alone gets signals.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            raise UsageError(
+                "a run cannot be started in this thread: call run() in the main thread"
+            )
         self.descriptor, self._writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._wakeup = signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
         self._handlers = {number: signal.signal(number, self._end) for number in ENDING}
