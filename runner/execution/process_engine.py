@@ -17,6 +17,8 @@ from runner.execution.interrupts import Interrupted, Interrupts
 from runner.execution.messages import Ended, Order, Quit, Ready, Setup, Stop
 
 GUARD_START_S = 20.0
+LEAVING_MS = 10_000
+"""How long an inner guard that outlives the outer one gets to sweep."""
 
 
 class ProcessEngine:
@@ -27,23 +29,50 @@ class ProcessEngine:
         self._inner = -1
 
     def __enter__(self) -> Self:
+        """Start the guards.
+
+        Raises:
+            CouldNotRun: when they cannot be started; what was of them ends by itself then.
+        """
+        try:
+            self._start()
+            try:
+                self._inner = os.pidfd_open(self._wait_until_ready().pid)
+                self._connection.send(self._setup)
+            except BaseException:
+                self._outer.kill()
+                self._connection.close()
+                self._wait_for_guards()
+                raise
+        except OSError as error:
+            raise CouldNotRun(
+                f"the guard processes could not be started: {error.strerror}"
+            ) from error
+        return self
+
+    def _start(self) -> None:
+        """Start the outer guard, which starts the inner one."""
         root = str(Path(runner.__file__).parents[1])
         script = str(Path(__file__).with_name("outer_guard.py"))
         own, theirs = socketpair()
-        pidfd = os.pidfd_open(os.getpid())
-        argv = [sys.executable, "-I", "-S", script, str(pidfd), str(theirs.fileno())]
-        self._outer = subprocess.Popen(
-            [*argv, sys.executable, root, *map(str, self._keep_open)],
-            stdin=subprocess.DEVNULL,
-            pass_fds=(pidfd, theirs.fileno(), *self._keep_open),
-            start_new_session=True,
-        )
-        os.close(pidfd)
-        theirs.close()
+        pidfd = -1
+        try:
+            pidfd = os.pidfd_open(os.getpid())
+            argv = [sys.executable, "-I", "-S", script, str(pidfd), str(theirs.fileno())]
+            self._outer = subprocess.Popen(
+                [*argv, sys.executable, root, *map(str, self._keep_open)],
+                stdin=subprocess.DEVNULL,
+                pass_fds=(pidfd, theirs.fileno(), *self._keep_open),
+                start_new_session=True,
+            )
+        except BaseException:
+            own.close()
+            raise
+        finally:
+            theirs.close()
+            if pidfd >= 0:
+                os.close(pidfd)
         self._connection = Channel(own.detach())
-        self._inner = os.pidfd_open(self._wait_until_ready().pid)
-        self._connection.send(self._setup)
-        return self
 
     def __exit__(self, *exception: object) -> None:
         with suppress(OSError):  # the guards may be gone, or going
@@ -74,7 +103,6 @@ class ProcessEngine:
             message = self._receive(remaining)
             if isinstance(message, Ready):
                 return message
-        self._outer.kill()
         raise CouldNotRun(f"the guard processes did not start within {GUARD_START_S:g} s")
 
     def _send(self, message: object) -> None:
@@ -110,6 +138,8 @@ class ProcessEngine:
         """Both guards gone: they sweep first, each by itself if it must."""
         self._outer.wait()
         if self._inner >= 0:
-            select.select([self._inner], [], [], 10.0)
+            poll = select.poll()  # select takes no descriptor from 1024 on
+            poll.register(self._inner, select.POLLIN)
+            poll.poll(LEAVING_MS)
             os.close(self._inner)
             self._inner = -1

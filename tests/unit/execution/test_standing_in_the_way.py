@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import signal
@@ -10,12 +11,14 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from runner.errors import CouldNotRun, ExitCode, RunnerError, UsageError
 from runner.execution.interrupts import Interrupted, Interrupts
 from runner.execution.lock import HostLock
+from runner.execution.process_engine import ProcessEngine
 
 ROOT = Path(__file__).parents[3]
 SWEEP = """
@@ -126,3 +129,25 @@ def test_a_run_in_another_thread_is_refused() -> None:
     thread.join()
 
     assert "main thread" in str(caught[0])
+
+
+def test_guards_that_cannot_be_reached_are_ended_and_reaped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What the system said is one clear line."""
+    plain = os.pidfd_open
+
+    def pidfd_open(pid: int) -> int:
+        if pid != os.getpid():
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        return plain(pid)
+
+    monkeypatch.setattr(os, "pidfd_open", pidfd_open)
+    nothing: Any = None
+    with Interrupts() as interrupts:
+        engine = ProcessEngine(nothing, interrupts, keep_open=())
+
+        with pytest.raises(CouldNotRun, match="Too many open files"):
+            engine.__enter__()
+
+    assert engine._outer.returncode is not None
