@@ -6,6 +6,7 @@ stops the plan.
 """
 
 import os
+import threading
 import time
 from collections.abc import Callable, Sequence
 from multiprocessing.process import BaseProcess, active_children
@@ -57,7 +58,8 @@ class Plan:
         self._set, self._reaper, self._steps = processes, reaper, steps
         self._conditions = Conditions(processes)
         self._waiting: list[When] = []
-        self._starting = False
+        self._starting: set[int] = set()
+        """The threads that are in the middle of a start of ours."""
         self._adopt_starts()
 
     def carry_out(self) -> None:
@@ -124,6 +126,7 @@ class Plan:
         Raises:
             Fault: for an exception that ``raises`` does not ask for.
         """
+        self._reaper.flush()
         error: BaseException | None = None
         began, value = now(), None
         try:
@@ -158,7 +161,6 @@ class Plan:
             case Join():
                 self._for_each(step.select, it, lambda h: self._set.process(h).join(step.timeout))
             case Run():
-                self._reaper.flush()
                 self._for_each(step.select, it, self._run)
             case Terminate():
                 return self._end(step.select, it, step.chain or (Rung("TERM"),), "terminate")
@@ -196,7 +198,8 @@ class Plan:
         plain = BaseProcess.start
 
         def start(process: BaseProcess) -> None:
-            handle = None if self._starting else self._set.handle_of(process)
+            ours = threading.get_ident() in self._starting
+            handle = None if ours else self._set.handle_of(process)
             if handle is None:
                 plain(process)
             else:
@@ -207,11 +210,11 @@ class Plan:
     def _start(self, handle: Handle) -> None:
         self._meet_needs(handle.group)
         self._reaper.before_start()
-        self._starting = True
+        self._starting.add(threading.get_ident())
         try:
             self._set.start(handle)
         finally:
-            self._starting = False
+            self._starting.discard(threading.get_ident())
             self._reaper.after_start()
         self._reaper.know(self._set.started[handle.label], handle.label)
 
@@ -290,7 +293,6 @@ class Plan:
         return self._set.started.get(target.label)
 
     def _observe(self, step: Observe, it: Handle | str | None) -> None:
-        self._reaper.flush()
         for target in select(self._set, step.select, it):
             label = target if isinstance(target, str) else target.label
             process = None if isinstance(target, str) else self._set.process(target)
@@ -301,7 +303,6 @@ class Plan:
             self._reaper.flush()
 
     def _invoke(self, step: Invoke, it: Handle | str | None) -> Any:
-        self._reaper.flush()
         from runner.execution.placeholders import fill
 
         def lookup(name: str) -> Any:

@@ -7,6 +7,7 @@ labels then begin with its own (``parent[0].kid[1]``).
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
@@ -150,7 +151,10 @@ class ProcessSet:
         """Call ``start()``, tell the guard, and record when it was called and returned."""
         process = self.process(handle)
         method = self._method(handle.group)
-        self._entries[handle.label].captured = method == "spawn"
+        entry = self._entries[handle.label]
+        entry.captured = method == "spawn"
+        if threading.current_thread() is not threading.main_thread():
+            entry.settings.pop("orphan", None)  # it would die with this thread, not this process
         known = process.pid
         surroundings = Surroundings(self._cpus(handle.group), method, self.folder, handle.label)
         with surroundings:

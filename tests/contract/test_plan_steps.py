@@ -543,3 +543,34 @@ def test_a_report_made_again_is_the_same_to_the_byte(stage: Stage) -> None:
     runner("report", str(played.folder))
 
     assert {name: (played.folder / name).read_bytes() for name in names} == before
+
+
+def test_what_a_thread_of_an_invoked_function_starts_is_recorded_and_outlives_it(
+    stage: Stage,
+) -> None:
+    """Also while the main thread starts others: which thread is in a start is known of each."""
+    record = stage.play(
+        """
+        processes:
+          child: {replicas: 3, target: "t.py:wait"}
+          other: {replicas: 20, sleep: 1ms}
+        variants:
+          v:
+            start_method: fork
+            plan:
+              - {invoke: "t.py:begin", args: ["{child}", "{other}"]}
+              - join: all
+        """,
+        t="""
+        import threading, time
+        def wait(): time.sleep(0.3)
+        def begin(children, others):
+            thread = threading.Thread(target=lambda: [child.start() for child in children])
+            thread.start()
+            for other in others: other.start()
+            thread.join()
+        """,
+    ).only
+
+    assert {p.outcome for p in record.processes} == {"completed"}
+    assert len(record.processes) == 23
