@@ -7,6 +7,7 @@ for byte, from the journal alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,14 @@ from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord
 from runner.model.report import Host, RunReport
 from runner.model.scenario import Scenario
-from runner.narrowing import narrowed, sharing
+from runner.narrowing import left_out, narrowed, sharing
 
 
 def assemble(folder: Path, *, records: Sequence[ExecutionRecord] | None = None) -> RunReport:
     """The report of the run in ``folder``; ``records`` saves folding them again.
+
+    Also right after a run it is judged by the scenario that was kept in the folder, so
+    that a report made later cannot come to another verdict.
 
     Raises:
         UsageError: when ``folder`` holds no run.
@@ -39,14 +43,16 @@ def assemble(folder: Path, *, records: Sequence[ExecutionRecord] | None = None) 
     if not heads:
         raise CouldNotRun(f"{folder}: the journal does not say what was run: its head is torn")
     head = dict(heads[0])
-    scenario = _scenario(folder, head)
+    whole = _scenario(folder, head)
+    scenario = narrowed(whole, dict(head["narrowed"]))
     if records is None:
         records = [
             execution_record(events, scenario, ExecutionFolder(folder / "output" / f"x{number}"))
             for number, events in sorted(journal.executions.items())
             if any(event["k"] == "execution" for event in events)
         ]
-    return _report(folder, scenario, head, records, journal)
+    report = _report(folder, scenario, head, records, journal)
+    return replace(report, notes=(*left_out(whole, scenario), *report.notes))
 
 
 def write_report(report: RunReport, folder: Path) -> None:
@@ -88,7 +94,7 @@ def _scenario(folder: Path, head: dict[str, Any]) -> Scenario:
         text = (folder / "scenario.yaml").read_bytes()
     except OSError as error:
         raise CouldNotRun(f"{folder}: its scenario.yaml is lost ({error.strerror})") from error
-    scenario = load_text(
+    return load_text(
         text,
         path=head["path"],
         folder=head["folder"],
@@ -96,7 +102,6 @@ def _scenario(folder: Path, head: dict[str, Any]) -> Scenario:
         overrides=tuple(head["overrides"]),
         check_targets=False,
     )
-    return narrowed(scenario, dict(head["narrowed"]))
 
 
 def _report(

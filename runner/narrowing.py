@@ -79,6 +79,18 @@ def _only(scenario: Scenario, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def left_out(before: Scenario, after: Scenario) -> tuple[str, ...]:
+    """A note for each statement that is not judged because its variants are not run."""
+    run = ", ".join(variant.name for variant in after.variants)
+    every = [said.expression.text for said in before.expectations]
+    every += [said.expression.text for said in before.claims]
+    kept = {said.expression.text for said in after.expectations}
+    kept |= {said.expression.text for said in after.claims}
+    return tuple(
+        f"not judged, because only {run} was run: {text}" for text in every if text not in kept
+    )
+
+
 def sharing(scenario: Scenario) -> int | None:
     """How many claims share the error budget: those of the whole call, or (None) of the file."""
     count = dict(scenario.narrowed).get(SHARING)

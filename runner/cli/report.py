@@ -46,7 +46,7 @@ def command(where: tuple[Path, ...], *, form: str, quiet: bool, no_write: bool) 
 
     \b
     Examples:
-      runner report reports/20260102-030405-join_parallel
+      runner report reports/join_parallel-20260102-030405
       runner report reports/ --format csv > figures.csv
     """
     from runner.cli.show import show

@@ -3,8 +3,8 @@
 With plain CPython nearly every zombie is reaped before anyone could read what the
 kernel knows of it. Reading and reaping cost a tenth of a millisecond, which must not
 count against a join: ``poll`` looks at the zombie without reaping it, and what is
-left is done by ``flush``, before anything that could see the difference (an
-observation, an invoked function) and after the plan.
+left is done by ``flush``: while a join waits for another child, before the next step,
+and after the plan. Until then the child is a zombie to others that look at it.
 """
 
 import multiprocessing.popen_fork
@@ -89,9 +89,12 @@ class Reaper:
         self._none_ended = False
 
     def _poll(self, popen: Any, flag: int) -> int | None:
+        options = os.WEXITED | os.WNOWAIT
         try:
-            options = os.WEXITED | os.WNOWAIT | (os.WNOHANG if flag else 0)
-            found = os.waitid(os.P_PID, popen.pid, options)
+            found = os.waitid(os.P_PID, popen.pid, options | os.WNOHANG)
+            if found is None and not flag:
+                self.flush()  # it has to wait anyway
+                found = os.waitid(os.P_PID, popen.pid, options)
         except ChildProcessError:
             return None  # someone else reaped it: CPython's answer is the same
         if found is None:

@@ -51,11 +51,14 @@ class SequentialTest:
         """How many further rounds it would take, if they came out as those before.
 
         0 once decided; None where the share seen so far would not decide it within
-        100,000 rounds. Without any data, what it takes without a counterexample.
+        100,000 rounds, or where no round has had any data. Before the first round, what
+        it takes without a counterexample.
         """
         if self.decided:
             return 0
         if self.true + self.false == 0:
+            if self.no_data:
+                return None
             wanted = rounds_needed(self.low, self.high, self.alpha)
             return wanted if wanted <= _FARTHEST else None
         if not self._decides(_FARTHEST):

@@ -31,3 +31,14 @@ def test_a_run_with_set_is_judged_by_what_was_set(tmp_path: Path) -> None:
     assert ended.returncode == again.returncode == 0, ended.stdout + ended.stderr
     assert "len(a.child) == 3" in ended.stdout
     assert {path.name: path.read_bytes() for path in folder.glob("*.*")} == written
+
+
+def test_what_is_not_judged_for_want_of_its_variant_is_said(tmp_path: Path) -> None:
+    """A run of one variant never holds in silence of what the others were to show."""
+    text = SCENARIO.replace("  a: {join: all}\n", "  a: {join: all}\n  b: {join: each}\n")
+    (tmp_path / "changed.yaml").write_text(text + "  - len(b.child) == 7\n")
+
+    ended = command("run", "changed.yaml", "--variant", "a", cwd=tmp_path)
+
+    assert ended.returncode == 0
+    assert "not judged, because only a was run: len(b.child) == 7" in ended.stdout

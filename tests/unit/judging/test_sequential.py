@@ -55,7 +55,7 @@ def test_at_most_a_share_is_the_mirror_of_at_least():
         ([True], 4),
         ([True] * 5, 0),
         ([True, False], None),
-        ([None] * 5, 5),
+        ([None] * 5, None),
     ],
 )
 def test_further_rounds_are_projected_from_the_share_seen(results, wanted):
