@@ -51,7 +51,7 @@ class Census:
         }
         names = [*called.values()]
         names += [f"shared memory {name}" for name in forgotten]
-        count = 0 if excused else len(names)
+        count = len(immortal) if excused else len(names)
         self._journal.write("census", now(), left=count, names=_listed(names))
         return _listed([called[pid] for pid in immortal])
 
