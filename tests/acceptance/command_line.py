@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/unit/reporting"))  # the hand-made reports
 FAKE = (sys.executable, str(Path(__file__).with_name("fake_session.py")))
 REAL = (sys.executable, "-m", "runner")
-UNMEASURED = {"COVERAGE_PROCESS_START": ""}
+UNMEASURED = {"COVERAGE_PROCESS_START": "", "COVERAGE_PROCESS_CONFIG": ""}
 """For what must not notice that the tests' coverage is measured: it loads modules, and takes time."""
 _WATCH = """
 import atexit, sys

@@ -191,7 +191,9 @@ def test_looking_at_the_object_reaps_but_looking_at_the_system_does_not(
         assert [look.state for look in record.steps["outside"]] == ["zombie", "zombie"]
         assert record.steps["inside"].state == "zombie"
         assert record.steps["inside"].is_alive is False
-    assert record.steps["after"].state == "gone"
+        assert record.steps["after"].state == "gone"
+    else:  # the server reaps in its own time
+        assert record.steps["after"].state in ("zombie", "gone")
 
 
 @each_method

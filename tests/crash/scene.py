@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MARKER = "CRASH_SCENE"
+MEASURING = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+"""What starts coverage in every process: nothing here is run that no other test runs too."""
 DEADLINE_S = 20.0
 ROOT = Path(__file__).parents[2]
 
@@ -166,7 +168,7 @@ def scene(
     text = SCENARIO.format(state=state, method=method, steps=steps, timeout=timeout, leaves=leaves)
     (folder / "scene.yaml").write_text(text)
     environment = {**os.environ, MARKER: marker, "PYTHONPATH": str(ROOT)}
-    for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"):
+    for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", *MEASURING):
         environment.pop(name, None)
     argv = [sys.executable, "-m", "runner", "run", "scene.yaml", "--report-dir", "reports"]
     stderr = folder / "stderr"
