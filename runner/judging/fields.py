@@ -57,8 +57,8 @@ def field_of(base: Any, name: str) -> Any:
     if kind is Missing:
         return base
     if name in _WORDS.get(kind, ()):
-        if name in CAPTURED and kind is ProcessRecord and base.dropped_bytes:
-            return Missing(f"{base.dropped_bytes} bytes of what it printed were dropped")
+        if name in CAPTURED and kind is ProcessRecord:
+            return _captured(base, name)
         return getattr(base, name)
     if kind in _GIVEN:
         for names in _GIVEN[kind](base):
@@ -69,6 +69,14 @@ def field_of(base: Any, name: str) -> Any:
     elif kind not in _WORDS and is_dataclass(base) and name in _SLICE:
         return getattr(base, name, Missing(f"there is no {name}"))
     return Missing(f"{owner(base)} has no {name}")
+
+
+def _captured(process: ProcessRecord, name: str) -> Any:
+    """What a process printed, missing unless all of it was kept."""
+    dropped = process.dropped_bytes
+    if isinstance(dropped, int) and dropped:
+        return Missing(f"{dropped} bytes of what it printed were dropped")
+    return getattr(process, name)
 
 
 def item_of(base: Any, index: int) -> Any:
