@@ -11,9 +11,7 @@ import os
 from typing import Any
 
 from runner.execution import procfs
-
-THREADS_NS = 20_000_000
-"""A difference between thread group and main thread that ticks cannot explain."""
+from runner.targets.entry import THREADS_NS
 
 
 def reap(pid: int) -> tuple[int, dict[str, Any]] | None:

@@ -14,10 +14,6 @@ from runner.model.missing import Missing
 from runner.model.record import CallRecord, Seconds
 
 SERVER_DIED = 255
-"""What multiprocessing makes of a fork server that does not answer: the child may live on."""
-
-
-SERVER_DIED = 255
 """What CPython says of a child whose fork server has died, dead or alive."""
 
 
