@@ -14,11 +14,12 @@ from runner.execution.simulated.simulate import Simulated
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
 
-COSTS = (
+COSTS = "it is a matter of costs, which the ideal does not have"
+_RESTS_ON_COSTS = (
     *("start_returned", "start_overhead", "response", "overshoot", "reaped", "user", "system"),
     *("runnable", "blocked", "stopped", "voluntary", "involuntary", "peak_memory"),
 )
-_COST = dict.fromkeys(COSTS, Missing("it is a matter of costs, which the ideal does not have"))
+_COST = dict.fromkeys(_RESTS_ON_COSTS, Missing(COSTS))
 _TIMES = ("cpu", "on_cpu", "waiting")
 _LEAST_S = 1e-5
 _WRITTEN = ("label", "group", "index", "name", "sleep", "background", "accounts", "slices")

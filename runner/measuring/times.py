@@ -122,9 +122,8 @@ def _stopped(traces: Traces) -> float:
     return total * NS
 
 
-def derived_from(facts: dict[str, Any], traces: Traces) -> dict[str, Any]:
-    """What follows from instants and accounts."""
-    asked = traces.asked
+def derived_from(facts: dict[str, Any], traces: Traces, *, asked: float | None) -> dict[str, Any]:
+    """What follows from instants, accounts, and the seconds of sleep ``asked`` for, if any."""
 
     def minus(later: str, *others: str) -> Seconds:
         value = facts[later]

@@ -32,7 +32,8 @@ class VariantSummary:
     ``rounds`` counts all judged ones, ``invalid`` those of them that no figure uses.
     ``speed_up`` compares with the baseline in paired rounds; None for the baseline
     itself and where no round has both. ``spread`` is the interquartile range of
-    ``wall`` over its median.
+    ``wall`` over its median. ``declared`` tells how many of an outcome's processes
+    ended with another exit code than 0 because the scenario declares it a success.
     """
 
     name: str
@@ -50,6 +51,7 @@ class VariantSummary:
     peak: int | None = None
     start_overhead: Estimate | None = None
     outcomes: Mapping[str, int] = field(default_factory=dict)
+    declared: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ ROWS = {
     "execution": 3,
     "assembling": 4,
     "foresight": 4,
+    "listening": 4,
     "narrowing": 4,
     "running": 4,
     "session": 4,
