@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -20,5 +21,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    """One stage a session, so that start methods can share a run."""
-    return Stage(tmp_path_factory.mktemp("stage"))
+    """One stage for all workers, so that start methods can share a run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "stage"
+    folder.mkdir(exist_ok=True)
+    return Stage(folder)
