@@ -20,8 +20,8 @@ def test_a_groups_timeout_is_part_of_the_scenario(stage: Stage, method: str) -> 
     played = stage.play(
         """
         processes:
-          meek: {target: hang, timeout: 800ms}
-          deaf: {target: hang, kwargs: {ignore: [TERM]}, timeout: 800ms}
+          meek: {target: hang, timeout: 3s}
+          deaf: {target: hang, kwargs: {ignore: [TERM]}, timeout: 3s}
           quick: {sleep: 1ms, timeout: 10s}
         variant: {join: all}
         """
@@ -53,7 +53,7 @@ def test_a_timeout_touches_no_process_but_its_own(stage: Stage) -> None:
     """When that one has ended, another may be there under every number it has left free."""
     record = stage.play(
         """
-        processes: {quick: {sleep: 1ms, timeout: 400ms}, slow: {sleep: 700ms}}
+        processes: {quick: {sleep: 1ms, timeout: 2s}, slow: {sleep: 2500ms}}
         variants: {v: {plan: [{start: quick}, {join: quick}, {wait: 100ms}, {start: slow}]}}
         """
     ).only
@@ -78,7 +78,7 @@ def test_a_second_run_has_its_whole_timeout(stage: Stage) -> None:
     """The clock of the first call does not end the second."""
     played = stage.play(
         """
-        processes: {child: {sleep: 400ms, timeout: 650ms}}
+        processes: {child: {sleep: 1s, timeout: 1800ms}}
         variants: {v: {plan: [{run: child}, {run: child}]}}
         """
     )
