@@ -27,11 +27,20 @@ MEASURING = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 LENIENCE = 10
 """Added to the niceness: what is measured against the clock is not called through here."""
 IMPORTS = (
-    *("click", "jsonschema", "tabulate", "yaml", "runner.cli.main", "runner.cli.run"),
-    *("runner.cli.show", "runner.loading", "runner.foresight.checks", "runner.foresight.ideals"),
-    *("runner.session", "runner.running", "runner.reporting.as_csv", "runner.reporting.as_json"),
+    *("difflib", "tabulate", "runner.session", "runner.running"),
+    *("runner.cli.group", "runner.cli.main", "runner.cli.run", "runner.cli.show"),
+    *("runner.reporting.as_csv", "runner.reporting.as_json"),
     *("runner.reporting.as_markdown", "runner.reporting.as_text"),
 )
+SMALL = b"""
+scenario: 1
+name: small
+processes: {child: {replicas: 2, sleep: 10ms}}
+variants: {serial: {join: each}, parallel: {join: all}}
+expect: [parallel.peak > 0]
+claims: [parallel.wall < serial.wall]
+"""
+"""Reading it imports what ``runner.loading`` and the checks import when they are needed."""
 _SERVE = "from tests.warm import serve; serve()"
 
 
@@ -144,8 +153,7 @@ def _started() -> subprocess.Popen[bytes]:
 def serve() -> None:
     """Fork for each order of standard input; tell the pid, and when it has ended its code."""
     os.nice(LENIENCE)
-    for name in IMPORTS:
-        import_module(name)
+    _import_everything()
     gc.freeze()
     while line := sys.stdin.buffer.readline():
         pid = os.fork()
@@ -154,6 +162,16 @@ def serve() -> None:
         os.write(1, b"%d\n" % pid)
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         os.write(1, b"%d\n" % code)
+
+
+def _import_everything() -> None:
+    for name in IMPORTS:
+        import_module(name)
+    from runner.foresight import weighed
+    from runner.loading import check_text
+
+    scenario, problems = weighed(*check_text(SMALL, "small.yaml", str(ROOT)))
+    assert scenario is not None, problems
 
 
 def _become(order: Mapping[str, Any]) -> None:
