@@ -120,7 +120,7 @@ class Scheduled:
             if facts is not None and not facts.background and word != "started":
                 return (
                     f"{name} needs {other}: {word}, but a schedule holds every process until all "
-                    f"are there: wanted {other}: started, arrival, or a background group"
+                    f"are there: write an arrival instead, or needs: {{{other}: started}}"
                 )
         return ""
 
