@@ -26,7 +26,11 @@ def satisfied(scenario: Scenario, records: Sequence[ExecutionRecord]) -> tuple[F
     def found(stated: Iterable[Claim | Expectation]) -> list[Finding]:
         return [
             _finding(
-                said, statement(said.expression, names, valid_only=isinstance(said, Claim)), rounds
+                said,
+                statement(
+                    said.expression, names, scenario.families, valid_only=isinstance(said, Claim)
+                ),
+                rounds,
             )
             for said in stated
         ]
