@@ -85,7 +85,7 @@ def _speed_up(report: RunReport) -> str:
         return ""
     best: VariantSummary = max(compared, key=lambda pair: pair[0])[1]
     name = f" {clean(best.name)}" if len(compared) > 1 else ""
-    return f"{wording.estimate(best.speed_up)}{name}"
+    return f"{wording.estimate(best.speed_up, interval=not report.simulated)}{name}"
 
 
 def _counts(reports: Sequence[RunReport]) -> str:
