@@ -10,7 +10,7 @@ from runner.execution.simulated.child import Child
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
 from runner.execution.simulated.kernel import Body, Never, Task, TooLong
 from runner.execution.simulated.main_process import MainProcess
-from runner.execution.simulated.stage import GUARD, HOST, Output, Stage
+from runner.execution.simulated.stage import GUARD, HOST, Output, Served, Stage
 from runner.execution.simulated.world import IDEAL, World
 from runner.model.event import Event
 from runner.model.missing import Missing
@@ -33,6 +33,7 @@ class Simulated:
     unknown: Mapping[str, str] = field(default_factory=dict)
     stuck: str | None = None
     outputs: Mapping[str, Output] = field(default_factory=dict)
+    bursts: tuple[Served, ...] = ()
 
     def value(self, said: Event) -> Any:
         """The value that an event carries."""
@@ -73,6 +74,7 @@ def simulate(
         unknown=stage.unknown,
         stuck=stage.stuck,
         outputs=stage.outputs,
+        bursts=tuple(stage.bursts),
     )
 
 

@@ -1,0 +1,284 @@
+"""Explanation: what is known of a scenario before it is run, as text or JSON.
+
+Every line of the text fits ``width`` columns and is harmless to print.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from runner.model.explanation import ClaimRounds, Drawn, Explanation, Forecast
+from runner.model.missing import Missing
+from runner.model.record import ProcessRecord, Seconds
+from runner.reporting import wording
+from runner.reporting.as_text import PROSE, WIDTH, Style, hang, plain
+from runner.reporting.drawn_words import does
+from runner.reporting.escaping import clean, clean_json, escape_json
+from runner.reporting.gantt import MOST_ROWS, Row, Span, State, gantt
+from runner.reporting.plan_words import plan_lines
+from runner.reporting.timeline import named, spans_of
+from runner.units import format_duration
+
+_DIGITS = 9
+
+
+def explanation_text(explanation: Explanation, *, style: Style = plain, width: int = WIDTH) -> str:
+    """The whole explanation, ending with a newline."""
+    prose = min(width, PROSE)
+    shared = _draws_are_shared(explanation.forecasts)
+    parts = [
+        _head(explanation, style, prose),
+        _draws(explanation.forecasts[0], style, prose) if shared else "",
+        *(_variant(f, style, width, draws=not shared) for f in explanation.forecasts),
+        _claims(explanation, style, prose),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def explanation_json(explanations: Sequence[Explanation]) -> str:
+    """An array with one document a scenario."""
+    documents = [_document(explanation) for explanation in explanations]
+    return escape_json(clean_json(json.dumps(documents, ensure_ascii=False, indent=2))) + "\n"
+
+
+def _head(explanation: Explanation, style: Style, width: int) -> str:
+    scenario = explanation.scenario
+    title = f": {scenario.title}" if scenario.title else ""
+    lines = hang(f"{scenario.name}{title}", "", width)
+    lines[0] = lines[0].replace(scenario.name, style(scenario.name, "strong"), 1)
+    facts = [
+        wording.count(len(explanation.forecasts), "variant"),
+        wording.count(explanation.cpus, "CPU"),
+        f"seed {scenario.seed}",
+    ]
+    if scenario.time_scale != 1.0:
+        facts.append(f"every duration times {scenario.time_scale:g}")
+    lines += [style(line, "faint") for line in hang(" · ".join(facts), "", width)]
+    return "\n".join([*lines, *hang(_duration(explanation), "", width)])
+
+
+def _duration(explanation: Explanation) -> str:
+    """How long a run will take, start costs included."""
+    took = explanation.duration
+    warmup = explanation.scenario.rounds.warmup
+    rounds = wording.count(explanation.rounds, "round")
+    rounds += f" after {warmup} of warm-up" if warmup else ""
+    if isinstance(took, Missing):
+        return f"A run takes {rounds}; how long is not predicted: {took.reason}."
+    text = f"A run takes about {format_duration(took)}: {rounds}"
+    if explanation.rounds_most > explanation.rounds and not isinstance(
+        explanation.longest, Missing
+    ):
+        text += (
+            f" if no round speaks against a claim, at most {explanation.rounds_most} "
+            f"({format_duration(explanation.longest)})"
+        )
+    return f"{text}."
+
+
+def _draws_are_shared(forecasts: Sequence[Forecast]) -> bool:
+    first = [(drawn.label, does(drawn)) for drawn in forecasts[0].drawn]
+    return all([(d.label, does(d)) for d in forecast.drawn] == first for forecast in forecasts)
+
+
+def _draws(forecast: Forecast, style: Style, width: int) -> str:
+    lines = [style("What each process does in round 1", "strong")]
+    return "\n".join([*lines, *_drawn_lines(forecast.drawn, width)])
+
+
+def _drawn_lines(drawn: Sequence[Drawn], width: int) -> list[str]:
+    shown = drawn[:MOST_ROWS]
+    broad = max(len(clean(each.label)) for each in shown)
+    lines = [
+        line
+        for each in shown
+        for line in hang(does(each), f"  {clean(each.label):<{broad}}  ", width)
+    ]
+    return [*lines, *([f"  … {len(drawn) - len(shown)} more"] if len(drawn) > len(shown) else [])]
+
+
+def _variant(forecast: Forecast, style: Style, width: int, *, draws: bool) -> str:
+    variant, prose = forecast.variant, min(width, PROSE)
+    how = f"{variant.name} ({variant.policy}, {variant.start_method})"
+    lines = hang(f"{how}: {_times(forecast)}", "", prose)
+    name = clean(variant.name)
+    lines[0] = f"{style(name, 'strong')}{lines[0].removeprefix(name)}"
+    numbered = plan_lines(variant)
+    broad = max(len(number) for number, _ in numbered)
+    for number, text in numbered:
+        lines += hang(text, f"  {number:<{broad}}  ", prose)
+    if draws:
+        lines += ["", _draws(forecast, style, prose)]
+    return "\n".join([*lines, *_picture(forecast, width)])
+
+
+def _times(forecast: Forecast) -> str:
+    ideal = forecast.ideal
+    if isinstance(ideal, Missing):
+        return f"not predicted: {ideal.reason}"
+    if ideal.fault is not None:
+        return f"it would not come to its end: {ideal.fault}"
+    if isinstance(ideal.main, Missing) and isinstance(ideal.wall, Missing):
+        return f"not predicted: {ideal.wall.reason}"
+    return f"main {_time(ideal.main)}, makespan {_time(ideal.wall)}"
+
+
+def _picture(forecast: Forecast, width: int) -> list[str]:
+    """The predicted start and end of each process, and a bar between them."""
+    rows = _rows(forecast)
+    known = [span for row in rows for span in row.spans if span.state is not State.UNKNOWN]
+    if not known:
+        return []
+    return ["", *gantt(rows, width=width, heading=_label("", "start", "end", _broadest(forecast)))]
+
+
+def _rows(forecast: Forecast) -> list[Row]:
+    broad = _broadest(forecast)
+    return [
+        Row(_label(label, _of(process, "start_called"), _of(process, "ended"), broad), spans)
+        for label, process, spans in _processes(forecast)
+    ]
+
+
+def _processes(
+    forecast: Forecast,
+) -> list[tuple[str, ProcessRecord | None, tuple[Span, ...]]]:
+    ideal = forecast.ideal
+    found = {} if isinstance(ideal, Missing) else named(ideal)
+    processes = [(drawn.label, found.get(drawn.label)) for drawn in forecast.drawn]
+    return [
+        (label, p, () if p is None else spans_of(p, forecast.bursts.get(label, ())))
+        for label, p in processes
+    ]
+
+
+def _broadest(forecast: Forecast) -> int:
+    return max(len(clean(drawn.label)) for drawn in forecast.drawn)
+
+
+def _label(label: str, start: str, end: str, broad: int) -> str:
+    return f"  {clean(label):<{broad}}  {start:>6}  {end:>6}"
+
+
+def _of(process: ProcessRecord | None, name: str) -> str:
+    return wording.NO_FIGURE if process is None else _time(getattr(process, name))
+
+
+def _time(value: Seconds) -> str:
+    return wording.NO_FIGURE if isinstance(value, Missing) else wording.instant(value)
+
+
+def _claims(explanation: Explanation, style: Style, width: int) -> str:
+    if not explanation.claims:
+        return ""
+    most = explanation.scenario.rounds.most
+    lines = [style(f"Rounds that each claim needs, of {most} at most", "strong")]
+    alike: dict[str, list[ClaimRounds]] = {}
+    for each in explanation.claims:
+        alike.setdefault(_needed(each, most), []).append(each)
+    for needed, claims in alike.items():
+        for each in claims:
+            lines += hang(" ".join(each.claim.expression.text.split()), "  ", width)
+        lines += [style(line, "faint") for line in hang(needed, "    ", width)]
+    return "\n".join(lines)
+
+
+def _needed(each: ClaimRounds, most: int) -> str:
+    said = f"asked: {each.asked}, with an error of at most {each.error_budget * 100:.3g}%"
+    if each.needed is None or each.needed > most:
+        rounds = "more rounds than anyone runs" if each.needed is None else f"{each.needed} rounds"
+        return f"CAN'T BE DECIDED: it takes {rounds} without a counterexample; {said}"
+    one = "more than anyone runs" if each.with_one is None else str(each.with_one)
+    beyond = each.with_one is None or each.with_one > most
+    one += ", which is more than there are," if beyond and each.with_one is not None else ""
+    rounds = wording.count(each.needed, "round")
+    return f"{rounds} without a counterexample, {one} with one; {said}"
+
+
+def _document(explanation: Explanation) -> dict[str, Any]:
+    scenario = explanation.scenario
+    limits = scenario.rounds
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "path": scenario.path,
+        "seed": scenario.seed,
+        "time_scale": scenario.time_scale,
+        "cpus": explanation.cpus,
+        "baseline": scenario.baseline,
+        "rounds": {
+            "min": limits.least,
+            "max": limits.most,
+            "warmup": limits.warmup,
+            "expected": explanation.rounds,
+        },
+        **_known(duration_s=explanation.duration, longest_s=explanation.longest),
+        "variants": [_forecast(forecast) for forecast in explanation.forecasts],
+        "claims": [_claim(each, limits.most) for each in explanation.claims],
+    }
+
+
+def _forecast(forecast: Forecast) -> dict[str, Any]:
+    variant, ideal = forecast.variant, forecast.ideal
+    main, wall = (ideal, ideal) if isinstance(ideal, Missing) else (ideal.main, ideal.wall)
+    found = zip(forecast.drawn, _processes(forecast), strict=True)
+    return {
+        "name": variant.name,
+        "policy": variant.policy,
+        "start_method": variant.start_method,
+        "plan": [f"{number} {text}".strip() for number, text in plan_lines(variant)],
+        **_known(main_s=main, wall_s=wall, took_s=forecast.took),
+        "processes": [_process(drawn, process, spans) for drawn, (_, process, spans) in found],
+    }
+
+
+def _process(drawn: Drawn, process: ProcessRecord | None, spans: Sequence[Span]) -> dict[str, Any]:
+    unknown = Missing("it is not made")
+    started, ended = (
+        (unknown, unknown) if process is None else (process.start_called, process.ended)
+    )
+    return {
+        "label": drawn.label,
+        "does": does(drawn),
+        "draws": _phases(drawn.phases),
+        **_known(started_s=started, ended_s=ended),
+        "states": [
+            {"state": span.state.value, "began_s": span.began_s, "ended_s": span.ended_s}
+            for span in spans
+        ],
+    }
+
+
+def _phases(phases: Sequence[tuple[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {"repeat": value[0], "do": _phases(value[1])}
+        if kind == "repeat"
+        else {f"{kind}_s" if kind in ("sleep", "cpu") else kind: value}
+        for kind, value in phases
+    ]
+
+
+def _claim(each: ClaimRounds, most: int) -> dict[str, Any]:
+    return {
+        "text": each.claim.expression.text,
+        "line": each.claim.line,
+        "asked": each.asked,
+        "error_budget": each.error_budget,
+        "rounds_needed": each.needed,
+        "rounds_needed_with_one_counterexample": each.with_one,
+        "decidable": each.needed is not None and each.needed <= most,
+    }
+
+
+def _known(**times: Seconds) -> dict[str, Any]:
+    """The times that are predicted, and why the others are missing, as ``run.json`` has it."""
+    known: dict[str, Any] = {}
+    missing: dict[str, str] = {}
+    for key, value in times.items():
+        if isinstance(value, Missing):
+            missing[key] = value.reason
+        else:
+            known[key] = round(value, _DIGITS)
+    return {**known, "missing": missing} if missing else known
