@@ -51,11 +51,13 @@ def command(
     explanations = [
         session.explain(scenario, variants=variants, seed=seed) for scenario in scenarios
     ]
-    from runner.reporting.as_explanation import explanation_json, explanation_text
-
     if form == "json":
+        from runner.reporting.explanation_as_json import explanation_json
+
         write_out(explanation_json(explanations))
     else:
+        from runner.reporting.explanation_as_text import explanation_text
+
         style, width = style_of(sys.stdout), width_of(sys.stdout)
         texts = [explanation_text(each, style=style, width=width) for each in explanations]
         write_out("\n".join(texts))

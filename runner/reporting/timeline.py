@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from runner.model.explanation import Burst
+from runner.model.explanation import Burst, Forecast
 from runner.model.missing import Missing
-from runner.model.record import ExecutionRecord, ProcessRecord
+from runner.model.record import ProcessRecord
 from runner.reporting.gantt import Span, State
 
 _SHARED = 0.999
@@ -98,6 +98,12 @@ def _filled(
         yield Span(between, now, ended)
 
 
-def named(record: ExecutionRecord) -> dict[str, ProcessRecord]:
-    """Every process by its label, nested and background ones too."""
-    return {process.label: process for process in everyone(record.groups)}
+def spans_in(forecast: Forecast) -> list[tuple[str, ProcessRecord | None, Spans]]:
+    """Label, prediction and spans of every process of a variant, in file order."""
+    ideal = forecast.ideal
+    found = {} if isinstance(ideal, Missing) else {p.label: p for p in everyone(ideal.groups)}
+    processes = [(drawn.label, found.get(drawn.label)) for drawn in forecast.drawn]
+    return [
+        (label, p, () if p is None else spans_of(p, forecast.bursts.get(label, ())))
+        for label, p in processes
+    ]

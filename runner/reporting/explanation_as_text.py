@@ -1,13 +1,11 @@
-"""Explanation: what is known of a scenario before it is run, as text or JSON.
+"""Explanation as text: what is known of a scenario before it is run.
 
 Every line of the text fits ``width`` columns and is harmless to print.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import Any
 
 from runner.model.explanation import ClaimRounds, Drawn, Explanation, Forecast
 from runner.model.missing import Missing
@@ -15,13 +13,11 @@ from runner.model.record import ProcessRecord, Seconds
 from runner.reporting import wording
 from runner.reporting.as_text import PROSE, WIDTH, Style, hang, plain
 from runner.reporting.drawn_words import does
-from runner.reporting.escaping import clean, clean_json, escape_json
-from runner.reporting.gantt import MOST_ROWS, Row, Span, State, gantt
+from runner.reporting.escaping import clean
+from runner.reporting.gantt import MOST_ROWS, Row, State, gantt
 from runner.reporting.plan_words import plan_lines
-from runner.reporting.timeline import named, spans_of
+from runner.reporting.timeline import spans_in
 from runner.units import format_duration
-
-_DIGITS = 9
 
 
 def explanation_text(explanation: Explanation, *, style: Style = plain, width: int = WIDTH) -> str:
@@ -35,12 +31,6 @@ def explanation_text(explanation: Explanation, *, style: Style = plain, width: i
         _claims(explanation, style, prose),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def explanation_json(explanations: Sequence[Explanation]) -> str:
-    """An array with one document a scenario."""
-    documents = [_document(explanation) for explanation in explanations]
-    return escape_json(clean_json(json.dumps(documents, ensure_ascii=False, indent=2))) + "\n"
 
 
 def _head(explanation: Explanation, style: Style, width: int) -> str:
@@ -138,19 +128,7 @@ def _rows(forecast: Forecast) -> list[Row]:
     broad = _broadest(forecast)
     return [
         Row(_label(label, _of(process, "start_called"), _of(process, "ended"), broad), spans)
-        for label, process, spans in _processes(forecast)
-    ]
-
-
-def _processes(
-    forecast: Forecast,
-) -> list[tuple[str, ProcessRecord | None, tuple[Span, ...]]]:
-    ideal = forecast.ideal
-    found = {} if isinstance(ideal, Missing) else named(ideal)
-    processes = [(drawn.label, found.get(drawn.label)) for drawn in forecast.drawn]
-    return [
-        (label, p, () if p is None else spans_of(p, forecast.bursts.get(label, ())))
-        for label, p in processes
+        for label, process, spans in spans_in(forecast)
     ]
 
 
@@ -195,90 +173,3 @@ def _needed(each: ClaimRounds, most: int) -> str:
     one += ", which is more than there are," if beyond and each.with_one is not None else ""
     rounds = wording.count(each.needed, "round")
     return f"{rounds} without a counterexample, {one} with one; {said}"
-
-
-def _document(explanation: Explanation) -> dict[str, Any]:
-    scenario = explanation.scenario
-    limits = scenario.rounds
-    return {
-        "scenario": scenario.name,
-        "title": scenario.title,
-        "path": scenario.path,
-        "seed": scenario.seed,
-        "time_scale": scenario.time_scale,
-        "cpus": explanation.cpus,
-        "baseline": scenario.baseline,
-        "rounds": {
-            "min": limits.least,
-            "max": limits.most,
-            "warmup": limits.warmup,
-            "expected": explanation.rounds,
-        },
-        **_known(duration_s=explanation.duration, longest_s=explanation.longest),
-        "variants": [_forecast(forecast) for forecast in explanation.forecasts],
-        "claims": [_claim(each, limits.most) for each in explanation.claims],
-    }
-
-
-def _forecast(forecast: Forecast) -> dict[str, Any]:
-    variant, ideal = forecast.variant, forecast.ideal
-    main, wall = (ideal, ideal) if isinstance(ideal, Missing) else (ideal.main, ideal.wall)
-    found = zip(forecast.drawn, _processes(forecast), strict=True)
-    return {
-        "name": variant.name,
-        "policy": variant.policy,
-        "start_method": variant.start_method,
-        "plan": [f"{number} {text}".strip() for number, text in plan_lines(variant)],
-        **_known(main_s=main, wall_s=wall, took_s=forecast.took),
-        "processes": [_process(drawn, process, spans) for drawn, (_, process, spans) in found],
-    }
-
-
-def _process(drawn: Drawn, process: ProcessRecord | None, spans: Sequence[Span]) -> dict[str, Any]:
-    unknown = Missing("it is not made")
-    started, ended = (
-        (unknown, unknown) if process is None else (process.start_called, process.ended)
-    )
-    return {
-        "label": drawn.label,
-        "does": does(drawn),
-        "draws": _phases(drawn.phases),
-        **_known(started_s=started, ended_s=ended),
-        "states": [
-            {"state": span.state.value, "began_s": span.began_s, "ended_s": span.ended_s}
-            for span in spans
-        ],
-    }
-
-
-def _phases(phases: Sequence[tuple[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {"repeat": value[0], "do": _phases(value[1])}
-        if kind == "repeat"
-        else {f"{kind}_s" if kind in ("sleep", "cpu") else kind: value}
-        for kind, value in phases
-    ]
-
-
-def _claim(each: ClaimRounds, most: int) -> dict[str, Any]:
-    return {
-        "text": each.claim.expression.text,
-        "line": each.claim.line,
-        "asked": each.asked,
-        "error_budget": each.error_budget,
-        "rounds_needed": each.needed,
-        "rounds_needed_with_one_counterexample": each.with_one,
-        "decidable": each.needed is not None and each.needed <= most,
-    }
-
-
-def _known(**times: Seconds) -> dict[str, Any]:
-    """The times that are predicted, and why the others are missing, as ``run.json`` has it."""
-    known: dict[str, Any] = {}
-    missing: dict[str, str] = {}
-    for key, value in times.items():
-        if isinstance(value, Missing):
-            missing[key] = value.reason
-        else:
-            known[key] = round(value, _DIGITS)
-    return {**known, "missing": missing} if missing else known
