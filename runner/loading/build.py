@@ -33,22 +33,11 @@ def build_scenario(
     What is wrong is left out of the result, which is therefore worth something only
     if there were no faults.
     """
-    shared: Map = root.get("shared", Map())
-    groups: Map = root.get("processes", Map())
-    groups.open = groups.open or root.unsure("processes")
+    reading = _reading(root, faults, folder, time_scale=time_scale)
+    reading.check_targets = check_targets
+    reading.misnamed |= misnamed
     variants_written: Map = root.get("variants", Map())
-    reading = Reading(
-        faults,
-        folder,
-        time_scale=time_scale,
-        check_targets=check_targets,
-        shared=shared_kinds(shared),
-        open_shared=shared.open or root.unsure("shared"),
-        variant_names=tuple(variants_written),
-        misnamed=set(misnamed),
-    )
-    taken = check_file_names(reading, root)
-    builder = VariantBuilder(reading, groups, taken)
+    builder = VariantBuilder(reading, _groups(root), check_file_names(reading, root))
     variants = builder.build(variants_written)
     more = variants_written.open or root.unsure("variants")
     statements = StatementBuilder(reading, builder.names, more=more)
@@ -65,12 +54,10 @@ def build_scenario(
         tags=tuple(root.get("tags", ())),
         seed=int(root.get("seed", 0)),
         rounds=build_rounds(reading, root, claims),
-        timeout=reading.seconds(root, "timeout")
-        if "timeout" in root
-        else DEFAULT_TIMEOUT * max(1.0, time_scale),
+        timeout=_timeout(reading, root),
         requires=_requirements(root),
         process_limit=_process_limit(root, variants),
-        shared=build_shared(reading, shared),
+        shared=build_shared(reading, root.get("shared", Map())),
         groups=builder.built,
         variants=variants,
         baseline=_baseline(reading, root, more=more),
@@ -78,6 +65,30 @@ def build_scenario(
         claims=claims,
         time_scale=time_scale,
     )
+
+
+def _reading(root: Map, faults: Faults, folder: str, *, time_scale: float) -> Reading:
+    shared: Map = root.get("shared", Map())
+    return Reading(
+        faults,
+        folder,
+        time_scale=time_scale,
+        shared=shared_kinds(shared),
+        open_shared=shared.open or root.unsure("shared"),
+        variant_names=tuple(root.get("variants", ())),
+    )
+
+
+def _groups(root: Map) -> Map:
+    groups: Map = root.get("processes", Map())
+    groups.open = groups.open or root.unsure("processes")
+    return groups
+
+
+def _timeout(reading: Reading, root: Map) -> float:
+    if "timeout" in root:
+        return reading.seconds(root, "timeout")
+    return DEFAULT_TIMEOUT * max(1.0, reading.time_scale)
 
 
 def _name(reading: Reading, root: Map, path: str) -> str:

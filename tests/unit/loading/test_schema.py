@@ -59,7 +59,7 @@ def test_keys_of_a_group_are_the_fields_of_the_model():
     keys = set(SCHEMA["$defs"]["groupKeys"]["properties"])
     fields = {field.name for field in dataclasses.fields(ProcessGroup)} - {"line", "process_name"}
 
-    assert keys - {"work", "processes", "plan", "group"} == fields
+    assert keys - {"work", "processes", "plan", "group"} == fields - NOT_YET
     assert not NOT_YET & keys
 
 
@@ -68,7 +68,7 @@ def test_keys_of_a_variant_lead_to_the_fields_of_the_model():
     keys = set(SCHEMA["$defs"]["variant"]["properties"])
     fields = {field.name for field in dataclasses.fields(Variant)}
 
-    assert keys & fields == {"start_method", "cpus", "leaves"}
+    assert (keys & fields) - NOT_YET == {"start_method", "cpus", "leaves"}
     assert not NOT_YET & keys
 
 
