@@ -31,6 +31,8 @@ That is all; it is found by ``POLICIES``. What a policy may say of itself:
 - ``period`` and ``renew``: something that befalls all processes every so often.
 - ``ages``: whether ranks change while processes wait, so that all are asked anew.
 - ``options``: what it takes of a scenario's ``schedule``, as its constructor's arguments.
+- ``needs_estimate``: whether it must be told what each process needs, so that a scenario
+  that does not say is refused.
 """
 
 from runner.scheduling.dispatcher import Dispatcher, Instruction, Run, Stop

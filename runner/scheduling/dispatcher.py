@@ -184,6 +184,7 @@ class Dispatcher:
         while (job := self._ready.first(now)) is not None:
             if job.credit is None or job.credit > 0:
                 return job
+            self._turn += 1
             self._sink(job, now)
         return None
 

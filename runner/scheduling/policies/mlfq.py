@@ -23,6 +23,8 @@ class Mlfq(Policy):
     tail_when_preempted = True
 
     def __init__(self, *, levels: tuple[int, ...], boost: int | None = None) -> None:
+        if min(levels) <= 0 or (boost is not None and boost <= 0):
+            raise ValueError(f"levels are {levels}, boost is {boost}, wanted each above 0")
         self._levels = levels
         self.period = boost
 

@@ -13,6 +13,8 @@ class Rr(Policy):
     options = (Option("quantum", "20ms", required=True),)
 
     def __init__(self, *, quantum: int) -> None:
+        if quantum <= 0:
+            raise ValueError(f"quantum is {quantum}ns, wanted one above 0")
         self._quantum = quantum
 
     def quantum(self, job: Job) -> int | None:  # noqa: ARG002
