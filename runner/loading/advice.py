@@ -10,12 +10,12 @@ import difflib
 from collections.abc import Collection, Mapping, Sequence
 
 from runner.loading import dimensions as dim
-from runner.loading.dimensions import Many, Thing, Type, Value, described
+from runner.loading.dimensions import Many, OneOrMany, Thing, Type, Value, described
 from runner.loading.mismatches import LISTED, LONGEST_SHOWN, Mismatches, nearest_name
 from runner.loading.written import written
 from runner.model import expression as tree
 from runner.model.expression import Node
-from runner.model.vocabulary import Kind
+from runner.model.vocabulary import NOT_IDEAL, Kind
 
 _FOLDING = frozenset({"min", "max", "sum", "mean", "median", "sorted", "distinct", "len"})
 _COMPARED = {
@@ -33,8 +33,7 @@ class Advice(Mismatches):
         super().__init__(text)
         self.free = free
         self.variants = variants
-        kinds = [found.what for found in free.values() if isinstance(found, Thing)]
-        self.about_variants = "variant" in kinds
+        self.about_variants = any(_is_variant(found) for found in free.values())
 
     def truth(self, node: Node, found: Type) -> str:
         """How to make a truth value of ``node``, as the end of a message."""
@@ -53,6 +52,10 @@ class Advice(Mismatches):
             case Thing(what="mark"):
                 return f": did you mean has({whole})?"
         return ""
+
+    def not_ideal(self, node: tree.Field, base: Thing) -> str:
+        what = "an ideal" if base.what == "variant" else f"an ideal {base.what}"
+        return f"{what} has no {node.name}: {NOT_IDEAL[node.name]}"
 
     def unknown_name(
         self, node: tree.Name, above: Sequence[Node], scope: Mapping[str, Type]
@@ -147,10 +150,20 @@ class Advice(Mismatches):
             return f"{start}, which has no fields"
         if node.name not in fields and item.what != "mark":
             return f"{start}; {self.unknown_field_of_item(node, item, list(fields))}"
-        variable = next(name for name in ("p", "q", "x", "item") if name not in scope)
+        letters = ("v", "w") if item.what == "variant" else ("p", "q")
+        variable = next(name for name in (*letters, "x", "item") if name not in scope)
         each = self.of_each(node, variable, [outer for outer in above if outer is not node])
-        first = f"{self.called(node.base)}[0].{node.name}"
+        first = f"{self.first_of(node.base)}.{node.name}"
         return f"{start}, {node.name} is a field of one: write {each}, or {first}"
+
+    def first_of(self, node: Node) -> str:
+        """The first item of a list, of a family by its own name."""
+        if isinstance(node, tree.Name):
+            named = (name for name in self.free if name.startswith(f"{node.name}_"))
+            member = next((name for name in named if _is_variant(self.free[name])), None)
+            if member is not None:
+                return member
+        return f"{self.called(node)}[0]"
 
     def unknown_field_of_item(self, node: tree.Field, item: Thing, fields: list[str]) -> str:
         near = nearest_name(node.name, fields, "fields")
@@ -219,3 +232,8 @@ class Advice(Mismatches):
 
 def _one(what: str) -> str:
     return described(Thing(what))
+
+
+def _is_variant(found: Type) -> bool:
+    one = found.item if isinstance(found, Many | OneOrMany) else found
+    return isinstance(one, Thing) and one.what == "variant"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from runner.loading.checking import free_types
 from runner.loading.faults import Faults
 from runner.loading.names import check_file_names
 from runner.loading.reading import Reading
@@ -12,7 +13,7 @@ from runner.loading.shared import build_shared, shared_kinds
 from runner.loading.statements import StatementBuilder, build_rounds
 from runner.loading.tree import Map, Seq
 from runner.loading.variants import VariantBuilder
-from runner.loading.wording import suggestion
+from runner.loading.wording import counted, suggestion
 from runner.model.scenario import ProcessGroup, Requirements, Scenario, Variant
 
 DEFAULT_TIMEOUT = 60.0
@@ -39,8 +40,9 @@ def build_scenario(
     variants_written: Map = root.get("variants", Map())
     builder = VariantBuilder(reading, _groups(root), check_file_names(reading, root))
     variants = builder.build(variants_written)
-    more = variants_written.open or root.unsure("variants")
-    statements = StatementBuilder(reading, builder.names, more=more)
+    more = variants_written.open or root.unsure("variants") or bool(builder.unread)
+    free = free_types(builder.names, builder.families, builder.unread)
+    statements = StatementBuilder(reading, free, more=more)
     expectations = statements.expectations(root.get("expect", Seq()))
     claims = statements.claims(root.get("claims", Seq()))
     path = faults.source.path
@@ -60,7 +62,7 @@ def build_scenario(
         shared=build_shared(reading, root.get("shared", Map())),
         groups=builder.built,
         variants=variants,
-        baseline=_baseline(reading, root, more=more),
+        baseline=_baseline(reading, root, builder, more=more),
         expectations=expectations,
         claims=claims,
         time_scale=time_scale,
@@ -108,10 +110,15 @@ def _identifier(stem: str) -> str:
     return cleaned if cleaned.isidentifier() else f"scenario_{cleaned}"
 
 
-def _baseline(reading: Reading, root: Map, *, more: bool) -> str:
-    names = list(root.get("variants") or ())
+def _baseline(reading: Reading, root: Map, builder: VariantBuilder, *, more: bool) -> str:
+    names = list(builder.names)
     baseline: str = root.get("baseline", next(iter(names), ""))
-    if baseline not in names and not more and not reading.doubtful(baseline):
+    if baseline in builder.families:
+        members = builder.families[baseline]
+        count, one = counted(len(members), "variant"), members[0]
+        message = f"{baseline} is a matrix of {count}, wanted one of them: did you mean {one!r}?"
+        reading.wrong(root, "baseline", message)
+    elif baseline not in names and not more and not reading.doubtful(baseline):
         message = f"there is no variant {baseline!r}{suggestion(baseline, names)}"
         reading.wrong(root, "baseline", message)
     return baseline

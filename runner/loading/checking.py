@@ -8,8 +8,9 @@ objects hold is known only when it happens; the judging says so if it does not f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from runner.loading import dimensions as dim
 from runner.loading.advice import Advice
@@ -23,15 +24,24 @@ from runner.loading.dimensions import (
     Thing,
     Type,
     Value,
+    alike,
 )
 from runner.loading.operators import Comparisons, combined, is_quantity, literal_type
 from runner.loading.signatures import SIGNATURES, Wrong
 from runner.loading.written import short_name, written
 from runner.model import expression as tree
 from runner.model.expression import Expression, Node
-from runner.model.vocabulary import Kind
+from runner.model.vocabulary import NOT_IDEAL, Kind
 
-__all__ = ["Fault", "GroupNames", "Names", "StepNames", "check_condition", "check_expression"]
+__all__ = [
+    "Fault",
+    "GroupNames",
+    "Names",
+    "StepNames",
+    "check_condition",
+    "check_expression",
+    "free_types",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +52,35 @@ class Fault:
     message: str
 
 
+def free_types(
+    variants: Mapping[str, Names],
+    families: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    unread: Collection[str] = (),
+) -> dict[str, Type]:
+    """What each free name of an expectation or a claim is.
+
+    Args:
+        variants: By name, those that a matrix made included.
+        families: The names of the variants that each matrix made.
+        unread: Variants whose matrix could not be read.
+    """
+    free: dict[str, Type] = {name: Thing("variant", names) for name, names in variants.items()}
+    for name in unread:
+        free[name] = OneOrMany(free[name])
+    for family, members in families.items():
+        names = alike([variants[name] for name in members])
+        free[family] = Many(Thing("variant", names), len(members))
+    return free
+
+
 def check_expression(
-    expression: Expression, variants: Mapping[str, Names], *, more: bool = False
+    expression: Expression, free: Mapping[str, Type], *, more: bool = False
 ) -> list[Fault]:
     """The mistakes in an expectation or a claim, in the order of their columns.
 
-    ``more``: there may be variants that could not be read.
+    ``free`` is what ``free_types`` says; ``more``: there may be variants that could not be
+    read.
     """
-    free: dict[str, Type] = {name: Thing("variant", names) for name, names in variants.items()}
     return _Checker(expression, free, more=more).faults_found("an expectation or a claim")
 
 
@@ -172,7 +203,11 @@ class _Checker:
         fields = dim.fields_of(base)
         if node.name in fields:
             return fields[node.name]
-        if base.what == "mark" or dim.may_have_more(base):
+        if base.what == "mark":
+            return ANY
+        if base.ideal and node.name in NOT_IDEAL:
+            return self.fault(node.column, self.advice.not_ideal(node, base))
+        if dim.may_have_more(base):
             return ANY
         return self.fault(node.column, self.advice.unknown_field(node, base, list(fields)))
 
@@ -266,10 +301,6 @@ class _Checker:
 
     def loop_item(self, loop: tree.Loop) -> Type:
         source = loop.source
-        if isinstance(source, tree.Name) and source.name not in self.scope:
-            family = [name for name in self.free if name.startswith(f"{source.name}_")]
-            if family and self.advice.about_variants:
-                return self.free[family[0]]
         found = self.type_of(source)
         if isinstance(found, Many | OneOrMany):
             return found.item

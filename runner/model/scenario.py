@@ -272,6 +272,15 @@ class Scenario:
     overrides: tuple[str, ...] = ()
     narrowed: tuple[tuple[str, object], ...] = ()
 
+    @property
+    def families(self) -> dict[str, tuple[str, ...]]:
+        """The names of the variants that each matrix made, in its order, by its own name."""
+        found: dict[str, tuple[str, ...]] = {}
+        for variant in self.variants:
+            if variant.family is not None:
+                found[variant.family] = (*found.get(variant.family, ()), variant.name)
+        return found
+
     def variant(self, name: str) -> Variant:
         """The variant of that name; KeyError when there is none."""
         for variant in self.variants:
