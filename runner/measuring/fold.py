@@ -13,8 +13,9 @@ from typing import Any
 from runner.measuring.archive import MAIN_PROCESS, Archive, NoArchive
 from runner.measuring.events import by_kind
 from runner.measuring.process import process_record
+from runner.measuring.slices import in_order
 from runner.measuring.steps import broken_steps, step_records
-from runner.measuring.traces import NS, Frame, Traces
+from runner.measuring.traces import NS, Frame, Traces, exact
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.plan import Step
@@ -49,6 +50,7 @@ def execution_record(
         swept=tuple(census.get("names", ())) if census.get("left") else (),
         main_pid=frame.main_pid,
         processes=processes,
+        slices=in_order(processes),
         groups=groups,
         steps=step_records(kinds, variant.steps, variant.groups, frame),
         shared={e["name"]: archive.value(e) for e in kinds.get("shared", [])},
@@ -90,6 +92,8 @@ def _frame(kinds: Mapping[str, list[Event]], archive: Archive) -> Frame:
         origin=plan[0]["t"],
         main_pid=main_pids[0] if main_pids else 0,
         halted=halted[0]["t"] if halted else None,
+        arrivals_from=plan[0]["t"],
+        released=kinds["released"][0]["t"] if "released" in kinds else None,
         archive=archive,
     )
 
@@ -112,8 +116,7 @@ def _groups(
             label = prefix + group.label(index)
             nested = group.target.groups if isinstance(group.target, Nested) else ()
             own = traces.get(label, Traces())
-            started = own.started
-            within = frame if started is None else replace(frame, main_pid=started["of"])
+            within = _inside(own, frame) if nested else frame
             children = _groups(nested, traces, within, f"{label}.")
             records.append(
                 process_record(
@@ -127,6 +130,15 @@ def _groups(
             )
         made[group.name] = records[0] if group.replicas is None else tuple(records)
     return made
+
+
+def _inside(parent: Traces, frame: Frame) -> Frame:
+    """The frame of a parent's own children; its plan begins when its target is entered."""
+    started = parent.started
+    if started is None:
+        return frame
+    entered = (event["t"] for event in parent.enters if event["pid"] == started["of"])
+    return replace(frame, main_pid=started["of"], arrivals_from=next(entered, None), released=None)
 
 
 def _flat(groups: Mapping[str, Any]) -> Iterator[ProcessRecord]:
@@ -159,7 +171,7 @@ def _figures(
     planned = kinds.get("planned")
     ended: Seconds = Missing("the plan did not end")
     if planned:
-        ended = (planned[0]["t"] - frame.origin) * NS
+        ended = (planned[0]["t"] - frame.origin) / NS
     wall = _wall(processes) if planned else Missing("the plan did not end")
     known = _spans(processes)
     in_flight: Seconds = wall if isinstance(wall, Missing) else Missing("the wall time is 0")
@@ -191,7 +203,7 @@ def _wall(processes: Sequence[ProcessRecord]) -> Seconds:
     if not ends:
         return Missing("nothing was started")
     first = min(p.start_called for p in begun)  # type: ignore[type-var]
-    return max(ends) - first  # type: ignore[type-var, operator]
+    return exact(max(ends) - first)  # type: ignore[type-var, operator]
 
 
 def _spans(processes: Sequence[ProcessRecord]) -> list[tuple[float, float]] | Missing:
@@ -230,4 +242,4 @@ def _total(values: Iterable[Seconds]) -> Seconds:
         if isinstance(value, Missing):
             return value
         total += value
-    return total
+    return exact(total)

@@ -56,9 +56,9 @@ def broken_steps(events: Iterable[Event]) -> tuple[Broken, ...]:
 def _step(event: Event, frame: Frame) -> StepRecord:
     value = frame.archive.value(event["value"]) if "value" in event else None
     return StepRecord(
-        began=(event["began"] - frame.origin) * NS,
-        ended=(event["t"] - frame.origin) * NS,
-        took=(event["t"] - event["began"]) * NS,
+        began=(event["began"] - frame.origin) / NS,
+        ended=(event["t"] - frame.origin) / NS,
+        took=(event["t"] - event["began"]) / NS,
         raised=event.get("raised"),
         message=event.get("message"),
         value=value,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from runner.execution.simulated.child import CLASSES, Called, Child
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
+from runner.execution.simulated.journal import HOST
 from runner.execution.simulated.kernel import Signal, Sleep
-from runner.execution.simulated.stage import HOST, Stage
+from runner.execution.simulated.stage import Stage
 from runner.execution.simulated.targets import Doing, entered
 from runner.model.plan import Rung, Step
 from runner.model.scenario import Nested, ProcessGroup, Work
@@ -35,6 +36,8 @@ class MainProcess:
         self.prefix: str = "" if owner is None else f"{owner.label}."
         self.zombies: list[Child] = []
         self.handles: dict[str, list[Child]] = {}
+        self.began = 0
+        """When the first step of its plan began."""
         self._count = 0
         for group in groups:
             place = len(stage.children)
@@ -107,10 +110,10 @@ class MainProcess:
             raise Raised("ValueError", "process object is closed")
         called = self.stage.kernel.now
         if child.pid:
-            self._tell(child, called, "raised")
+            self.tell(child, called, "raised")
             raise Raised("AssertionError", "cannot start a process twice")
         if self.owner is not None and self.owner.daemon:
-            self._tell(child, called, "raised")
+            self.tell(child, called, "raised")
             text = "daemonic processes are not allowed to have children"
             raise Raised("AssertionError", text)
         if self._crosses_contexts(child):
@@ -118,7 +121,7 @@ class MainProcess:
         self.clean_up()
         child.start()
         yield Sleep(world.step + world.start.get(child.method, 0))
-        self._tell(child, called, "returned", pid=child.pid)
+        self.tell(child, called, "returned", pid=child.pid)
 
     def _crosses_contexts(self, child: Child) -> bool:
         """Whether it is given locks made for fork, which CPython refuses to some others."""
@@ -149,7 +152,7 @@ class MainProcess:
         yield from entered(Called(child), "run")
 
     def _ran(self, child: Child, called: int, how: str) -> None:
-        self._tell(child, called, how, call="run")
+        self.tell(child, called, how, call="run")
         child.ran = True
 
     def join(self, child: Child, timeout: float | None) -> Doing:
@@ -213,12 +216,13 @@ class MainProcess:
         for child in (*self.all(), *self.all(background=True)):
             if not child.told:
                 self.stage.log.write(
-                    "made", self.pid, child.label, name=child.said_name, sleep=child.asked
+                    "made", self.pid, child.label, name=child.said_name, **_drawn(child)
                 )
 
-    def _tell(
+    def tell(
         self, child: Child, called: int, how: str, *, pid: int | None = None, call: str = "start"
     ) -> None:
+        """The record of a call, now that it is over."""
         child.told = True
         self.stage.log.write(
             *("start", self.pid, child.label),
@@ -227,5 +231,16 @@ class MainProcess:
             call=call,
             of=pid,
             name=child.said_name,
-            sleep=child.asked,
+            **_drawn(child),
         )
+
+
+def _drawn(child: Child) -> dict[str, Any]:
+    """What a record says of its draws: of arrivals and estimates only where there are any."""
+    lot = child.lot
+    said = {"sleep": lot.sleep}
+    if lot.arrival is not None:
+        said["arrival"] = lot.arrival
+    if lot.estimate is not None and (child.scheduled or child.group.estimate is not None):
+        said["estimate"] = lot.estimate
+    return said
