@@ -90,6 +90,11 @@ class Child:
         return self.stage.unknown.get(self.label)
 
     @property
+    def is_users(self) -> bool:
+        """Whether its target is a user's own."""
+        return isinstance(self.group.target, PythonTarget | Command)
+
+    @property
     def daemon(self) -> bool:
         """As the object says; a child inherits it from its main process."""
         if self.group.daemon is not None:
@@ -164,7 +169,7 @@ class Child:
         """Nothing is known of it from now on, but what was done to it."""
         if self.label not in self.stage.unknown:
             self.stage.unknown[self.label] = reason
-            if isinstance(self.group.target, PythonTarget | Command):
+            if self.is_users:
                 self.stage.taint()
             if self._task is not None:
                 self._task.cancel()

@@ -14,6 +14,7 @@ from runner.execution.simulated.kernel import Never, Request, Sleep
 from runner.execution.simulated.locks import Acquire, Release
 from runner.execution.simulated.stage import Stage
 from runner.execution.simulated.turn import SlotBurst
+from runner.model.missing import Missing
 from runner.model.scenario import BuiltIn, Command, Nested, ProcessGroup, PythonTarget, Work
 from runner.units import parse_duration
 
@@ -100,7 +101,8 @@ def entered(actor: Actor, how: str) -> Doing:
             *("leave", pid, label), how=how, slept=slept, raised=error.kind, message=error.message
         )
         raise
-    log.write("leave", pid, label, how=how, slept=actor.slept_ns - before, value=value)
+    said = {"missing": value.reason} if isinstance(value, Missing) else {"value": value}
+    log.write("leave", pid, label, how=how, slept=actor.slept_ns - before, **said)
 
 
 def execute(actor: Actor) -> Doing:
@@ -112,11 +114,19 @@ def execute(actor: Actor) -> Doing:
             yield from _phases(actor, actor.lot.phases)
         case Nested():
             yield from actor.nested()
-        case PythonTarget(spec):
-            raise Unforeseen(f"the target of {actor.group.name} is a user's own: {spec}")
-        case Command():
-            raise Unforeseen(f"the target of {actor.group.name} is a command")
+        case PythonTarget() | Command():
+            return (yield from _believe(actor))
     return None
+
+
+def _believe(actor: Actor) -> Doing:
+    """What a user's own target does is known only as far as its estimate: it computes so long."""
+    if actor.lot.estimate is None:
+        target = actor.group.target
+        what = f"a user's own: {target.spec}" if isinstance(target, PythonTarget) else "a command"
+        raise Unforeseen(f"the target of {actor.group.name} is {what}")
+    yield from _compute(actor, actor.lot.estimate)
+    return Missing(f"of {actor.label} only the estimate is known")
 
 
 def _built_in(actor: Actor, name: str) -> Doing:
