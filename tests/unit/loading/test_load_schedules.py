@@ -4,10 +4,10 @@ import pytest
 
 from runner.errors import ScenarioError
 from runner.loading import load_text
-from runner.loading.algorithms import ALGORITHMS
 from runner.model.plan import ALL, Dispatch, Join, RunPool, Start
 from runner.model.profile import Exponential, Fixed, Lognormal, Trace, Uniform
 from runner.model.scenario import Estimate, Poisson, Pool, Schedule
+from runner.scheduling import POLICIES
 
 
 def loaded(variant="{}", group="work: [{cpu: 50ms}]", **options):
@@ -176,17 +176,18 @@ def test_a_pool_is_one_step(written, pool):
 OPTIONS = {"quantum": "20ms", "levels": "[20ms]", "boost": "1s"}
 
 
-@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize("algorithm", POLICIES)
 def test_every_algorithm_takes_what_is_its_own_and_nothing_else(algorithm):
     """Whatever it needs must be there, whatever only others take must not."""
-    needs, takes = ALGORITHMS[algorithm].needs, ALGORITHMS[algorithm].takes
+    takes = tuple(option.name for option in POLICIES[algorithm].options)
+    needs = tuple(option.name for option in POLICIES[algorithm].options if option.required)
 
     def read(keys):
         written = "".join(f", {key}: {OPTIONS[key]}" for key in keys)
         return only(f"{{schedule: {{algorithm: {algorithm}{written}}}}}").schedule
 
     assert read(needs).algorithm == algorithm
-    assert read((*needs, *takes)).algorithm == algorithm
+    assert read(takes).algorithm == algorithm
     for wrong in {tuple(OPTIONS), *((needs[1:],) if needs else ())}:
         with pytest.raises(ScenarioError):
             read(wrong)
