@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from runner.measuring.traces import NS, Frame, Traces
+from runner.measuring.traces import Frame, Traces, seconds
 from runner.model.record import ProcessRecord, SliceRecord
 
 
@@ -12,11 +12,11 @@ def slices_of(traces: Traces, label: str, frame: Frame) -> tuple[SliceRecord, ..
         SliceRecord(
             process=label,
             level=event["level"],
-            began=(event["began"] - frame.origin) / NS,
-            ended=(event["t"] - frame.origin) / NS,
+            began=seconds(event["began"] - frame.origin),
+            ended=seconds(event["t"] - frame.origin),
             cpu=event["cpu"],
             why=event["why"],
-            received=event["received"] / NS,
+            received=seconds(event["received"]),
         )
         for event in traces.slices
     )
@@ -24,8 +24,7 @@ def slices_of(traces: Traces, label: str, frame: Frame) -> tuple[SliceRecord, ..
 
 def received_of(traces: Traces) -> float:
     """Seconds of CPU time in all of its slices."""
-    received: int = sum(event["received"] for event in traces.slices)
-    return received / NS
+    return seconds(sum(event["received"] for event in traces.slices))
 
 
 def away_of(traces: Traces, end: int | None) -> float:
@@ -36,7 +35,7 @@ def away_of(traces: Traces, end: int | None) -> float:
         if event["why"] == "blocked":
             back = next((t for t in readies if t >= event["t"]), end)
             total += max(0, back - event["t"]) if back is not None else 0
-    return total / NS
+    return seconds(total)
 
 
 def in_order(processes: Iterable[ProcessRecord]) -> tuple[SliceRecord, ...]:

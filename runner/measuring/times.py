@@ -10,7 +10,7 @@ import signal
 from typing import Any
 
 from runner.measuring.slices import away_of, received_of
-from runner.measuring.traces import NS, Frame, Traces, exact
+from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.record import CallRecord, Seconds
@@ -25,7 +25,7 @@ def instants_of(
     """Every instant of the process, by its word; Missing with the reason where it is not known."""
 
     def at(nanoseconds: int | None, reason: str) -> Seconds:
-        return Missing(reason) if nanoseconds is None else (nanoseconds - frame.origin) / NS
+        return Missing(reason) if nanoseconds is None else seconds(nanoseconds - frame.origin)
 
     last = calls[-1] if calls else None
     begun = started or next(iter(traces.starts), None)
@@ -58,7 +58,7 @@ def _arrived(traces: Traces, begun: Event | None, frame: Frame) -> tuple[int | N
         return (begun["called"] if begun else None), "it was never started"
     if origin is None:
         return None, reason
-    arrived, end = origin + round((traces.arrival or 0.0) * NS), _end(traces)
+    arrived, end = origin + round((traces.arrival or 0.0) * 1e9), _end(traces)
     if end is not None and end < arrived:
         return None, "it ended before it arrived"
     return arrived, ""
@@ -101,7 +101,7 @@ def accounts_of(traces: Traces, started: Event | None, instants: dict[str, Any])
     absent = Missing("no account of it was read")
 
     def time(name: str) -> Seconds:
-        return account[name] / NS if name in account else absent
+        return seconds(account[name]) if name in account else absent
 
     on_cpu, runnable = time("on_cpu"), time("runnable")
     ended, called = instants["ended"], instants["start_called"]
@@ -109,13 +109,13 @@ def accounts_of(traces: Traces, started: Event | None, instants: dict[str, Any])
     stopped: Seconds = absent if traces.held else _stopped(traces)
     if not isinstance(ended, Missing) and not isinstance(on_cpu, Missing):
         waited = runnable if not isinstance(runnable, Missing) else 0.0
-        rest = max(0.0, ended - called - on_cpu - waited)
+        rest = max(0.0, to_the_nanosecond(ended - called - on_cpu - waited))
         if traces.held is not None:
             blocked = min(away_of(traces, _end(traces)), rest)
-            stopped = exact(rest - blocked)
+            stopped = to_the_nanosecond(rest - blocked)
         else:
             stopped = min(_stopped(traces), rest)  # a signal works only when its process has a CPU
-            blocked = exact(rest - stopped)
+            blocked = to_the_nanosecond(rest - stopped)
     user, system = time("user"), time("system")
     cpu = time("cpu")
     if isinstance(cpu, Missing):
@@ -145,7 +145,7 @@ def _stopped(traces: Traces) -> float:
             total, since = total + event["t"] - since, None
     if since is not None and traces.gone is not None:
         total += traces.gone["t"] - since
-    return total / NS
+    return seconds(total)
 
 
 def derived_from(facts: dict[str, Any], traces: Traces) -> dict[str, Any]:
@@ -157,17 +157,15 @@ def derived_from(facts: dict[str, Any], traces: Traces) -> dict[str, Any]:
         for other in others:
             if isinstance(value, Missing):
                 return value
-            value = (
-                facts[other] if isinstance(facts[other], Missing) else exact(value - facts[other])
-            )
-        return value  # type: ignore[no-any-return]
+            value = facts[other] if isinstance(facts[other], Missing) else value - facts[other]
+        return value if isinstance(value, Missing) else to_the_nanosecond(value)
 
     slept = next((e["slept"] for e in reversed(traces.leaves) if e.get("slept")), None)
     over: Seconds = Missing(
         "it was not asked to sleep" if asked is None else "its sleep did not end"
     )
     if slept is not None and asked is not None:
-        over = exact(slept / NS - asked)
+        over = to_the_nanosecond(seconds(slept) - asked)
     sleep: Seconds = Missing("it was not asked to sleep") if asked is None else asked
     return {
         "sleep": sleep,
@@ -186,7 +184,8 @@ def _waiting(traces: Traces, turnaround: Seconds) -> Seconds:
     """What is left of the turnaround when it neither had a slot nor was away from it."""
     if isinstance(turnaround, Missing):
         return turnaround
-    return exact(turnaround - received_of(traces) - away_of(traces, _end(traces)))
+    served = received_of(traces) + away_of(traces, _end(traces))
+    return to_the_nanosecond(turnaround - served)
 
 
 def _work(facts: dict[str, Any], asked: float | None) -> Seconds:
@@ -195,6 +194,6 @@ def _work(facts: dict[str, Any], asked: float | None) -> Seconds:
         inside = facts["left"], facts["entered"]
         if any(isinstance(instant, Missing) for instant in inside):
             return Missing("neither its CPU time nor its time inside the target is known")
-        return exact(inside[0] - inside[1])
+        return to_the_nanosecond(inside[0] - inside[1])
     rest = facts["blocked"] if asked is None else asked
-    return rest if isinstance(rest, Missing) else exact(rest + facts["cpu"])
+    return rest if isinstance(rest, Missing) else to_the_nanosecond(rest + facts["cpu"])
