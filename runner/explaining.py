@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from runner.execution.host_facts import usable_cpus
-from runner.execution.simulated.drawing import Drawn as Phases
-from runner.execution.simulated.drawing import Draws
+from runner.execution.lots import Lots
 from runner.execution.simulated.simulate import Simulated, simulate
 from runner.judging.judge import share_asked
 from runner.measuring.fold import execution_record
@@ -14,7 +13,7 @@ from runner.model.explanation import Burst, ClaimRounds, Drawn, Explanation, For
 from runner.model.missing import Missing
 from runner.model.record import Seconds
 from runner.model.rounds import NEVER, rounds_needed
-from runner.model.scenario import Claim, Nested, ProcessGroup, Scenario, Variant, Work
+from runner.model.scenario import Claim, Nested, ProcessGroup, Scenario, Variant
 from runner.model.start_costs import START_COST_S
 
 EXECUTION_COST_S = 0.02
@@ -66,28 +65,28 @@ def _forecast(scenario: Scenario, variant: Variant, cpus: tuple[int, ...]) -> Fo
     record = execution_record(simulated.events, scenario, simulated)
     return Forecast(
         variant=variant,
-        drawn=tuple(_drawn(variant.groups, Draws(scenario.seed, ROUND), "")),
+        drawn=tuple(_drawn(variant.groups, Lots(scenario.seed, ROUND), "")),
         ideal=record,
         took=_took(variant, simulated),
         bursts=_bursts(simulated),
     )
 
 
-def _drawn(groups: Sequence[ProcessGroup], draws: Draws, prefix: str) -> Iterator[Drawn]:
+def _drawn(groups: Sequence[ProcessGroup], lots: Lots, prefix: str) -> Iterator[Drawn]:
     """Every process in file order, each followed by its children."""
     for group in groups:
         for index in range(group.size):
-            label = prefix + group.label(index)
-            yield Drawn(label=label, group=group, phases=_phases(group, draws, prefix, index))
+            label, lot = prefix + group.label(index), lots.lot(group, prefix, index)
+            slept = () if lot.sleep is None else (("sleep", lot.sleep),)
+            yield Drawn(
+                label=label,
+                group=group,
+                phases=lot.phases or slept,
+                arrival=lot.arrival,
+                estimate=None if group.estimate is None else lot.estimate,
+            )
             if isinstance(group.target, Nested):
-                yield from _drawn(group.target.groups, draws, f"{label}.")
-
-
-def _phases(group: ProcessGroup, draws: Draws, prefix: str, index: int) -> Phases:
-    if isinstance(group.target, Work):
-        return draws.phases(group, prefix, index)
-    asked = draws.sleep(group, prefix, index)
-    return () if asked is None else (("sleep", asked),)
+                yield from _drawn(group.target.groups, lots, f"{label}.")
 
 
 def _took(variant: Variant, simulated: Simulated) -> Seconds:

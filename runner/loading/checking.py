@@ -178,12 +178,19 @@ class _Checker:
         found = self.scope.get(node.name)
         if found is not None:
             return found
-        if self.more:
+        if self.may_exist(node.name):
             return ANY
         return self.fault(node.column, self.advice.unknown_name(node, self.above, self.scope))
 
+    def may_exist(self, name: str) -> bool:
+        """Whether it is the name of something that could not be read."""
+        unread = [family for family, found in self.free.items() if isinstance(found, OneOrMany)]
+        of_matrix = self.advice.about_variants and any(name.startswith(f"{n}_") for n in unread)
+        return self.more or of_matrix
+
     def field(self, node: tree.Field) -> Type:
-        if isinstance(node.base, tree.Name) and node.base.name not in self.scope and not self.more:
+        named = node.base.name if isinstance(node.base, tree.Name) else None
+        if named is not None and named not in self.scope and not self.may_exist(named):
             hint = self.advice.doubled_name(node)
             if hint:
                 return self.fault(node.base.column, hint)

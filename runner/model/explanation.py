@@ -28,12 +28,15 @@ class Drawn:
     """What one process is to do.
 
     ``phases`` are pairs of a kind and its value: what is slept and computed in seconds,
-    as it was drawn; () for a target that is not made of phases.
+    as it was drawn; () for a target that is not made of phases. ``arrival`` and
+    ``estimate`` are None where the scenario says nothing of them.
     """
 
     label: str
     group: ProcessGroup
     phases: tuple[tuple[str, Any], ...] = ()
+    arrival: float | None = None
+    estimate: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

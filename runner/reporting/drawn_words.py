@@ -7,11 +7,21 @@ from typing import Any
 
 from runner.model.explanation import Drawn
 from runner.model.scenario import BuiltIn, Command, Nested, PythonTarget, Work
+from runner.reporting import wording
 from runner.units import short_duration
 
 
 def does(drawn: Drawn) -> str:
-    """``sleep 300ms``; ``cpu 50ms, lock door, sleep 20ms``; ``money.py:earn``."""
+    """``sleep 300ms``; ``arrives at 20ms, cpu 50ms, sleep 20ms, estimated at 60ms``."""
+    said = [_target(drawn)]
+    if drawn.arrival is not None:
+        said.insert(0, f"arrives at {wording.instant(drawn.arrival)}")
+    if drawn.estimate is not None:
+        said.append(f"estimated at {short_duration(drawn.estimate)}")
+    return ", ".join(said)
+
+
+def _target(drawn: Drawn) -> str:
     target = drawn.group.target
     match target:
         case BuiltIn("sleep") | Work():

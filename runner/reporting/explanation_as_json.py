@@ -69,13 +69,20 @@ def _process(drawn: Drawn, process: ProcessRecord | None, spans: Sequence[Span])
     return {
         "label": drawn.label,
         "does": does(drawn),
-        "draws": _phases(drawn.phases),
+        "draws": _draws(drawn),
         **_known(started_s=started, ended_s=ended),
         "states": [
             {"state": span.state.value, "began_s": span.began_s, "ended_s": span.ended_s}
             for span in spans
         ],
     }
+
+
+def _draws(drawn: Drawn) -> list[dict[str, Any]]:
+    """What was drawn, in seconds; durations of a profile and those that are fixed alike."""
+    other = {"arrival_s": drawn.arrival, "estimate_s": drawn.estimate}
+    said = [{key: value} for key, value in other.items() if value is not None]
+    return [*said, *_phases(drawn.phases)]
 
 
 def _phases(phases: Sequence[tuple[str, Any]]) -> list[dict[str, Any]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from runner.execution.simulated.child import CLASSES, Called, Child
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
-from runner.execution.simulated.kernel import Signal, Sleep
-from runner.execution.simulated.stage import HOST, Stage
+from runner.execution.simulated.journal import HOST
+from runner.execution.simulated.kernel import Sleep
+from runner.execution.simulated.stage import Stage
 from runner.execution.simulated.targets import Doing, entered
 from runner.model.plan import Rung, Step
 from runner.model.scenario import Nested, ProcessGroup, Work
@@ -35,6 +36,8 @@ class MainProcess:
         self.prefix: str = "" if owner is None else f"{owner.label}."
         self.zombies: list[Child] = []
         self.handles: dict[str, list[Child]] = {}
+        self.began = 0
+        """When the first step of its plan began."""
         self._count = 0
         for group in groups:
             place = len(stage.children)
@@ -105,25 +108,29 @@ class MainProcess:
         self.use(child)
         if child.closed:
             raise Raised("ValueError", "process object is closed")
-        called = self.stage.kernel.now
+        called, method = self.stage.kernel.now, child.method
         if child.pid:
-            self._tell(child, called, "raised")
+            self.tell(child, called, "raised")
             raise Raised("AssertionError", "cannot start a process twice")
         if self.owner is not None and self.owner.daemon:
-            self._tell(child, called, "raised")
+            self.tell(child, called, "raised")
             text = "daemonic processes are not allowed to have children"
             raise Raised("AssertionError", text)
-        if self._crosses_contexts(child):
+        if self._crosses_contexts(child, method):
             raise Unforeseen(f"{child.label} is given objects of another start method's context")
-        self.clean_up()
+        if self.zombies:
+            self.clean_up()
         child.start()
-        yield Sleep(world.step + world.start.get(child.method, 0))
-        self._tell(child, called, "returned", pid=child.pid)
+        cost = world.step + world.start.get(method, 0)
+        if cost:
+            yield Sleep(cost)
+        self.tell(child, called, "returned", pid=child.pid)
 
-    def _crosses_contexts(self, child: Child) -> bool:
+    def _crosses_contexts(self, child: Child, method: str) -> bool:
         """Whether it is given locks made for fork, which CPython refuses to some others."""
-        given = isinstance(child.group.target, Work | Nested) and bool(self.stage.scenario.shared)
-        return given and self.stage.variant.start_method == "fork" != child.method
+        if self.stage.variant.start_method != "fork" or method == "fork":
+            return False
+        return isinstance(child.group.target, Work | Nested) and bool(self.stage.scenario.shared)
 
     def run(self, child: Child) -> Doing:
         """Call ``run()``.
@@ -149,7 +156,7 @@ class MainProcess:
         yield from entered(Called(child), "run")
 
     def _ran(self, child: Child, called: int, how: str) -> None:
-        self._tell(child, called, how, call="run")
+        self.tell(child, called, how, call="run")
         child.ran = True
 
     def join(self, child: Child, timeout: float | None) -> Doing:
@@ -176,7 +183,7 @@ class MainProcess:
                 if child.doomed:
                     return True
                 raise Unforeseen(child.unknown)
-            if not (yield Signal(child.waiting, deadline)):
+            if not (yield child.awaited(deadline)):
                 return False
         return True
 
@@ -213,12 +220,13 @@ class MainProcess:
         for child in (*self.all(), *self.all(background=True)):
             if not child.told:
                 self.stage.log.write(
-                    "made", self.pid, child.label, name=child.said_name, sleep=child.asked
+                    "made", self.pid, child.label, name=child.said_name, **_drawn(child)
                 )
 
-    def _tell(
+    def tell(
         self, child: Child, called: int, how: str, *, pid: int | None = None, call: str = "start"
     ) -> None:
+        """The record of a call, now that it is over."""
         child.told = True
         self.stage.log.write(
             *("start", self.pid, child.label),
@@ -227,5 +235,16 @@ class MainProcess:
             call=call,
             of=pid,
             name=child.said_name,
-            sleep=child.asked,
+            **_drawn(child),
         )
+
+
+def _drawn(child: Child) -> dict[str, Any]:
+    """What a record says of its draws: of arrivals and estimates only where there are any."""
+    lot = child.lot
+    said = {"sleep": lot.sleep}
+    if lot.arrival is not None:
+        said["arrival"] = lot.arrival
+    if lot.estimate is not None and (child.scheduled or child.group.estimate is not None):
+        said["estimate"] = lot.estimate
+    return said
