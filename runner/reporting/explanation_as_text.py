@@ -23,11 +23,16 @@ from runner.units import format_duration
 def explanation_text(explanation: Explanation, *, style: Style = plain, width: int = WIDTH) -> str:
     """The whole explanation, ending with a newline."""
     prose = min(width, PROSE)
-    shared = _draws_are_shared(explanation.forecasts)
+    forecasts = explanation.forecasts
+    first = [_first_with(forecast, forecasts) for forecast in forecasts]
+    shared = all(found is forecasts[0] for found in first)
     parts = [
         _head(explanation, style, prose),
-        _draws(explanation.forecasts[0], style, prose) if shared else "",
-        *(_variant(f, style, width, draws=not shared) for f in explanation.forecasts),
+        _draws(forecasts[0], style, prose) if shared else "",
+        *(
+            _variant(forecast, style, width, drawn_as=None if shared else found)
+            for forecast, found in zip(forecasts, first, strict=True)
+        ),
         _claims(explanation, style, prose),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -68,9 +73,10 @@ def _duration(explanation: Explanation) -> str:
     return f"{text}."
 
 
-def _draws_are_shared(forecasts: Sequence[Forecast]) -> bool:
-    first = [(drawn.label, does(drawn)) for drawn in forecasts[0].drawn]
-    return all([(d.label, does(d)) for d in forecast.drawn] == first for forecast in forecasts)
+def _first_with(forecast: Forecast, forecasts: Sequence[Forecast]) -> Forecast:
+    """The first variant whose processes do the same in round 1; it may be this one."""
+    own = [(drawn.label, does(drawn)) for drawn in forecast.drawn]
+    return next(f for f in forecasts if [(d.label, does(d)) for d in f.drawn] == own)
 
 
 def _draws(forecast: Forecast, style: Style, width: int) -> str:
@@ -89,7 +95,8 @@ def _drawn_lines(drawn: Sequence[Drawn], width: int) -> list[str]:
     return [*lines, *([f"  … {len(drawn) - len(shown)} more"] if len(drawn) > len(shown) else [])]
 
 
-def _variant(forecast: Forecast, style: Style, width: int, *, draws: bool) -> str:
+def _variant(forecast: Forecast, style: Style, width: int, *, drawn_as: Forecast | None) -> str:
+    """``drawn_as`` is the variant whose draws it has, None where all have the same."""
     variant, prose = forecast.variant, min(width, PROSE)
     how = f"{variant.name} ({variant.policy}, {variant.start_method})"
     lines = hang(f"{how}: {_times(forecast)}", "", prose)
@@ -99,8 +106,14 @@ def _variant(forecast: Forecast, style: Style, width: int, *, draws: bool) -> st
     broad = max(len(number) for number, _ in numbered)
     for number, text in numbered:
         lines += hang(text, f"  {number:<{broad}}  ", prose)
-    if draws:
+    if drawn_as is forecast:
         lines += ["", _draws(forecast, style, prose)]
+    elif drawn_as is not None:
+        lines += hang(
+            f"in round 1 each process does what it does in {drawn_as.variant.name}",
+            f"  {'':<{broad}}  ",
+            prose,
+        )
     return "\n".join([*lines, *_picture(forecast, width)])
 
 
@@ -127,7 +140,7 @@ def _picture(forecast: Forecast, width: int) -> list[str]:
 def _rows(forecast: Forecast) -> list[Row]:
     broad = _broadest(forecast)
     return [
-        Row(_label(label, _of(process, "start_called"), _of(process, "ended"), broad), spans)
+        Row(_label(label, _of(process, _begin(process)), _of(process, "ended"), broad), spans)
         for label, process, spans in spans_in(forecast)
     ]
 
@@ -138,6 +151,11 @@ def _broadest(forecast: Forecast) -> int:
 
 def _label(label: str, start: str, end: str, broad: int) -> str:
     return f"  {clean(label):<{broad}}  {start:>6}  {end:>6}"
+
+
+def _begin(process: ProcessRecord | None) -> str:
+    """The word for when it was there: under a schedule all are started before anyone arrives."""
+    return "arrived" if process is not None and process.slices else "start_called"
 
 
 def _of(process: ProcessRecord | None, name: str) -> str:

@@ -38,10 +38,11 @@ def table(report: RunReport) -> Processes | None:
     records.sort(key=lambda record: order.index(record.variant))
     most = max(LEAST_ROWS, MOST_ROWS // len(records))
     rows = [row for record in records for row in _rows(record, most)]
+    found = {heading: cells for heading, *cells in zip(_HEADINGS, *rows, strict=True)}
+    if found["arrived"] == found["start"]:
+        del found["arrived"]
     columns = [
-        (heading, cells)
-        for heading, *cells in zip(_HEADINGS, *rows, strict=True)
-        if any(cells) or heading in _ALWAYS
+        (heading, cells) for heading, cells in found.items() if any(cells) or heading in _ALWAYS
     ]
     headings = tuple(heading for heading, _ in columns)
     cells = tuple(zip(*(cells for _, cells in columns), strict=True))
@@ -63,21 +64,16 @@ def _rows(record: ExecutionRecord, most: int) -> Iterator[tuple[str, ...]]:
 
 
 def _cells(process: ProcessRecord) -> tuple[str, ...]:
-    late = _differs(process.arrived, process.start_called)
     return (
         process.label,
         _time(process.sleep, absent=""),
         _time(process.cpu, absent=""),
-        _time(process.arrived) if late else "",
+        _time(process.arrived),
         _time(process.start_called),
         _time(process.ended),
         _time(process.waiting, absent=""),
         _outcome(process),
     )
-
-
-def _differs(one: Seconds, other: Seconds) -> bool:
-    return not isinstance(one, Missing) and not isinstance(other, Missing) and one != other
 
 
 def _time(value: Seconds, absent: str = wording.NO_FIGURE) -> str:
