@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from runner.assembling import assemble, write_report
 from runner.errors import Problem
 from runner.loading import load
 from runner.model.explanation import Explanation
@@ -182,4 +181,17 @@ def report_of(folder: str | os.PathLike[str]) -> RunReport:
     Raises:
         RunnerError: when ``folder`` holds no run.
     """
+    from runner.assembling import assemble
+
     return assemble(Path(folder))
+
+
+def write_report(report: RunReport, folder: Path) -> None:
+    """Write ``run.json``, ``report.md`` and ``tables.csv``, each whole or not at all.
+
+    Raises:
+        CouldNotRun: when the disk does not take them.
+    """
+    from runner.assembling import write_report
+
+    write_report(report, folder)
