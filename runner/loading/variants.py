@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from runner.loading.checking import Names
+from runner.loading.given_names import Names
 from runner.loading.groups import GroupBuilder, check_cycles, cpus
 from runner.loading.matrices import Matrix, Member, check_made_names
 from runner.loading.merging import merged_groups

@@ -6,14 +6,12 @@ from hypothesis import strategies as st
 
 from runner.loading.checking import (
     Fault,
-    GroupNames,
-    Names,
-    StepNames,
     check_condition,
     check_expression,
     free_types,
 )
 from runner.loading.expressions import ExpressionError, parse_expression
+from runner.loading.given_names import GroupNames, Names, StepNames
 
 NAMES = Names(
     groups={
