@@ -105,6 +105,8 @@ CASES = [
         "pinned is 2 variants, child is a field of one: write for v in pinned for … in v.child",
     ),
     ("pinned.wal < 1s", 7, "pinned is 2 variants; one variant has no field wal: did you mean wall"),
+    ("pinned.cpus1.wall < 1s", 7, "pinned is 2 variants: did you mean pinned_cpus1?"),
+    ("pinned.pinned_cpus2.wall < 1s", 7, "pinned is 2 variants: did you mean pinned_cpus2?"),
     ("pinned[2].wall < 1s", 6, "there is no pinned[2]: pinned has 2 variants"),
     ("pinned == 2", 10, "pinned is 2 variants, 2 a number: did you mean len(pinned)?"),
     (
