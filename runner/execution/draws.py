@@ -22,12 +22,25 @@ from runner.model.profile import (
 )
 
 
-def draw(profile: Profile, *, seed: int, round_: int, group: str, index: int, what: str) -> float:
+def draw(
+    profile: Profile,
+    *,
+    seed: int,
+    round_: int,
+    group: str,
+    index: int,
+    what: str,
+    source: random.Random | None = None,
+) -> float:
     """Seconds, never negative, to the nanosecond.
 
-    ``what`` says which draw of that process: ``sleep``, or the place of a phase.
+    ``what`` says which draw of that process: ``sleep``, or the place of a phase. ``source``
+    is one to be seeded anew; another one costs twice as much.
     """
-    source = random.Random(f"{seed}/{round_}/{group}/{index}/{what}")  # noqa: S311 - no secret
+    if isinstance(profile, Fixed):
+        return round(max(0.0, profile.value), 9)
+    source = source or random.Random()  # noqa: S311 - no secret
+    source.seed(f"{seed}/{round_}/{group}/{index}/{what}")
     return round(max(0.0, _value(profile, source, index)), 9)
 
 
