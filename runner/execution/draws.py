@@ -8,6 +8,7 @@ results are rounded to nanoseconds, so a seed gives the same values everywhere.
 
 import math
 import random
+from collections.abc import Iterator
 from typing import assert_never
 
 from runner.model.profile import (
@@ -22,13 +23,33 @@ from runner.model.profile import (
 )
 
 
-def draw(profile: Profile, *, seed: int, round_: int, group: str, index: int, what: str) -> float:
+def draw(
+    profile: Profile,
+    *,
+    seed: int,
+    round_: int,
+    group: str,
+    index: int,
+    what: str,
+    source: random.Random | None = None,
+) -> float:
     """Seconds, never negative, to the nanosecond.
 
-    ``what`` says which draw of that process: ``sleep``, or the place of a phase.
+    ``what`` says which draw of that process: ``sleep``, or the place of a phase. ``source``
+    is one to be seeded anew; another one costs twice as much.
     """
-    source = random.Random(f"{seed}/{round_}/{group}/{index}/{what}")  # noqa: S311 - no secret
+    if isinstance(profile, Fixed):
+        return round(max(0.0, profile.value), 9)
+    source = source or random.Random()  # noqa: S311 - no secret
+    source.seed(f"{seed}/{round_}/{group}/{index}/{what}")
     return round(max(0.0, _value(profile, source, index)), 9)
+
+
+def waits(mean: float, count: int, *, seed: int, round_: int, group: str) -> Iterator[float]:
+    """Seconds between arrivals of a Poisson process: one draw after the other for its group."""
+    source = random.Random(f"{seed}/{round_}/{group}/arrival")  # noqa: S311 - no secret
+    for _ in range(count):
+        yield _value(Exponential(mean), source, 0)
 
 
 def _value(profile: Profile, source: random.Random, index: int) -> float:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
-from runner.execution.draws import draw
-from runner.model.profile import Exponential, Fixed, Profile
+from runner.execution.draws import draw, waits
+from runner.model.profile import Fixed, Profile
 from runner.model.scenario import BuiltIn, Phase, Poisson, ProcessGroup, Work
 from runner.units import parse_duration
 
@@ -39,18 +40,17 @@ class Lots:
 
     def __init__(self, seed: int, round_: int) -> None:
         self._seed, self._round = seed, round_
-        self._alike: dict[str, Lot] = {}
+        self._source = Random()  # noqa: S311 - no secret
+        self._alike: dict[str, Lot | None] = {}
         self._arrivals: dict[str, list[float]] = {}
 
     def lot(self, group: ProcessGroup, prefix: str, index: int) -> Lot:
         """That of process ``index``; ``prefix`` is the label of a nested group's parent, and a dot."""
         path = prefix + group.name
-        if path in self._alike:
-            return self._alike[path]
-        lot = self._lot(group, path, index)
-        if all(isinstance(profile, Fixed) for profile in _profiles(group)):
-            self._alike[path] = lot
-        return lot
+        if path not in self._alike:
+            alike = all(isinstance(profile, Fixed) for profile in _profiles(group))
+            self._alike[path] = self._lot(group, path, 0) if alike else None
+        return self._alike[path] or self._lot(group, path, index)
 
     def _lot(self, group: ProcessGroup, path: str, index: int) -> Lot:
         target = group.target
@@ -73,7 +73,13 @@ class Lots:
 
     def _draw(self, profile: Profile, path: str, index: int, what: str) -> float:
         return draw(
-            profile, seed=self._seed, round_=self._round, group=path, index=index, what=what
+            profile,
+            seed=self._seed,
+            round_=self._round,
+            group=path,
+            index=index,
+            what=what,
+            source=self._source,
         )
 
     def _drawn(self, phases: tuple[Phase, ...], path: str, index: int, place: str) -> Drawn:
@@ -101,11 +107,9 @@ class Lots:
 
     def _poisson(self, arrival: Poisson, path: str, size: int) -> Iterable[float]:
         """The instants of the first ``size`` arrivals, to the nanosecond."""
-        seed = self._seed if arrival.seed is None else arrival.seed
-        wait, now = Exponential(arrival.mean), 0
-        for index in range(size):
-            draws = {"group": path, "index": index, "what": "arrival"}
-            now += round(draw(wait, seed=seed, round_=self._round, **draws) * 1e9)  # type: ignore[arg-type]
+        seed, now = self._seed if arrival.seed is None else arrival.seed, 0
+        for wait in waits(arrival.mean, size, seed=seed, round_=self._round, group=path):
+            now += round(wait * 1e9)
             yield now / 1e9
 
     def _estimate(

@@ -16,7 +16,7 @@ Source: M. Shreedhar, G. Varghese, *Efficient Fair Queuing using Deficit Round-R
 from __future__ import annotations
 
 from bisect import insort
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runner.scheduling.job import Job, State
 from runner.scheduling.policy import Policy
@@ -24,10 +24,11 @@ from runner.scheduling.ready import ReadyQueue
 
 COMES, IS_RENEWED, HAS_RUN = range(3)
 """Who queues before whom at one instant; within each of these by place."""
+PLACES = 1 << 32
+"""More than there are in any file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Begin a slice of ``job`` on ``slot``: it has at most ``limit_ns`` of CPU time, None for no end.
 
     ``level`` is that of the queue it was taken from.
@@ -39,8 +40,7 @@ class Run:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(NamedTuple):
     """End the slice of ``job`` on ``slot``; ``why`` is ``quantum`` or ``preempted``.
 
     With ``goes_on`` a ``Run`` of the same job on the same slot follows: only its slice is
@@ -74,6 +74,8 @@ class Dispatcher:
         self._free = list(range(slots))
         self._touched: dict[int, Job] = {}
         self._turn = 0
+        self._is_new = False
+        """Whether anyone's rank or place has changed since it was settled who runs."""
         self._period_ends = None if policy.period is None else began + policy.period
 
     def arrived(self, job: int, now: int, estimate_ns: int | None = None) -> None:
@@ -114,6 +116,7 @@ class Dispatcher:
         if found.credit is not None:
             found.credit -= received_ns - found.heard
         self._hear(found, now, received_ns)
+        self._is_new = True
         if found in self._ready:
             self._ready.put(found, now)
 
@@ -125,20 +128,28 @@ class Dispatcher:
     def settle(self, now: int) -> list[Instruction]:
         """What to do at once, first stop, then run: all facts of ``now`` have been told."""
         self._turn += 1
-        over = {place: self._use_up(job, now) for place, job in sorted(self._used_up.items())}
-        self._used_up.clear()
-        chosen = self._renew(now, over)
+        over = self._end_of_quanta(now) if self._used_up else {}
+        due = self._period_ends is not None and now >= self._period_ends
+        chosen = self._renew(now, over) if due else []
         for job in self._coming.values():
             self._queue(job, now, COMES)
         self._coming.clear()
         while len(chosen) < len(self._free) and (next_one := self._next(now)) is not None:
             self._ready.remove(next_one)
             chosen.append(next_one)
-        if self._policy.preemptive:
+        if self._is_new and self._policy.preemptive:
             chosen += self._preempt(now, over)
-        runs = self._place(chosen, over, now)
+        self._is_new = False
+        runs = self._place(chosen, over, now) if chosen else []
+        if not over:
+            return [*runs]
         going_on = {run.job for run in runs}
         return [Stop(job, slot, why, job in going_on) for job, (slot, why) in over.items()] + runs
+
+    def _end_of_quanta(self, now: int) -> dict[int, Ended]:
+        over = {place: self._use_up(job, now) for place, job in sorted(self._used_up.items())}
+        self._used_up.clear()
+        return over
 
     def _hear(self, job: Job, now: int, received_ns: int | None) -> None:
         job.heard = job.in_slice(now) if received_ns is None else received_ns
@@ -159,9 +170,14 @@ class Dispatcher:
         insort(self._free, job.slot)
         return job.slot
 
+    def _nth(self, why: int, place: int) -> int:
+        """The turn of who queues now: behind whoever has queued before."""
+        return (self._turn * 4 + why) * PLACES + place
+
     def _queue(self, job: Job, now: int, why: int) -> None:
-        job.turn, job.since, job.state = (self._turn, why, job.place), now, State.READY
+        job.turn, job.since, job.state = self._nth(why, job.place), now, State.READY
         self._ready.put(job, now)
+        self._is_new = True
 
     def _use_up(self, job: Job, now: int) -> Ended:
         """End its slice by its limit; what it had too much or too little counts for the next one."""
@@ -194,10 +210,8 @@ class Dispatcher:
         Returns:
             Those that run; each goes on, in a slice of its own.
         """
-        if self._period_ends is None or now < self._period_ends:
-            return []
-        period = self._policy.period or 1
-        self._period_ends += ((now - self._period_ends) // period + 1) * period
+        period, ended = self._policy.period or 1, self._period_ends or 0
+        self._period_ends = ended + ((now - ended) // period + 1) * period
         touched = [job for job in self._touched.values() if job.state is not State.ENDED]
         queued = [job for job in touched if job in self._ready]
         running = [job for job in touched if job.state is State.RUNNING]
@@ -208,8 +222,8 @@ class Dispatcher:
             self._policy.renew(job)
             job.credit = None
             if job.place in order and self._policy.rank(job, now) != before:
-                if job.turn[0] < self._turn:
-                    job.turn = (self._turn, IS_RENEWED, order[job.place])
+                if job.turn < self._nth(COMES, 0):
+                    job.turn = self._nth(IS_RENEWED, order[job.place])
                 self._ready.put(job, now)
         for job in running:
             self._hear(job, now, None)
@@ -229,22 +243,22 @@ class Dispatcher:
             over[worst.place] = self._vacate(worst), "preempted"
             worst.credit = None if worst.limit is None else worst.limit - worst.heard
             if self._policy.tail_when_preempted:
-                worst.turn = (self._turn, HAS_RUN, worst.place)
+                worst.turn = self._nth(HAS_RUN, worst.place)
             worst.state = State.READY
             self._ready.put(worst, now)
         return chosen
 
     def _place(self, chosen: list[Job], over: dict[int, Ended], now: int) -> list[Run]:
         """Give each a slot: the one it is on, else the one it was on last, else the lowest."""
-        slots: dict[int, int] = {}
-        for job in (*(job for job in chosen if job.place in over), *chosen):
-            if job.place not in slots and job.slot in self._free:
-                slots[job.place] = job.slot
-                self._free.remove(job.slot)
-        return [self._begin(job, slots.get(job.place), now) for job in chosen]
+        free = self._free
+        if len(chosen) > 1:
+            chosen.sort(key=lambda job: (job.place not in over, job.slot not in free))
+        return [self._begin(job, now) for job in chosen]
 
-    def _begin(self, job: Job, slot: int | None, now: int) -> Run:
-        job.slot = self._free.pop(0) if slot is None else slot
+    def _begin(self, job: Job, now: int) -> Run:
+        if job.slot is None or job.slot not in self._free:
+            job.slot = self._free[0]
+        self._free.remove(job.slot)
         job.limit = self._policy.quantum(job) if job.credit is None else job.credit
         job.credit, job.state = None, State.RUNNING
         job.earlier, job.heard, job.heard_at = job.earlier + job.heard, 0, now
