@@ -13,11 +13,12 @@ from typing import Any
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
 
-COSTS = (
+COSTS = "it is a matter of costs, which the ideal does not have"
+_RESTS_ON_COSTS = (
     *("start_returned", "start_overhead", "response", "overshoot", "reaped", "user", "system"),
     *("runnable", "blocked", "stopped", "voluntary", "involuntary", "peak_memory"),
 )
-COSTLY = Missing("it is a matter of costs, which the ideal does not have")
+COSTLY = Missing(COSTS)
 _TIMES = ("cpu", "on_cpu", "waiting")
 _LEAST_S = 1e-5
 
@@ -40,7 +41,7 @@ def _process(process: ProcessRecord) -> ProcessRecord:
     """One whose end is not predicted keeps its own reasons."""
     if isinstance(process.outcome, Missing):
         return process
-    changes: dict[str, Any] = dict.fromkeys(COSTS, COSTLY)
+    changes: dict[str, Any] = dict.fromkeys(_RESTS_ON_COSTS, COSTLY)
     for name in _TIMES:
         value = getattr(process, name)
         if not isinstance(value, Missing) and value < _LEAST_S:

@@ -34,7 +34,9 @@ class VariantSummary:
     itself and where no round has both. ``spread`` is the interquartile range of
     ``wall`` over its median. ``ideal`` is the wall time that the simulated engine
     predicts, ``over_ideal`` how much longer it took in the same round, as a share;
-    None where ``unpredicted`` says why.
+    None where ``unpredicted`` says why. ``declared`` tells how many of an outcome's
+    processes ended with another exit code than 0 because the scenario declares it a
+    success.
     """
 
     name: str
@@ -55,6 +57,7 @@ class VariantSummary:
     peak: int | None = None
     start_overhead: Estimate | None = None
     outcomes: Mapping[str, int] = field(default_factory=dict)
+    declared: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

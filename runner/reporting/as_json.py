@@ -138,6 +138,7 @@ def _variant(variant: VariantSummary) -> dict[str, Any]:
         "spread": variant.spread,
         "peak": variant.peak,
         "outcomes": variant.outcomes,
+        "declared": variant.declared,
     }
 
 
