@@ -60,7 +60,7 @@ def _comparison(node: tree.Compare, scope: Scope) -> str:
 
 def _side(value: Any, kind: Kind | None, digits: int, *, share: bool) -> str:
     """A value; a number that is compared with per cents is shown in per cents too."""
-    if share and kind is None and isinstance(value, float):
+    if share and kind in (None, Kind.NUMBER) and isinstance(value, float):
         return f"{_quantity(value * 100, None, digits)}%"
     return _shown(value, kind, digits)
 

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command_line import FAKE, REAL, command, environment, scenarios
+from command_line import FAKE, PATIENCE_S, REAL, command, environment, scenarios
 
 
 def test_fault_of_ours_is_one_line_and_a_file(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_reader_that_goes_away_is_no_failure(tmp_path: Path, words: tuple[str, .
         text=True,
     )
     os.close(writing)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=PATIENCE_S)
 
     assert (process.returncode, said) == (0, "")
 
@@ -98,7 +98,7 @@ def test_full_disk_is_not_a_fault_of_ours(tmp_path: Path, words: tuple[str, ...]
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
+            timeout=PATIENCE_S,
             check=False,
         )
 
