@@ -70,14 +70,14 @@ def test_an_estimate_is_a_prediction(stage: Stage) -> None:
     """Of a user's code, as that much CPU time."""
     played = stage.play(
         """
-        processes: {child: {target: "t.py:f", estimate: 20s}}
+        processes: {child: {target: "t.py:f", estimate: 15s}}
         variants: {v: {join: all}}
         """,
         t="def f(): pass",
     )
 
     assert isinstance(played.only.ideal, ExecutionRecord)
-    assert played.only.ideal.wall == 20
+    assert played.only.ideal.wall == 15
     assert known(played.only.over_ideal) < 0
 
 
