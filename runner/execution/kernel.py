@@ -7,6 +7,7 @@ them, in main processes; a spawned child never imports this.
 import ctypes
 import os
 import signal
+from contextlib import suppress
 
 PR_SET_PDEATHSIG = 1
 """prctl(2), PR_SET_PDEATHSIG: signal to get when the parent thread dies."""
@@ -34,7 +35,8 @@ def become_subreaper() -> None:
 
 def die_with_parent() -> None:
     """Ask for SIGKILL when the parent dies. Not inherited by fork, kept over exec."""
-    _check(_prctl(PR_SET_PDEATHSIG, _KILL, 0, 0, 0))
+    if _prctl(PR_SET_PDEATHSIG, _KILL, 0, 0, 0):
+        _check(-1)
 
 
 def watch_file(path: str) -> int:
@@ -46,11 +48,8 @@ def watch_file(path: str) -> int:
 
 def drain(descriptor: int) -> None:
     """Read away what an inotify descriptor holds; what it says is that there is news."""
-    try:
-        while len(os.read(descriptor, 4096)) > 2048:
-            pass
-    except BlockingIOError:
-        pass
+    with suppress(BlockingIOError):
+        os.read(descriptor, 65536)  # what is left makes it readable again
 
 
 def punch_hole(descriptor: int, offset: int, length: int) -> None:

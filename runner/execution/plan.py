@@ -14,9 +14,10 @@ from typing import Any
 
 from runner.execution import stopping
 from runner.execution.conditions import Conditions
+from runner.execution.handle import Handle
 from runner.execution.observing import observe
 from runner.execution.polling import Reaper
-from runner.execution.process_set import Handle, ProcessSet, end_copies
+from runner.execution.process_set import ProcessSet, end_copies
 from runner.execution.selecting import select
 from runner.model.plan import (
     Close,
@@ -58,8 +59,6 @@ class Plan:
         self._set, self._reaper, self._steps = processes, reaper, steps
         self._conditions = Conditions(processes)
         self._waiting: list[When] = []
-        self._starting: set[int] = set()
-        """The threads that are in the middle of a start of ours."""
         self._adopt_starts()
 
     def carry_out(self) -> None:
@@ -157,6 +156,7 @@ class Plan:
     def _carry_out(self, step: Step, *, it: Handle | str | None, depth: int) -> Any:
         match step:
             case Start():
+                self._make_ready(step.select, it)
                 self._for_each(step.select, it, self._start)
             case Join():
                 self._for_each(step.select, it, lambda h: self._set.process(h).join(step.timeout))
@@ -193,12 +193,21 @@ class Plan:
         for handle in select(self._set, selector, it):
             action(_own(handle))
 
+    def _make_ready(self, selector: Any, it: Handle | str | None) -> None:
+        """Make all objects first where nothing hinders it: what is made between forks is copied by them."""
+        chosen = [
+            handle for handle in select(self._set, selector, it) if isinstance(handle, Handle)
+        ]
+        if not any(handle.group.needs for handle in chosen):
+            for handle in chosen:
+                self._set.process(handle)
+
     def _adopt_starts(self) -> None:
         """When an invoked function starts a process of the set itself, it is a start like a step's."""
         plain = BaseProcess.start
 
         def start(process: BaseProcess) -> None:
-            ours = threading.get_ident() in self._starting
+            ours = threading.get_ident() in self._reaper.starting
             handle = None if ours else self._set.handle_of(process)
             if handle is None:
                 plain(process)
@@ -208,15 +217,15 @@ class Plan:
         BaseProcess.start = start  # type: ignore[assignment, method-assign]
 
     def _start(self, handle: Handle) -> None:
-        self._meet_needs(handle.group)
-        self._reaper.before_start()
-        self._starting.add(threading.get_ident())
+        if handle.group.needs:
+            self._meet_needs(handle.group)
+        thread = threading.get_ident()
+        self._reaper.before_start(thread)
         try:
-            self._set.start(handle)
+            self._set.start(handle, by_main_thread=thread == threading.main_thread().ident)
+            self._reaper.know(self._set.started[handle.label], handle.label)
         finally:
-            self._starting.discard(threading.get_ident())
-            self._reaper.after_start()
-        self._reaper.know(self._set.started[handle.label], handle.label)
+            self._reaper.after_start(thread)
 
     def _run(self, handle: Handle) -> None:
         self._meet_needs(handle.group)
@@ -310,13 +319,13 @@ class Plan:
                 return self._set.process(_own(it))
             group, _, index = name.partition("[")
             if group not in self._set.handles:
-                return self._set.placeholder(name)
+                return self._set.maker.placeholder(name)
             objects = [self._set.process(handle) for handle in self._set.handles[group]]
             if index:
                 return objects[int(index.rstrip("]"))]
             return objects[0] if self._set.handles[group][0].group.replicas is None else objects
 
-        function = resolve(self._set.spec(step.function))
+        function = resolve(self._set.maker.spec(step.function))
         owner = os.getpid()
         try:
             return function(*fill(list(step.args), lookup), **fill(dict(step.kwargs), lookup))

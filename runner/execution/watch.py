@@ -148,12 +148,7 @@ class Watch:
     def _welcome(self) -> None:
         for birth in self._births.read():
             if birth.how == "start":
-                self._labels[birth.pid] = birth.label
-                descriptor = self._add(birth.pid)
-                if not descriptor:
-                    self._journal.write("gone", now(), birth.label, of=birth.pid)
-                elif birth.timeout:
-                    self._limit(birth, descriptor)
+                self._watch_child(birth)
             elif birth.how == "run":
                 self._calls[birth.label] = birth
                 if birth.timeout:
@@ -166,6 +161,18 @@ class Watch:
                 self._over = birth.label
             elif birth.how == "name":
                 self._names.add(birth.label)
+
+    def _watch_child(self, birth: Birth) -> None:
+        """Record its start, and stamp its end when it comes."""
+        pid, label = birth.pid, birth.label
+        self._labels[pid] = label
+        descriptor = self._add(pid)
+        said = {"called": birth.called, "how": "returned", "call": "start", "of": pid}
+        self._journal.write("start", birth.returned, label, **said, name=birth.name)
+        if not descriptor:
+            self._journal.write("gone", now(), label, of=pid)
+        elif birth.timeout:
+            self._limit(birth, descriptor)
 
     def _limit(self, birth: Birth, pidfd: int) -> None:
         """Keep a group's timeout: TERM, 200 ms, KILL."""

@@ -19,6 +19,7 @@ class Traces:
     leaves: list[Event] = field(default_factory=list)
     marks: list[Event] = field(default_factory=list)
     signals: list[Event] = field(default_factory=list)
+    drawn: Event | None = None
     made: Event | None = None
     gone: Event | None = None
     reaped: Event | None = None
@@ -37,6 +38,8 @@ class Traces:
                 self.marks.append(event)
             case "signal":
                 self.signals.append(event)
+            case "drawn":
+                self.drawn = event
             case "made":
                 self.made = event
             case "gone":
@@ -64,8 +67,7 @@ class Traces:
     @property
     def asked(self) -> float | None:
         """Seconds of sleep it was asked for, None if it was not."""
-        said = next(iter(self.starts), self.made)
-        return None if said is None else said.get("sleep")
+        return None if self.drawn is None else self.drawn.get("sleep")
 
 
 @dataclass(frozen=True, slots=True)

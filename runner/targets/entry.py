@@ -8,6 +8,7 @@ CPython, which prints it and sets the exit code as it would without us.
 from __future__ import annotations
 
 import os
+import sys
 
 from runner.targets import marks, work
 from runner.targets.journal import Journal, now, payload, shortened
@@ -16,6 +17,7 @@ from runner.targets.settle import (
     execute,
     flush_streams,
     lower_descriptor_limit,
+    output_files,
     redirect,
     settle,
     tell_fork_server,
@@ -41,7 +43,9 @@ class Entry:
         what: What of that kind: a name, a spec, an argv, phases, or a class's run.
         maker: Pid of the process that made the Process object: entered there, it is a
             ``run`` call, elsewhere a started child.
-        captured: Whether descriptors 1 and 2 already lead to the process's own files.
+        method: How the child is started. A spawned child's descriptors 1 and 2 lead to its
+            own files from its first instruction on; a forked one has the main process's
+            streams, which behave as on a terminal already.
     """
 
     def __init__(
@@ -56,12 +60,14 @@ class Entry:
         sleep: float | None = None,
         shared: dict[str, Any] | None = None,
         settings: dict[str, Any] | None = None,
+        method: str = "fork",
     ) -> None:
         self.kind = kind
         self.what = what
         self.label = label
         self.journal = journal
         self.folder = folder
+        self.files = output_files(folder, label)
         self.marks = marks
         self.sleep = sleep
         self.shared = shared or {}
@@ -69,7 +75,7 @@ class Entry:
         self.function: Callable[..., Any] | None = None
         self.process: Any = None
         self.maker = os.getpid()
-        self.captured = False
+        self.method = method
 
     def __getstate__(self) -> dict[str, Any]:
         """Refuse what plain multiprocessing could not pickle; then travel by name."""
@@ -91,20 +97,23 @@ class Entry:
             finally:
                 self._tell_fork_server()
         else:
-            with Borrowed(self.folder, self.label):
+            with Borrowed(self.files):
                 self._enter("run", args, kwargs)
 
     def _settle(self) -> None:
         """Make this child what the scenario says before its target is entered."""
         if self.settings:
             settle(self.settings)
-        if not self.captured:
-            redirect(self.folder, self.label)
+        if self.method != "spawn":
+            redirect(self.files)
         if "descriptors" in self.settings:  # the soft limit that a user's script would have
             lower_descriptor_limit(self.settings["descriptors"])
-        behave_as_on_a_terminal()
+        if self.method != "fork":
+            behave_as_on_a_terminal()
 
     def _tell_fork_server(self) -> None:
+        if "multiprocessing.forkserver" not in sys.modules:
+            return
         try:
             tell_fork_server(self.folder)
         except OSError:
@@ -196,13 +205,13 @@ class Entry:
 class Borrowed:
     """The main process's descriptors 1 and 2, lent to a target that ``run`` calls there."""
 
-    def __init__(self, folder: str, label: str) -> None:
-        self._folder, self._label = folder, label
+    def __init__(self, files: tuple[str, str]) -> None:
+        self._files = files
 
     def __enter__(self) -> None:
         flush_streams()
         self._saved = os.dup(1), os.dup(2)
-        redirect(self._folder, self._label)
+        redirect(self._files)
 
     def __exit__(self, *_exception: object) -> None:
         flush_streams()

@@ -42,11 +42,15 @@ def lower_descriptor_limit(soft: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, current), hard))
 
 
-def redirect(folder: str, label: str) -> None:
-    """Lead descriptors 1 and 2 to the process's own files."""
-    for descriptor, ending in ((1, "out"), (2, "err")):
-        opened = os.open(os.path.join(folder, f"{label}.{ending}"), OUTPUT, 0o644)
-        os.fchmod(opened, 0o644)  # whatever the umask is by now
+def output_files(folder: str, label: str) -> tuple[str, str]:
+    """The files of a process's own that take what it prints: output and errors."""
+    return os.path.join(folder, f"{label}.out"), os.path.join(folder, f"{label}.err")
+
+
+def redirect(files: tuple[str, str]) -> None:
+    """Lead descriptors 1 and 2 to the two files."""
+    for descriptor, path in zip((1, 2), files, strict=True):
+        opened = os.open(path, OUTPUT, 0o644)
         os.dup2(opened, descriptor)
         os.close(opened)
 
@@ -71,21 +75,22 @@ def tell_fork_server(folder: str) -> None:
     if pid is None:
         return
     descriptor = os.open(os.path.join(folder, "births"), os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
-    os.write(descriptor, f"helper {pid} 0 0 forkserver\n".encode())
+    os.write(descriptor, f"helper\t{pid}\t0\t0\t0\tforkserver\t\n".encode())
     os.close(descriptor)
 
 
-def make_files(folder: str, labels: Iterable[str]) -> None:
+def make_files(paths: Iterable[str]) -> None:
     """Make the output files of processes to come, so that none is kept waiting for the disk.
 
     Where there is no room, each process finds out by itself.
     """
-    for label in labels:
-        for ending in ("out", "err"):
-            try:
-                os.close(os.open(os.path.join(folder, f"{label}.{ending}"), OUTPUT, 0o644))
-            except OSError:
-                return
+    for path in paths:
+        try:
+            opened = os.open(path, OUTPUT, 0o644)
+            os.fchmod(opened, 0o644)  # whatever the umask is
+            os.close(opened)
+        except OSError:
+            return
 
 
 def behave_as_on_a_terminal() -> None:

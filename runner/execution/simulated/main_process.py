@@ -43,6 +43,11 @@ class MainProcess:
             ]
             stage.children.update({child.label: child for child in self.handles[group.name]})
 
+    def tell_draws(self) -> None:
+        """What was drawn for each process."""
+        for child in (*self.all(), *self.all(background=True)):
+            self.stage.log.write("drawn", self.pid, child.label, sleep=child.asked)
+
     def all(self, *, background: bool = False) -> Iterator[Child]:
         """Every process in file order, then index: those in the background or the others."""
         for handles in self.handles.values():
@@ -66,6 +71,7 @@ class MainProcess:
         Raises:
             Raised: when the plan could not go on, as its parent process would end.
         """
+        self.tell_draws()
         try:
             yield from self.plan().carry_out()
             yield from self.end_as_a_program()
@@ -209,12 +215,10 @@ class MainProcess:
             raise doubt
 
     def report_leftovers(self) -> None:
-        """Name and draw of every process that no step started or ran."""
+        """The name of every process that was made and that no step started or ran."""
         for child in (*self.all(), *self.all(background=True)):
-            if not child.told:
-                self.stage.log.write(
-                    "made", self.pid, child.label, name=child.said_name, sleep=child.asked
-                )
+            if child.numbers and not child.told:
+                self.stage.log.write("made", self.pid, child.label, name=child.said_name)
 
     def _tell(
         self, child: Child, called: int, how: str, *, pid: int | None = None, call: str = "start"
@@ -227,5 +231,4 @@ class MainProcess:
             call=call,
             of=pid,
             name=child.said_name,
-            sleep=child.asked,
         )

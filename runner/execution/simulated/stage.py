@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from runner.execution.drawing import Draws
 from runner.execution.simulated.cpus import CpuModel, Cpus
-from runner.execution.simulated.drawing import Draws
 from runner.execution.simulated.kernel import Kernel, Signal, fire
 from runner.execution.simulated.locks import LOCKABLE, Lock
 from runner.execution.simulated.world import World

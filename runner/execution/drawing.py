@@ -1,4 +1,4 @@
-"""Drawing: what one process sleeps and works in one round, as the real engine draws it."""
+"""Drawing: what one process sleeps and works in one round, under either engine."""
 
 from __future__ import annotations
 
