@@ -21,8 +21,8 @@ def validator() -> Any:
 def could_hold(schema: Any, value: Any) -> bool:
     """Whether ``value`` may be meant for a place with this schema.
 
-    A scalar must be right for it; of a list or a mapping only the kind must be, and
-    where nothing is written yet, anything may follow.
+    A scalar must be right for it; of a list or a mapping only the kind and the least size
+    must be, and where nothing is written yet, anything may follow.
     """
     if value is None:
         return True
@@ -32,6 +32,8 @@ def could_hold(schema: Any, value: Any) -> bool:
     while "type" not in schema and "$ref" in schema:
         schema = judge.schema["$defs"][schema["$ref"].rpartition("/")[2]]
     types = schema.get("type", ())
+    if len(value) < schema.get("minProperties" if isinstance(value, Map) else "minItems", 0):
+        return False
     return ("object" if isinstance(value, Map) else "array") in (
         [types] if isinstance(types, str) else types
     )

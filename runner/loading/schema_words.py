@@ -8,6 +8,7 @@ what follows from a repair has no message.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, NamedTuple
@@ -34,6 +35,7 @@ _KEPT = frozenset(
         "shared object",
         "process group",
         "variant",
+        "schedule",
         "plan step",
         "phase",
         "claim",
@@ -116,7 +118,12 @@ def _spot(root: Any, path: Path, *, of_key: bool = False) -> Spot:
 
 def _extras(error: Any) -> list[str]:
     known = error.schema.get("properties", {})
-    return [key for key in error.instance if key not in known]
+    patterns = error.schema.get("patternProperties", ())
+    return [
+        key
+        for key in error.instance
+        if key not in known and not any(re.search(pattern, key) for pattern in patterns)
+    ]
 
 
 def _unknown_key(error: Any, path: Path, key: str, lacking: list[str]) -> Finding:

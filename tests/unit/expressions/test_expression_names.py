@@ -11,6 +11,7 @@ from runner.loading.checking import (
     StepNames,
     check_condition,
     check_expression,
+    free_types,
 )
 from runner.loading.expressions import ExpressionError, parse_expression
 
@@ -27,7 +28,11 @@ NAMES = Names(
     },
     shared={"money": "int"},
 )
-VARIANTS = {"serial": NAMES, "parallel": NAMES, "pinned_cpus1": NAMES, "pinned_cpus2": NAMES}
+OTHER = Names(groups={**NAMES.groups, "child": GroupNames(9)}, steps=NAMES.steps)
+VARIANTS = free_types(
+    {"serial": NAMES, "parallel": NAMES, "pinned_cpus1": NAMES, "pinned_cpus2": OTHER},
+    {"pinned": ["pinned_cpus1", "pinned_cpus2"]},
+)
 
 
 def faults(text):
