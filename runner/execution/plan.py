@@ -59,6 +59,7 @@ class Plan:
         self._set, self._reaper, self._steps = processes, reaper, steps
         self._conditions = Conditions(processes)
         self._waiting: list[When] = []
+        self._main_thread = threading.get_ident()
         self._adopt_starts()
 
     def carry_out(self) -> None:
@@ -222,7 +223,7 @@ class Plan:
         thread = threading.get_ident()
         self._reaper.before_start(thread)
         try:
-            self._set.start(handle, by_main_thread=thread == threading.main_thread().ident)
+            self._set.start(handle, by_main_thread=thread == self._main_thread)
             self._reaper.know(self._set.started[handle.label], handle.label)
         finally:
             self._reaper.after_start(thread)

@@ -12,7 +12,7 @@ from typing import Any
 from runner.execution.births import Birth, BirthWriter, tell_fork_server
 from runner.execution.drawing import Draws
 from runner.execution.handle import Handle
-from runner.execution.launch import Surroundings
+from runner.execution.launch import Surroundings, surroundings
 from runner.execution.making import Maker
 from runner.execution.messages import Order, Setup
 from runner.execution.shared_objects import make_shared, shared_values
@@ -55,6 +55,7 @@ class ProcessSet:
             ]
         self.made: dict[str, Any] = {}
         self._entries: dict[str, Entry] = {}
+        self._surroundings: dict[str, Surroundings | None] = {}
         self.started: dict[str, int] = {}
         self.told: set[str] = set()
         self.shared = shared or {}
@@ -103,6 +104,8 @@ class ProcessSet:
             entry = self._entries.get(handle.label) or self.maker.entry(handle)
             self._entries[handle.label] = entry
             made = self.made[handle.label] = self.maker.process(handle, entry)
+            cpus = self.maker.cpus(handle.group)
+            self._surroundings[handle.label] = surroundings(cpus, entry.method, entry.files)
         return made
 
     def handle_of(self, process: object) -> Handle | None:
@@ -117,14 +120,14 @@ class ProcessSet:
         if not by_main_thread:
             entry.settings.pop("orphan", None)  # it would die with this thread, not this process
         known, name = process.pid, shortened(process.name, NAME_BYTES)
-        surroundings = self._surroundings(entry, handle.group)
+        around = self._surroundings[label]
         try:
-            if surroundings is None:
+            if around is None:
                 called = now()
                 process.start()
                 returned = now()
             else:
-                with surroundings:
+                with around:
                     called = now()
                     process.start()
                     returned = now()
@@ -136,13 +139,6 @@ class ProcessSet:
         self.told.add(label)
         if entry.method == "forkserver":
             tell_fork_server(self.births)
-
-    def _surroundings(self, entry: Entry, group: ProcessGroup) -> Surroundings | None:
-        """None where the child needs nothing that it would not have anyway."""
-        cpus = self.maker.cpus(group)
-        if cpus is None and entry.method != "spawn":
-            return None
-        return Surroundings(cpus, entry.method, entry.files)
 
     def run(self, handle: Handle) -> None:
         """Call ``run()`` here, and record when it was called and when it was over."""

@@ -32,13 +32,16 @@ def settle(settings: dict[str, Any]) -> None:
 def lower_descriptor_limit(soft: int) -> None:
     """Give the soft limit ``soft`` back, or as much more as leaves a few descriptors free.
 
-    A forked child holds what the main process held for the children before it.
+    A forked child holds what the main process held for the children before it. The lowest
+    number that is free tells how many: to list them would cost each child more than the one
+    before.
     """
     import resource
 
-    highest = max(map(int, os.listdir("/proc/self/fd")))
+    lowest = os.dup(0)
+    os.close(lowest)
     current, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = max(soft, highest + FREE_DESCRIPTORS)
+    wanted = max(soft, lowest + FREE_DESCRIPTORS)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, current), hard))
 
 
