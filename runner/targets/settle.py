@@ -38,7 +38,7 @@ def lower_descriptor_limit(soft: int) -> None:
     """
     import resource
 
-    lowest = os.dup(0)
+    lowest = os.dup(1)  # the process's own output by now
     os.close(lowest)
     current, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = max(soft, lowest + FREE_DESCRIPTORS)
