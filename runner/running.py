@@ -78,16 +78,19 @@ class Rounds:
         self._scenario, self._folder = scenario, folder
         self._listener, self._interrupts = listener, interrupts
         self._journal_path = str(folder / "journal.jsonl")
+        self._spare = folder / "output" / "spare"
         self._offset = 0
         self.records: list[ExecutionRecord] = []
 
     def run(self, lock_descriptor: int) -> None:
         """Run rounds until there is nothing more to learn; how it ended is in the journal."""
         self._write_head()
+        self._spare.mkdir()
         setup = Setup(
             scenario=self._scenario,
             journal=self._journal_path,
             work=str(self._folder / "output"),
+            spare=str(self._spare),
             cwd=str(Path.cwd()),
             cpus=usable_cpus(),
         )
@@ -102,6 +105,7 @@ class Rounds:
             end, why = "fault", str(error)
         except JournalLost as error:
             end, why = "fault", f"the journal could not be written: {error.strerror}"
+        shutil.rmtree(self._spare, ignore_errors=True)
         with suppress(OSError):
             (self._folder / "output").rmdir()  # empty unless something was printed
         with suppress(JournalLost):
@@ -162,7 +166,7 @@ class Rounds:
         self._offset += len(data)
         events = parse_journal(data).executions[number]
         record = execution_record(events, self._scenario, archive)
-        archive.tidy()
+        archive.tidy(self._spare if record.fault is None and not record.swept else None)
         return record
 
     def _spoil(self, first: int) -> None:

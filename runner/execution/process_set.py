@@ -73,8 +73,8 @@ class ProcessSet:
         for handles in self.handles.values():
             if handles:
                 self.maker.load(handles[0].group.target)
-            for handle in handles:
-                make_files(output_files(self.folder, handle.label))
+            files = [path for h in handles for path in output_files(self.folder, h.label)]
+            make_files(files, self.setup.spare)
             for handle in handles:
                 self.journal.write("drawn", now(), handle.label, sleep=self.sleep(handle))
                 if self.maker.is_settled(handle):

@@ -82,18 +82,31 @@ def tell_fork_server(folder: str) -> None:
     os.close(descriptor)
 
 
-def make_files(paths: Iterable[str]) -> None:
+def make_files(paths: Iterable[str], spare: str) -> None:
     """Make the output files of processes to come, so that none is kept waiting for the disk.
 
-    Where there is no room, each process finds out by itself.
+    Files that lie in the folder ``spare`` are taken first. Where there is no room, each
+    process finds out by itself.
     """
+    try:
+        kept = [os.path.join(spare, name) for name in os.listdir(spare)]
+    except OSError:
+        kept = []
     for path in paths:
         try:
-            opened = os.open(path, OUTPUT, 0o644)
-            os.fchmod(opened, 0o644)  # whatever the umask is
-            os.close(opened)
+            if not (kept and _took(kept.pop(), path)):
+                os.close(os.open(path, OUTPUT, 0o644))
+            os.chmod(path, 0o644)  # whatever the umask is
         except OSError:
             return
+
+
+def _took(kept: str, path: str) -> bool:
+    try:
+        os.rename(kept, path)
+    except FileNotFoundError:
+        return False  # a nested parent was quicker
+    return True
 
 
 def behave_as_on_a_terminal() -> None:
