@@ -60,8 +60,10 @@ def narrowed(scenario: Scenario, said: dict[str, Any]) -> Scenario:
 
 
 def _only(scenario: Scenario, names: Sequence[str]) -> dict[str, Any]:
-    """Only these variants, and only the statements that speak of no other."""
+    """Only these variants (of a matrix all), and only the statements that speak of no other."""
     known = [variant.name for variant in scenario.variants]
+    families = scenario.families
+    names = [member for name in names for member in families.get(name, (name,))]
     for name in names:
         if name not in known:
             raise UsageError(f"{scenario.name} has no variant {name!r}: it has {', '.join(known)}")
@@ -69,7 +71,8 @@ def _only(scenario: Scenario, names: Sequence[str]) -> dict[str, Any]:
     kept = tuple(variant for variant in scenario.variants if variant.name in names)
 
     def speaks(expression: Expression) -> bool:
-        return not others & set(free_names(expression))
+        said = set(free_names(expression))
+        return not others & said.union(*(families[name] for name in said & families.keys()))
 
     return {
         "variants": kept,

@@ -9,6 +9,7 @@ from runner.foresight.ideals import Ideals
 from runner.foresight.policies import POLICIES
 from runner.foresight.shapes import Bound
 from runner.judging.evaluate import evaluate
+from runner.judging.statement import scope_of
 from runner.model.expression import Expression, Literal
 from runner.units import format_duration
 
@@ -26,9 +27,10 @@ class Figures:
         """What the figure is in the ideal: over all rounds the one that is nearest to the bound."""
         found = []
         for round_ in self._ideals.rounds:
-            scope = {
+            records = {
                 name: self._ideals.record(name, round_, "ideal", policy) for name in self._variants
             }
+            scope = scope_of(records, self._ideals.scenario.families)
             value: Any = evaluate(Expression("", self._bound.figure), scope)
             if not isinstance(value, int | float) or isinstance(value, bool):
                 return None

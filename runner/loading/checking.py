@@ -8,8 +8,9 @@ objects hold is known only when it happens; the judging says so if it does not f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from runner.loading import dimensions as dim
 from runner.loading.advice import Advice
@@ -23,14 +24,24 @@ from runner.loading.dimensions import (
     Thing,
     Type,
     Value,
+    alike,
 )
+from runner.loading.operators import Comparisons, combined, is_quantity, literal_type
 from runner.loading.signatures import SIGNATURES, Wrong
 from runner.loading.written import short_name, written
 from runner.model import expression as tree
 from runner.model.expression import Expression, Node
-from runner.model.vocabulary import Kind
+from runner.model.vocabulary import NOT_IDEAL, Kind
 
-__all__ = ["Fault", "GroupNames", "Names", "StepNames", "check_condition", "check_expression"]
+__all__ = [
+    "Fault",
+    "GroupNames",
+    "Names",
+    "StepNames",
+    "check_condition",
+    "check_expression",
+    "free_types",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +52,35 @@ class Fault:
     message: str
 
 
+def free_types(
+    variants: Mapping[str, Names],
+    families: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    unread: Collection[str] = (),
+) -> dict[str, Type]:
+    """What each free name of an expectation or a claim is.
+
+    Args:
+        variants: By name, those that a matrix made included.
+        families: The names of the variants that each matrix made.
+        unread: Variants whose matrix could not be read.
+    """
+    free: dict[str, Type] = {name: Thing("variant", names) for name, names in variants.items()}
+    for name in unread:
+        free[name] = OneOrMany(free[name])
+    for family, members in families.items():
+        names = alike([variants[name] for name in members])
+        free[family] = Many(Thing("variant", names), len(members))
+    return free
+
+
 def check_expression(
-    expression: Expression, variants: Mapping[str, Names], *, more: bool = False
+    expression: Expression, free: Mapping[str, Type], *, more: bool = False
 ) -> list[Fault]:
     """The mistakes in an expectation or a claim, in the order of their columns.
 
-    ``more``: there may be variants that could not be read.
+    ``free`` is what ``free_types`` says; ``more``: there may be variants that could not be
+    read.
     """
-    free: dict[str, Type] = {name: Thing("variant", names) for name, names in variants.items()}
     return _Checker(expression, free, more=more).faults_found("an expectation or a claim")
 
 
@@ -83,6 +115,7 @@ class _Checker:
         self.above: list[Node] = []
         self.faults: list[Fault] = []
         self.advice = Advice(self.text, free, variants)
+        self.comparisons = Comparisons(self.advice, self.fault)
 
     def faults_found(self, whole: str) -> list[Fault]:
         self.want_truth(self.root, self.type_of(self.root), whole)
@@ -145,12 +178,19 @@ class _Checker:
         found = self.scope.get(node.name)
         if found is not None:
             return found
-        if self.more:
+        if self.may_exist(node.name):
             return ANY
         return self.fault(node.column, self.advice.unknown_name(node, self.above, self.scope))
 
+    def may_exist(self, name: str) -> bool:
+        """Whether it is the name of something that could not be read."""
+        unread = [family for family, found in self.free.items() if isinstance(found, OneOrMany)]
+        of_matrix = self.advice.about_variants and any(name.startswith(f"{n}_") for n in unread)
+        return self.more or of_matrix
+
     def field(self, node: tree.Field) -> Type:
-        if isinstance(node.base, tree.Name) and node.base.name not in self.scope and not self.more:
+        named = node.base.name if isinstance(node.base, tree.Name) else None
+        if named is not None and named not in self.scope and not self.may_exist(named):
             hint = self.advice.doubled_name(node)
             if hint:
                 return self.fault(node.base.column, hint)
@@ -170,7 +210,11 @@ class _Checker:
         fields = dim.fields_of(base)
         if node.name in fields:
             return fields[node.name]
-        if base.what == "mark" or dim.may_have_more(base):
+        if base.what == "mark":
+            return ANY
+        if base.ideal and node.name in NOT_IDEAL:
+            return self.fault(node.column, self.advice.not_ideal(node, base))
+        if dim.may_have_more(base):
             return ANY
         return self.fault(node.column, self.advice.unknown_field(node, base, list(fields)))
 
@@ -230,52 +274,8 @@ class _Checker:
         types = [self.type_of(operand) for operand in node.operands]
         for place, operator in enumerate(node.operators):
             pair = node.operands[place], node.operands[place + 1]
-            self.compare_two(node.column, operator, pair, (types[place], types[place + 1]))
+            self.comparisons.check(node.column, operator, pair, (types[place], types[place + 1]))
         return dim.TRUTH
-
-    def compare_two(
-        self, column: int, operator: str, nodes: tuple[Node, Node], types: tuple[Type, Type]
-    ) -> None:
-        left, right = types
-        if dim.is_any(left) or dim.is_any(right):
-            return
-        if operator in ("in", "not in"):
-            self.membership(column, nodes, types)
-        elif isinstance(left, dim.Nothing) or isinstance(right, dim.Nothing):
-            if operator not in ("==", "!="):
-                self.fault(
-                    column, f"None is not in any order: write == or != instead of {operator}"
-                )
-        elif not dim.agree(left, right):
-            self.fault(*self.advice.mismatch(column, nodes, types))
-        elif operator not in ("==", "!=") and not (
-            isinstance(left, Value) and left.kind in dim.ORDERED
-        ):
-            self.fault(column, f"{self.advice.is_(nodes[0], left)}, which {operator} cannot order")
-        else:
-            self.known_words(nodes, types)
-
-    def membership(self, column: int, nodes: tuple[Node, Node], types: tuple[Type, Type]) -> None:
-        left, right = types
-        if isinstance(right, Value) and right.kind is Kind.TEXT:
-            right = Many(dim.TEXT)
-        if not isinstance(right, Many):
-            self.fault(column, f"{self.advice.is_(nodes[1], right)}: in wants a list or a text")
-        elif not dim.agree(left, right.item):
-            self.fault(*self.advice.mismatch(column, nodes, (left, right)))
-        elif isinstance(nodes[1], tree.ListOf):
-            for item in nodes[1].items:
-                self.known_words((nodes[0], item), (left, right.item))
-
-    def known_words(self, nodes: tuple[Node, Node], types: tuple[Type, Type]) -> None:
-        """A text that a field can never be is a mistake, not a comparison that is always false."""
-        for node, found in (nodes, types), (nodes[::-1], types[::-1]):
-            words = found[0].words if isinstance(found[0], Value) else frozenset()
-            if not words or not isinstance(node[1], tree.Literal):
-                continue
-            value = node[1].value
-            if isinstance(value, str) and value not in words:
-                self.fault(node[1].column, self.advice.never(node[0], value, words))
 
     def list_of(self, node: tree.ListOf) -> Type:
         first: tuple[Node, Type] | None = None
@@ -308,10 +308,6 @@ class _Checker:
 
     def loop_item(self, loop: tree.Loop) -> Type:
         source = loop.source
-        if isinstance(source, tree.Name) and source.name not in self.scope:
-            family = [name for name in self.free if name.startswith(f"{source.name}_")]
-            if family and self.advice.about_variants:
-                return self.free[family[0]]
         found = self.type_of(source)
         if isinstance(found, Many | OneOrMany):
             return found.item
@@ -338,37 +334,3 @@ class _Checker:
                 return dim.TRUTH
             subject = written(node.arguments[0], self.text)
             return self.fault(node.column, str(wrong).replace("{x}", subject))
-
-
-def literal_type(node: tree.Literal) -> Type:
-    """The type of a literal, by its unit or its value."""
-    if node.value is None:
-        return dim.NONE
-    if isinstance(node.value, bool):
-        return dim.TRUTH
-    if isinstance(node.value, str):
-        return dim.TEXT
-    if node.unit is None or node.unit == "%":
-        return dim.NUMBER
-    return dim.SIZE if node.unit.endswith("B") else dim.DURATION
-
-
-def combined(operator: str, left: Type, right: Type) -> Type | None:
-    """The dimension of ``left operator right``; None where there is none."""
-    left, right = _plain(left), _plain(right)
-    if operator in "+-":
-        return left if left == right else None
-    if right == dim.NUMBER:
-        return left
-    if operator == "*":
-        return right if left == dim.NUMBER else None
-    return dim.NUMBER if left == right else None
-
-
-def is_quantity(found: Type) -> bool:
-    """Whether it is a number, a duration or a size."""
-    return isinstance(found, Value) and found.kind in dim.MEASURES
-
-
-def _plain(found: Type) -> Type:
-    return Value(found.kind) if isinstance(found, Value) else found

@@ -8,8 +8,8 @@ is known only when it happens, and for what has already been reported as wrong.
 from __future__ import annotations
 
 import signal
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from runner.model import vocabulary
@@ -22,7 +22,8 @@ class GroupNames:
     """A process group: ``size`` is None where the group is one process, not a list.
 
     What could not be read is unknown: its size unless it is ``sized``, and whether
-    it has more marks or children where these are open.
+    it has more marks or children where these are open. Of the variants of one matrix
+    the size may differ: it is not ``counted`` then, only a list.
     """
 
     size: int | None
@@ -31,6 +32,7 @@ class GroupNames:
     sized: bool = True
     open_marks: bool = False
     open_children: bool = False
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,14 @@ class OneOrMany:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something with fields; ``names`` are those that the scenario gives it."""
+    """Something with fields; ``names`` are those that the scenario gives it.
+
+    ``ideal``: it is predicted, not measured.
+    """
 
     what: str
     names: Names | GroupNames | None = None
+    ideal: bool = False
 
 
 Type = Value | Nothing | Many | OneOrMany | Thing
@@ -126,11 +132,25 @@ _WORDS: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType(
 
 def fields_of(thing: Thing) -> dict[str, Type]:
     """Every field that ``thing`` has, with its type."""
-    if thing.what in ("marks", "children"):
-        return _given(thing)
-    known = {name: _type_of_word(thing, name, word) for name, word in _TABLES[thing.what].items()}
     given = _given(thing)
-    return {**given, **known, **dict.fromkeys(given.keys() & known.keys(), ANY)}
+    fields = given
+    if thing.what not in ("marks", "children"):
+        table = _TABLES[thing.what].items()
+        absent = vocabulary.NOT_IDEAL if thing.ideal else ()
+        known = {n: _type_of_word(thing, n, word) for n, word in table if n not in absent}
+        fields = {**given, **known, **dict.fromkeys(given.keys() & known.keys(), ANY)}
+    if not thing.ideal:
+        return fields
+    return {name: _predicted(found) for name, found in fields.items()}
+
+
+def _predicted(found: Type) -> Type:
+    """The same, as a part of an ideal."""
+    if isinstance(found, Thing):
+        return replace(found, ideal=True)
+    if isinstance(found, Many | OneOrMany):
+        return replace(found, item=_predicted(found.item))
+    return found
 
 
 def may_have_more(thing: Thing) -> bool:
@@ -153,7 +173,9 @@ def group_type(group: GroupNames) -> Type:
     process = Thing("process", group)
     if not group.sized:
         return OneOrMany(process)
-    return process if group.size is None else Many(process, group.size)
+    if group.size is None:
+        return process
+    return Many(process, group.size if group.counted else None)
 
 
 def given_types(names: Names) -> dict[str, Type]:
@@ -183,6 +205,8 @@ def described(found: Type) -> str:
             )
         case Thing(what="marks" | "children"):
             return found.what
+        case Thing(what="variant", ideal=True):
+            return "an ideal"
         case Thing():
             return f"an {found.what}" if found.what == "observation" else f"a {found.what}"
         case OneOrMany():
@@ -245,6 +269,8 @@ def _type_of_word(thing: Thing, name: str, word: Word) -> Type:
             return Many(Thing("call"))
         case Kind.SLICES:
             return Many(Thing("slice"))
+        case Kind.EXECUTION:
+            return Thing("variant", names, ideal=True)
         case Kind.MARKS | Kind.CHILDREN:
             return Thing(word.kind.value, names)
     return Value(word.kind, _WORDS.get((thing.what, name), frozenset()))
@@ -264,3 +290,20 @@ def _union(names: Names) -> GroupNames:
         open_marks=names.open or any(group.open_marks for group in groups),
         open_children=names.open or any(group.open_children for group in groups),
     )
+
+
+def alike(members: Sequence[Names]) -> Names:
+    """What the variants of one matrix have in common, where only sizes may differ."""
+    first = members[0]
+    groups = {
+        name: _alike_groups([found for names in members if (found := names.groups.get(name))])
+        for name in first.groups
+    }
+    return replace(first, groups=groups, open=any(names.open for names in members))
+
+
+def _alike_groups(groups: Sequence[GroupNames]) -> GroupNames:
+    first = groups[0]
+    sizes = {group.size for group in groups}
+    sized = all(group.sized for group in groups) and (len(sizes) == 1 or None not in sizes)
+    return replace(first, sized=sized, counted=len(sizes) == 1)

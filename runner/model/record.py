@@ -15,6 +15,7 @@ from typing import Any
 from runner.model.missing import Missing
 
 UNKNOWN = Missing()
+NOT_PREDICTED = Missing("the simulated engine has not been asked")
 
 Seconds = float | Missing
 Count = int | Missing
@@ -60,6 +61,19 @@ class MarkRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SliceRecord:
+    """One turn on a CPU that a schedule gave; ``why`` it was over, ``received`` CPU time in it."""
+
+    process: str
+    level: Count = UNKNOWN
+    began: Seconds = UNKNOWN
+    ended: Seconds = UNKNOWN
+    cpu: Count = UNKNOWN
+    why: str | Missing = UNKNOWN
+    received: Seconds = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessRecord:
     """One process of an execution, started or not.
 
@@ -79,7 +93,7 @@ class ProcessRecord:
     errors: tuple[str, ...] = ()
     calls: tuple[CallRecord, ...] = ()
     marks: Mapping[str, MarkRecord] = field(default_factory=dict)
-    slices: tuple[Any, ...] = ()
+    slices: tuple[SliceRecord, ...] = ()
     children: Mapping[str, Any] = field(default_factory=dict)
     work: Seconds = UNKNOWN
     sleep: Seconds = UNKNOWN
@@ -170,7 +184,8 @@ class ExecutionRecord:
 
     ``steps`` holds a record for each named step, or a tuple of them where the step
     stands in a block that repeats. ``groups`` holds a process record for a group
-    that is one process, else the tuple of them. ``problems`` are the reasons why it
+    that is one process, else the tuple of them. ``ideal`` is the same record by the
+    simulated engine, for the same draws; the session puts it in. ``problems`` are the reasons why it
     is not valid; ``fault`` says why the machine could not carry it out.
     """
 
@@ -192,7 +207,9 @@ class ExecutionRecord:
     main_pid: Count = UNKNOWN
     swept: tuple[str, ...] = ()
     processes: tuple[ProcessRecord, ...] = ()
-    slices: tuple[Any, ...] = ()
+    slices: tuple[SliceRecord, ...] = ()
+    ideal: ExecutionRecord | Missing = NOT_PREDICTED
+    over_ideal: Seconds = NOT_PREDICTED
     groups: Mapping[str, ProcessRecord | tuple[ProcessRecord, ...]] = field(default_factory=dict)
     steps: Mapping[str, Any] = field(default_factory=dict)
     shared: Mapping[str, Any] = field(default_factory=dict)

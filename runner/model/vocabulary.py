@@ -26,6 +26,7 @@ class Kind(enum.Enum):
     SLICES = "list of slices"
     MARKS = "marks"
     CHILDREN = "children"
+    EXECUTION = "execution"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ EXECUTION = {
     "main_pid": Word(_N, "pid of the main process"),
     "processes": Word(Kind.PROCESSES, "all that are neither background nor nested"),
     "slices": Word(Kind.SLICES, "turns on a CPU given by a schedule, in order"),
+    "ideal": Word(Kind.EXECUTION, "the same record, as the simulated engine predicts it"),
+    "over_ideal": Word(_N, "wall time over that of the ideal, less 1"),
 }
 
 PROCESS = {
@@ -68,7 +71,7 @@ PROCESS = {
     "children": Word(Kind.CHILDREN, "its nested groups"),
     "work": Word(_D, "sleep asked for (else time blocked) plus CPU time"),
     "sleep": Word(_D, "sleep asked for"),
-    "arrived": Word(_D, "when it was there to be served: start called"),
+    "arrived": Word(_D, "when it was there to be served: its arrival, else start called"),
     "start_called": Word(_D, "when start was called"),
     "start_returned": Word(_D, "when start returned"),
     "entered": Word(_D, "when its target was entered"),
@@ -134,3 +137,15 @@ OBSERVATION = {
     "exitcode": Word(_N, "the object's exit code"),
     "authkey_length": Word(_N, "bytes in the object's authkey"),
 }
+
+_ITSELF = "it is the ideal itself"
+_NO_PROCESS = "the simulated engine starts no process"
+_NO_KERNEL = "the simulated engine asks no kernel"
+NOT_IDEAL = {
+    **dict.fromkeys(("ideal", "over_ideal"), _ITSELF),
+    **dict.fromkeys(("left_behind", "main_pid", "pid", "ppid", "authkey_length"), _NO_PROCESS),
+    **dict.fromkeys(
+        ("user", "system", "voluntary", "involuntary", "peak_memory", "errors"), _NO_KERNEL
+    ),
+}
+"""Words that the record of an ideal does not have, whatever they are a field of, and why."""

@@ -19,6 +19,7 @@ from typing import Any
 from runner.model import vocabulary
 from runner.model.missing import Missing
 from runner.model.record import (
+    NOT_PREDICTED,
     UNKNOWN,
     CallRecord,
     ExecutionRecord,
@@ -36,7 +37,7 @@ from runner.reporting.escaping import clean_json, escape_json
 SCHEMA_VERSION = 1
 _DIGITS = 9
 _SUFFIXES = {Kind.DURATION: "_s", Kind.SIZE: "_bytes"}
-_APART = frozenset({"processes", "slices", "calls", "marks", "children"})
+_APART = frozenset({"processes", "slices", "calls", "marks", "children", "ideal"})
 """Words whose values are records of their own."""
 
 
@@ -200,7 +201,7 @@ def _words(record: Any, table: Mapping[str, Word]) -> dict[str, Any]:
     for name, word in table.items():
         value = record.get(name) if isinstance(record, Mapping) else getattr(record, name)
         if isinstance(value, Missing):
-            if value != UNKNOWN:
+            if value not in (UNKNOWN, NOT_PREDICTED):
                 missing[key_of(name, word)] = value.reason
         elif name not in _APART:
             known[key_of(name, word)] = value
