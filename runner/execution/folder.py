@@ -10,8 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from runner.execution.outputs import read_output
-from runner.execution.tail import stored
+from runner.execution.kept import read_output, stored
 from runner.model.event import Event
 from runner.model.missing import Missing
 

@@ -1,5 +1,6 @@
 """Process: the events of one process become its record."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from runner.measuring.calls import calls_of, marks_of
@@ -61,3 +62,14 @@ def _name(traces: Traces) -> str | Missing:
         if event is not None and event.get("name") is not None:
             return str(event["name"])
     return Missing("no Process object was made")
+
+
+def problems_in(groups: Mapping[str, Any]) -> tuple[str, ...]:
+    """Why the round is not valid: the problem of every process, nested children included."""
+    found: list[str] = []
+    for group in groups.values():
+        for process in group if isinstance(group, tuple) else (group,):
+            found += [] if process.problem is None else [process.problem]
+            if not isinstance(process.children, Missing):
+                found += problems_in(process.children)
+    return tuple(found)

@@ -8,7 +8,7 @@ accounts for the first two, the signals that were sent for the last, blocked is 
 import signal
 from typing import Any
 
-from runner.measuring.traces import NS, Frame, Traces
+from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.record import CallRecord, Seconds
@@ -23,7 +23,7 @@ def instants_of(
     """Every instant of the process, by its word; Missing with the reason where it is not known."""
 
     def at(nanoseconds: int | None, reason: str) -> Seconds:
-        return Missing(reason) if nanoseconds is None else (nanoseconds - frame.origin) * NS
+        return Missing(reason) if nanoseconds is None else seconds(nanoseconds - frame.origin)
 
     last = calls[-1] if calls else None
     begun = started or next(iter(traces.starts), None)
@@ -80,14 +80,14 @@ def accounts_of(traces: Traces, started: Event | None, instants: dict[str, Any])
     absent = Missing("no account of it was read")
 
     def time(name: str) -> Seconds:
-        return account[name] * NS if name in account else absent
+        return seconds(account[name]) if name in account else absent
 
     on_cpu, runnable, stopped = time("on_cpu"), time("runnable"), _stopped(traces)
     ended, called = instants["ended"], instants["start_called"]
     blocked: Seconds = absent
     if not isinstance(ended, Missing) and not isinstance(on_cpu, Missing):
         waited = runnable if not isinstance(runnable, Missing) else 0.0
-        rest = max(0.0, ended - called - on_cpu - waited)
+        rest = max(0.0, to_the_nanosecond(ended - called - on_cpu - waited))
         stopped = min(stopped, rest)  # a signal takes effect only when its process gets a CPU
         blocked = rest - stopped
     user, system = time("user"), time("system")
@@ -119,7 +119,7 @@ def _stopped(traces: Traces) -> float:
             total, since = total + event["t"] - since, None
     if since is not None and traces.gone is not None:
         total += traces.gone["t"] - since
-    return total * NS
+    return seconds(total)
 
 
 def derived_from(facts: dict[str, Any], traces: Traces) -> dict[str, Any]:
@@ -132,14 +132,14 @@ def derived_from(facts: dict[str, Any], traces: Traces) -> dict[str, Any]:
             if isinstance(value, Missing):
                 return value
             value = facts[other] if isinstance(facts[other], Missing) else value - facts[other]
-        return value  # type: ignore[no-any-return]
+        return value if isinstance(value, Missing) else to_the_nanosecond(value)
 
     slept = next((e["slept"] for e in reversed(traces.leaves) if e.get("slept")), None)
     over: Seconds = Missing(
         "it was not asked to sleep" if asked is None else "its sleep did not end"
     )
     if slept is not None and asked is not None:
-        over = slept * NS - asked
+        over = to_the_nanosecond(seconds(slept) - asked)
     sleep: Seconds = Missing("it was not asked to sleep") if asked is None else asked
     return {
         "sleep": sleep,
@@ -158,6 +158,6 @@ def _work(facts: dict[str, Any], asked: float | None) -> Seconds:
         inside = facts["left"], facts["entered"]
         if any(isinstance(instant, Missing) for instant in inside):
             return Missing("neither its CPU time nor its time inside the target is known")
-        return float(inside[0] - inside[1])
+        return to_the_nanosecond(inside[0] - inside[1])
     rest = facts["blocked"] if asked is None else asked
-    return rest if isinstance(rest, Missing) else float(rest + facts["cpu"])
+    return rest if isinstance(rest, Missing) else to_the_nanosecond(rest + facts["cpu"])

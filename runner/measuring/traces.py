@@ -7,7 +7,15 @@ from dataclasses import dataclass, field, replace
 from runner.measuring.archive import Archive
 from runner.model.event import Event
 
-NS = 1e-9
+
+def seconds(nanoseconds: int) -> float:
+    """The nearest there is: 300,000,000 are what ``300ms`` is, which times 1e-9 they are not."""
+    return nanoseconds / 1e9
+
+
+def to_the_nanosecond(difference: float) -> float:
+    """A sum or difference of instants without what the arithmetic has added to it."""
+    return round(difference, 9)
 
 
 @dataclass(slots=True)

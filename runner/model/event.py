@@ -3,7 +3,7 @@
 Keys are short, because children write them on the measured path:
 
 ==== =====================================================================
-t    CLOCK_MONOTONIC, nanoseconds
+t    CLOCK_MONOTONIC, nanoseconds; of the simulated engine, its own clock from 0
 k    kind, one of ``KINDS``
 x    execution: an integer, from 0 in the order they were begun
 pid  the process that wrote the record; it counts only from that process
@@ -45,5 +45,6 @@ KINDS = {
     "leave": "a target is left: its value or its exception",
     "mark": "a target marks an instant",
     "name": "a name in shared memory was registered",
+    "unforeseen": "the simulated engine: how a process, or the plan, goes on is not predicted, and why",
 }
 """Every kind, who writes it and what it says."""
