@@ -108,7 +108,7 @@ class Watch:
         excused = self._stopping or self.fault is not None or self._over == "stopped"
         immortal = census.take(excused=excused)
         if immortal:
-            self.fault = f"this user may not end what it has left: {', '.join(immortal)}"
+            self.fault = f"what it has left cannot be ended by this user: {', '.join(immortal)}"
         self._note_ends(self._pidfds, now())
         self._outputs.trim(self._labels.values(), final=True)
         return self.fault
