@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from runner.foresight.masking import masked
 from runner.judging.judge import judge, rounds_of, share_asked
-from runner.judging.statement import Round, Statement, statement
+from runner.judging.statement import Round, Statement, scope_of, statement
+from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord
 from runner.model.scenario import Claim, Expectation, Scenario
 from runner.model.verdict import Finding, Verdict
@@ -47,7 +48,7 @@ def _finding(said: Claim | Expectation, asked: Statement, rounds: Sequence[Round
         for result in (True, False, None)
     }
     shown = {answer.result: _shown(asked, around) for around, answer in reversed(answers)}
-    reason = next((answer.reason for _, answer in answers if answer.result is None), None)
+    unknown = next((_reason(asked, around) for around, a in answers if a.result is None), None)
     verdict = _verdict(said, counts)
     return Finding(
         kind="claim" if isinstance(said, Claim) else "expectation",
@@ -61,7 +62,7 @@ def _finding(said: Claim | Expectation, asked: Statement, rounds: Sequence[Round
         asked=share_asked(said.low, said.high) if isinstance(said, Claim) else "in every round",
         counterexample=shown.get(False),
         example=_shown(asked, answers[-1][0]) if answers else None,
-        reason=reason if verdict is Verdict.UNDECIDED else None,
+        reason=unknown if verdict is Verdict.UNDECIDED else None,
     )
 
 
@@ -74,6 +75,15 @@ def _verdict(said: Claim | Expectation, counts: Mapping[bool | None, int]) -> Ve
     if unknown or not true + false:
         return Verdict.UNDECIDED
     return Verdict.HOLDS if said.low <= true / (true + false) <= said.high else Verdict.FAILS
+
+
+def _reason(asked: Statement, around: Round) -> str | None:
+    """Why the ideal has no answer: the first thing that is missing, without what it is part of."""
+    value = asked.value(scope_of(asked.executions(around), asked.families))
+    answer = asked.asked_of(around)
+    if isinstance(value, Missing):
+        return value.reason
+    return None if answer is None else answer.reason
 
 
 def _shown(asked: Statement, around: Round) -> str:
