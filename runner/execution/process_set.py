@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from runner.execution.births import Birth, BirthWriter, tell_fork_server
-from runner.execution.drawing import Draws
 from runner.execution.handle import Handle
 from runner.execution.launch import Surroundings, surroundings
+from runner.execution.lots import Lot, Lots
 from runner.execution.making import Maker
 from runner.execution.messages import Order, Setup
 from runner.execution.shared_objects import make_shared, shared_values
@@ -45,7 +45,7 @@ class ProcessSet:
         self.setup, self.order, self.variant = setup, order, variant
         self.journal, self.folder, self.prefix = journal, folder, prefix
         self.births = BirthWriter(folder)
-        self.draws = Draws(setup.scenario.seed, order.round)
+        self._lots = Lots(setup.scenario.seed, order.round)
         self.journal_from = os.stat(journal.path).st_size if journal_from is None else journal_from
         self._tail: Tail | None = None
         self.handles: dict[str, list[Handle]] = {}
@@ -76,7 +76,9 @@ class ProcessSet:
             files = [path for h in handles for path in output_files(self.folder, h.label)]
             make_files(files, self.setup.spare)
             for handle in handles:
-                self.journal.write("drawn", now(), handle.label, sleep=self.sleep(handle))
+                asked = self.variant.schedule is not None or handle.group.estimate is not None
+                said = self.lot(handle).said(of_estimate=asked)
+                self.journal.write("drawn", now(), handle.label, **said)
                 if self.maker.is_settled(handle):
                     self._entries[handle.label] = self.maker.entry(handle)
 
@@ -93,9 +95,9 @@ class ProcessSet:
         for handles in self.handles.values():
             yield from (handle for handle in handles if handle.group.background == background)
 
-    def sleep(self, handle: Handle) -> float | None:
-        """Seconds of sleep drawn for it in this round; None without a profile."""
-        return self.draws.sleep(handle.group, self.prefix, handle.index)
+    def lot(self, handle: Handle) -> Lot:
+        """What was drawn for it in this round."""
+        return self._lots.lot(handle.group, self.prefix, handle.index)
 
     def process(self, handle: Handle) -> Any:
         """Its Process object, made at its first use."""

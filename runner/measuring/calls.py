@@ -11,11 +11,14 @@ from runner.model.record import CallRecord, MarkRecord
 
 
 def calls_of(traces: Traces, pid: int | None, frame: Frame) -> list[CallRecord]:
-    """Every entry into the target by the process itself, or by a ``run`` in the main process."""
+    """Every entry into the target by the process itself, by a ``run`` in the main process, or
+    by a worker of a pool that says it was its task.
+    """
     calls = []
     leaves = list(traces.leaves)
     for enter in traces.enters:
-        if enter["pid"] != (frame.main_pid if enter["how"] == "run" else pid):
+        callers = {"start": pid, "run": frame.main_pid}
+        if enter["pid"] != callers.get(enter["how"], enter["pid"]):
             continue
         left = next(
             (

@@ -14,6 +14,7 @@ from runner.measuring.archive import MAIN_PROCESS, Archive, NoArchive
 from runner.measuring.events import by_kind
 from runner.measuring.predicted import predicted
 from runner.measuring.process import problems_in, process_record
+from runner.measuring.slices import in_order
 from runner.measuring.steps import broken_steps, step_records
 from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
 from runner.model.event import Event
@@ -53,6 +54,7 @@ def execution_record(
         swept=tuple(census.get("names", ())) if census.get("left") else (),
         main_pid=frame.main_pid,
         processes=processes,
+        slices=in_order(processes),
         groups=groups,
         steps=step_records(kinds, variant.steps, variant.groups, frame),
         shared={e["name"]: archive.value(e) for e in kinds.get("shared", [])},
@@ -95,6 +97,8 @@ def _frame(kinds: Mapping[str, list[Event]], archive: Archive) -> Frame:
         origin=plan[0]["t"],
         main_pid=main_pids[0] if main_pids else 0,
         halted=halted[0]["t"] if halted else None,
+        arrivals_from=plan[0]["t"],
+        released=kinds["released"][0]["t"] if "released" in kinds else None,
         archive=archive,
     )
 
@@ -117,8 +121,7 @@ def _groups(
             label = prefix + group.label(index)
             nested = group.target.groups if isinstance(group.target, Nested) else ()
             own = traces.get(label, Traces())
-            started = own.started
-            within = frame if started is None else replace(frame, main_pid=started["of"])
+            within = _inside(own, frame) if nested else frame
             children = _groups(nested, traces, within, f"{label}.")
             records.append(
                 process_record(
@@ -132,6 +135,16 @@ def _groups(
             )
         made[group.name] = records[0] if group.replicas is None else tuple(records)
     return made
+
+
+def _inside(parent: Traces, frame: Frame) -> Frame:
+    """The frame of a parent's own children; its plan begins when its target is entered."""
+    started = parent.started
+    if started is None:
+        return frame
+    entered = (event["t"] for event in parent.enters if event["pid"] == started["of"])
+    begun = next(entered, None)
+    return replace(frame, main_pid=started["of"], arrivals_from=begun, released=None)
 
 
 def _flat(groups: Mapping[str, Any]) -> Iterator[ProcessRecord]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from runner.measuring.calls import calls_of, marks_of
 from runner.measuring.outcome import outcome_of, problem_of, signal_name
+from runner.measuring.slices import slices_of
 from runner.measuring.times import accounts_of, derived_from, instants_of
 from runner.measuring.traces import Frame, Traces
 from runner.model.missing import Missing
@@ -24,7 +25,8 @@ def process_record(
     """The record of one process, started or not."""
     started = traces.started
     pid = started["of"] if started else None
-    traces = traces.by((pid, frame.main_pid))
+    workers = (event["of"] for event in traces.starts if event["call"] == "pool")
+    traces = traces.by((pid, frame.main_pid, *workers))
     calls = calls_of(traces, pid, frame)
     outcome, code = outcome_of(traces, started, calls, frame)
     output, errors, dropped = frame.archive.output(label)
@@ -45,6 +47,7 @@ def process_record(
         errors=errors,
         calls=tuple(calls),
         marks=marks_of(traces, frame),
+        slices=slices_of(traces, label, frame),
         children=children,
         returned=last.returned if last else Missing("its target was never entered"),
         raised=last.raised if last else Missing("its target was never entered"),

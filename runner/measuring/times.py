@@ -3,11 +3,13 @@
 Durations are seconds, instants seconds since the first plan step began. On CPU +
 runnable + blocked + stopped is the lifetime from start called to the end: the kernel
 accounts for the first two, the signals that were sent for the last, blocked is the rest.
+Under a schedule blocked is the time away from its slots, and stopped is the rest.
 """
 
 import signal
 from typing import Any
 
+from runner.measuring.slices import away_of, received_of
 from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
 from runner.model.event import Event
 from runner.model.missing import Missing
@@ -33,7 +35,7 @@ def instants_of(
     if started is None and last is not None:
         ended = last.left
     return {
-        "arrived": at(begun["called"] if begun else None, never),
+        "arrived": at(*_arrived(traces, begun, frame)),
         "start_called": at(begun["called"] if begun else None, never),
         "start_returned": at(returned, never if started is None else "start() did not return"),
         "entered": last.entered if last else Missing("its target was never entered"),
@@ -41,6 +43,25 @@ def instants_of(
         "ended": ended,
         "reaped": at(traces.reaped["t"] if traces.reaped else None, "it was never reaped"),
     }
+
+
+def _arrived(traces: Traces, begun: Event | None, frame: Frame) -> tuple[int | None, str]:
+    """When it was there to be served, or why it never was.
+
+    That is its arrival, under a schedule its release if it has none, else start called.
+    """
+    if traces.held is not None:
+        origin, reason = frame.released, "it was never released"
+    elif traces.arrival is not None:
+        origin, reason = frame.arrivals_from, "the plan that was to start it did not begin"
+    else:
+        return (begun["called"] if begun else None), "it was never started"
+    if origin is None:
+        return None, reason
+    arrived, end = origin + round((traces.arrival or 0.0) * 1e9), _end(traces)
+    if end is not None and end < arrived:
+        return None, "it ended before it arrived"
+    return arrived, ""
 
 
 def _end(traces: Traces) -> int | None:
@@ -82,14 +103,19 @@ def accounts_of(traces: Traces, started: Event | None, instants: dict[str, Any])
     def time(name: str) -> Seconds:
         return seconds(account[name]) if name in account else absent
 
-    on_cpu, runnable, stopped = time("on_cpu"), time("runnable"), _stopped(traces)
+    on_cpu, runnable = time("on_cpu"), time("runnable")
     ended, called = instants["ended"], instants["start_called"]
     blocked: Seconds = absent
+    stopped: Seconds = absent if traces.held else _stopped(traces)
     if not isinstance(ended, Missing) and not isinstance(on_cpu, Missing):
         waited = runnable if not isinstance(runnable, Missing) else 0.0
         rest = max(0.0, to_the_nanosecond(ended - called - on_cpu - waited))
-        stopped = min(stopped, rest)  # a signal takes effect only when its process gets a CPU
-        blocked = rest - stopped
+        if traces.held is not None:
+            blocked = min(away_of(traces, _end(traces)), rest)
+            stopped = to_the_nanosecond(rest - blocked)
+        else:
+            stopped = min(_stopped(traces), rest)  # a signal works only when its process has a CPU
+            blocked = to_the_nanosecond(rest - stopped)
     user, system = time("user"), time("system")
     cpu = time("cpu")
     if isinstance(cpu, Missing):
@@ -147,9 +173,19 @@ def derived_from(facts: dict[str, Any], traces: Traces) -> dict[str, Any]:
         "start_overhead": minus("entered", "start_called"),
         "response": minus("entered", "arrived"),
         "turnaround": minus("ended", "arrived"),
-        "waiting": minus("ended", "arrived", "on_cpu", "blocked"),
+        "waiting": _waiting(traces, minus("ended", "arrived"))
+        if traces.held
+        else minus("ended", "arrived", "on_cpu", "blocked"),
         "work": _work(facts, asked),
     }
+
+
+def _waiting(traces: Traces, turnaround: Seconds) -> Seconds:
+    """What is left of the turnaround when it neither had a slot nor was away from it."""
+    if isinstance(turnaround, Missing):
+        return turnaround
+    served = received_of(traces) + away_of(traces, _end(traces))
+    return to_the_nanosecond(turnaround - served)
 
 
 def _work(facts: dict[str, Any], asked: float | None) -> Seconds:

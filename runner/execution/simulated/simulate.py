@@ -8,9 +8,10 @@ from typing import Any
 
 from runner.execution.simulated.child import Child
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
+from runner.execution.simulated.journal import GUARD, HOST
 from runner.execution.simulated.kernel import Body, Never, Task, TooLong
 from runner.execution.simulated.main_process import MainProcess
-from runner.execution.simulated.stage import GUARD, HOST, Output, Stage
+from runner.execution.simulated.stage import Output, Stage
 from runner.execution.simulated.world import IDEAL, World
 from runner.model.event import Event
 from runner.model.missing import Missing
