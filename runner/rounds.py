@@ -67,7 +67,7 @@ class Rounds:
         Of the descriptors to ``keep_open`` see ``make_engine``.
         """
         self._write_head()
-        self._spare.mkdir()
+        self._spare.mkdir(parents=True)
         setup = Setup(
             scenario=self._scenario,
             journal=self._journal_path,
