@@ -6,8 +6,10 @@ made again without running anything.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from runner.measuring.archive import MAIN_PROCESS, Archive, NoArchive
@@ -31,7 +33,8 @@ def execution_record(
 
     What the simulated engine could not predict is Missing, with its reason.
     """
-    kinds = by_kind(sorted(events, key=lambda event: event["t"]))
+    events = sorted(events, key=itemgetter("t"))
+    kinds = by_kind(events)
     begun = kinds["execution"][0]
     variant = scenario.variant(begun["variant"])
     frame = _frame(kinds, archive)
@@ -70,7 +73,8 @@ def scope_of(
     events: Sequence[Event], variant: Variant, scenario: Scenario, *, prefix: str, main_pid: int
 ) -> Mapping[str, Any]:
     """What a condition sees so far: groups and named steps of one main process."""
-    kinds = by_kind(sorted(events, key=lambda event: event["t"]))
+    events = sorted(events, key=itemgetter("t"))
+    kinds = by_kind(events)
     frame = replace(_frame(kinds, NoArchive()), main_pid=main_pid)
     within, steps = _within(variant, prefix)
     groups = _groups(within, _traces(events), frame, prefix)
@@ -104,10 +108,11 @@ def _frame(kinds: Mapping[str, list[Event]], archive: Archive) -> Frame:
 
 
 def _traces(events: Iterable[Event]) -> dict[str, Traces]:
-    traces: dict[str, Traces] = {}
-    for event in sorted(events, key=lambda event: event["t"]):
+    """The traces of each label; ``events`` are in order of time."""
+    traces: defaultdict[str, Traces] = defaultdict(Traces)
+    for event in events:
         if "p" in event:
-            traces.setdefault(event["p"], Traces()).add(event)
+            traces[event["p"]].add(event)
     return traces
 
 
@@ -117,12 +122,12 @@ def _groups(
     made: dict[str, ProcessRecord | tuple[ProcessRecord, ...]] = {}
     for group in groups:
         records = []
+        nested = group.target.groups if isinstance(group.target, Nested) else ()
         for index in range(group.size):
             label = prefix + group.label(index)
-            nested = group.target.groups if isinstance(group.target, Nested) else ()
-            own = traces.get(label, Traces())
+            own = traces.get(label) or Traces()
             within = _inside(own, frame) if nested else frame
-            children = _groups(nested, traces, within, f"{label}.")
+            children = _groups(nested, traces, within, f"{label}.") if nested else {}
             records.append(
                 process_record(
                     group=group,

@@ -74,6 +74,8 @@ class Dispatcher:
         self._free = list(range(slots))
         self._touched: dict[int, Job] = {}
         self._turn = 0
+        self._is_new = False
+        """Whether anyone's rank or place has changed since it was settled who runs."""
         self._period_ends = None if policy.period is None else began + policy.period
 
     def arrived(self, job: int, now: int, estimate_ns: int | None = None) -> None:
@@ -114,6 +116,7 @@ class Dispatcher:
         if found.credit is not None:
             found.credit -= received_ns - found.heard
         self._hear(found, now, received_ns)
+        self._is_new = True
         if found in self._ready:
             self._ready.put(found, now)
 
@@ -134,8 +137,11 @@ class Dispatcher:
         while len(chosen) < len(self._free) and (next_one := self._next(now)) is not None:
             self._ready.remove(next_one)
             chosen.append(next_one)
-        if self._policy.preemptive:
+        if self._policy.preemptive and self._is_new:
             chosen += self._preempt(now, over)
+        self._is_new = False
+        if not chosen and not over:
+            return []
         runs = self._place(chosen, over, now)
         going_on = {run.job for run in runs}
         return [Stop(job, slot, why, job in going_on) for job, (slot, why) in over.items()] + runs
@@ -162,6 +168,7 @@ class Dispatcher:
     def _queue(self, job: Job, now: int, why: int) -> None:
         job.turn, job.since, job.state = (self._turn, why, job.place), now, State.READY
         self._ready.put(job, now)
+        self._is_new = True
 
     def _use_up(self, job: Job, now: int) -> Ended:
         """End its slice by its limit; what it had too much or too little counts for the next one."""
@@ -237,7 +244,7 @@ class Dispatcher:
     def _place(self, chosen: list[Job], over: dict[int, Ended], now: int) -> list[Run]:
         """Give each a slot: the one it is on, else the one it was on last, else the lowest."""
         slots: dict[int, int] = {}
-        for job in (*(job for job in chosen if job.place in over), *chosen):
+        for job in (*(job for job in chosen if job.place in over), *chosen) if over else chosen:
             if job.place not in slots and job.slot in self._free:
                 slots[job.place] = job.slot
                 self._free.remove(job.slot)
