@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from runner.model.report import RunReport
 from runner.model.verdict import Finding, Verdict
-from runner.reporting import comparison, processes, wording
+from runner.reporting import comparison, processes, service, wording
 from runner.reporting.escaping import clean
 
 Style = Callable[[str, str], str]
@@ -53,6 +53,7 @@ def as_text(report: RunReport, *, style: Style = plain, width: int = WIDTH) -> s
         _head(report, style, prose),
         _troubles(report, style, prose),
         _table(report, style, width),
+        _service(report, style, prose),
         _processes(report, style),
         _judged("Claims", wording.claims(report), report, style, prose),
         _judged("Expectations", wording.expectations(report), report, style, prose),
@@ -151,6 +152,17 @@ def table(
     )
     made = [line.rstrip() for line in text.split("\n")]
     return "\n".join([*made[: len(lines)], "-" * _width(text), *made[len(lines) :]])
+
+
+def _service(report: RunReport, style: Style, width: int) -> str:
+    made = service.table(report)
+    if made is None:
+        return ""
+    headings, rows = made
+    right = [heading not in ("variant", "") for heading in headings]
+    cells = [[clean(cell) for cell in row] for row in rows]
+    lines = [style(line, "faint") for line in hang(service.caption(report), "", width)]
+    return "\n".join([style(service.TITLE, "strong"), table([headings], cells, right), *lines])
 
 
 def _processes(report: RunReport, style: Style) -> str:
