@@ -12,6 +12,7 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
+from runner.garbage import kept
 from runner.measuring.archive import MAIN_PROCESS, Archive, NoArchive
 from runner.measuring.events import by_kind
 from runner.measuring.predicted import predicted
@@ -26,6 +27,7 @@ from runner.model.record import ExecutionRecord, Noise, ProcessRecord, Seconds
 from runner.model.scenario import Nested, ProcessGroup, Scenario, Variant
 
 
+@kept()
 def execution_record(
     events: Sequence[Event], scenario: Scenario, archive: Archive
 ) -> ExecutionRecord:

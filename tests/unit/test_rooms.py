@@ -10,6 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "runner"
 ROWS = {
     "errors": 0,
+    "garbage": 0,
     "units": 0,
     "model": 1,
     "scheduling": 1,

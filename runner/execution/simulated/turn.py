@@ -49,11 +49,6 @@ class Turn:
     def cancel(self, task: Task) -> None:
         """It is not held any more."""
 
-    def arrive(self) -> None:
-        """It is released, and its arrival has come."""
-        if not self.child.over:
-            self._turns.arrived(self)
-
     def may_go_on(self, *, answer: Any = None, error: BaseException | None = None) -> bool:
         """See ``kernel.Turn``: only on a slot."""
         if self.run is None:

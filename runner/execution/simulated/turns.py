@@ -7,6 +7,7 @@ themselves, whatever else computes.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ class Turns:
         self._cpus = stage.slot_cpus(schedule.slots)
         self._turns: dict[int, Turn] = {}
         self._dispatcher: Dispatcher | None = None
+        self._arrivals: deque[tuple[int, int]] = deque()
+        """Instants, and places of those that arrive then."""
         self._held = self._over = 0
         self._is_asked = False
         self._timer = NEVER
@@ -91,12 +94,21 @@ class Turns:
             boost=None if schedule.boost is None else round(schedule.boost * 1e9),
         )
         self._dispatcher = Dispatcher(policy, schedule.slots, began=kernel.now)
-        for turn in self._turns.values():
-            if not turn.child.over:
-                kernel.at(kernel.now + round((turn.child.lot.arrival or 0) * 1e9), turn.arrive)
+        comes = ((round((t.child.lot.arrival or 0) * 1e9), p) for p, t in self._turns.items())
+        self._arrivals.extend((kernel.now + arrival, place) for arrival, place in sorted(comes))
+        self._let_arrive()
 
-    def arrived(self, turn: Turn) -> None:
-        """It is ready for the first time."""
+    def _let_arrive(self) -> None:
+        """Whoever arrives now, and be there for the next one."""
+        now, arrivals = self._kernel.now, self._arrivals
+        while arrivals and arrivals[0][0] <= now:
+            turn = self._turns[arrivals.popleft()[1]]
+            if not turn.child.over:
+                self._arrived(turn)
+        if arrivals:
+            self._kernel.at(arrivals[0][0], self._let_arrive)
+
+    def _arrived(self, turn: Turn) -> None:
         child = turn.child
         self._stage.log.write("ready", HOST, child.label, why="arrived")
         if (dispatcher := self._asked()) is not None:
