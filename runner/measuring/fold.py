@@ -26,6 +26,9 @@ from runner.model.plan import Step
 from runner.model.record import ExecutionRecord, Noise, ProcessRecord, Seconds
 from runner.model.scenario import Nested, ProcessGroup, Scenario, Variant
 
+_END, _TOUCH, _BEGIN = range(3)
+"""What happens first of what happens at one instant, to those who count who is there."""
+
 
 @kept()
 def execution_record(
@@ -233,13 +236,22 @@ def _spans(processes: Sequence[ProcessRecord]) -> list[tuple[float, float]] | Mi
 
 
 def _peak(spans: Iterable[tuple[float, float]]) -> int:
-    """Most spans that hold at one instant; one that ends when another begins does not overlap it."""
-    edges = sorted(edge for start, stop in spans for edge in ((start, 1), (stop, -1)))
+    """Most spans that hold at one instant.
+
+    One that ends when another begins does not overlap it; of those of no length, each is
+    there before or after the others of its instant.
+    """
+    edges = sorted(edge for span in spans for edge in _edges(*span))
     peak = level = 0
-    for _, change in edges:
+    for _, kind, change in edges:
         level += change
-        peak = max(peak, level)
+        peak = max(peak, level + (kind == _TOUCH))
     return peak
+
+
+def _edges(start: float, stop: float) -> tuple[tuple[float, int, int], ...]:
+    """When and how it changes how many there are: ends come first, then those of no length."""
+    return ((start, _TOUCH, 0),) if start == stop else ((start, _BEGIN, 1), (stop, _END, -1))
 
 
 def _total(values: Iterable[Seconds]) -> Seconds:

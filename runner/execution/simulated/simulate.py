@@ -134,6 +134,8 @@ class Host:
             self._fault = f"it took longer than its timeout of {stage.scenario.timeout:g} s"
             stage.log.write("overrun", GUARD, why="timeout", text=self._fault)
             self.task.end()
+            for child in self._main.zombies:
+                child.reap(GUARD)
             self._sweep(excused=True)
         stage.kernel.stop()
 
