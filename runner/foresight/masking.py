@@ -13,11 +13,12 @@ from typing import Any
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
 
-COSTS = (
+COSTS = "it is a matter of costs, which the ideal does not have"
+_RESTS_ON_COSTS = (
     *("start_returned", "start_overhead", "response", "overshoot", "reaped", "user", "system"),
     *("runnable", "blocked", "stopped", "voluntary", "involuntary", "peak_memory"),
 )
-COSTLY = Missing("it is a matter of costs, which the ideal does not have")
+COSTLY = Missing(COSTS)
 _TIMES = ("cpu", "on_cpu", "waiting")
 _OF_A_SCHEDULE = ("response", "waiting")
 _LEAST_S = 1e-5
@@ -42,7 +43,7 @@ def _process(process: ProcessRecord) -> ProcessRecord:
     if isinstance(process.outcome, Missing):
         return process
     kept = _OF_A_SCHEDULE if process.slices else ()
-    changes: dict[str, Any] = {name: COSTLY for name in COSTS if name not in kept}
+    changes: dict[str, Any] = {name: COSTLY for name in _RESTS_ON_COSTS if name not in kept}
     for name in _TIMES:
         if name in kept:
             continue

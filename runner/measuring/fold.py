@@ -20,6 +20,7 @@ from runner.measuring.process import problems_in, process_record
 from runner.measuring.slices import in_order
 from runner.measuring.steps import broken_steps, step_records
 from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
+from runner.measuring.whereabouts import whereabouts
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.plan import Step
@@ -46,7 +47,7 @@ def execution_record(
     groups = _groups(variant.groups, _traces(events), frame, "")
     processes = tuple(p for p in _flat(groups) if not p.background)
     census = kinds.get("census", [{}])[-1]
-    fault = _fault(kinds)
+    fault = _fault(kinds, variant.steps, frame)
     output, errors, _ = archive.output(MAIN_PROCESS)
     after = kinds.get("after", [{}])[-1]
     record = ExecutionRecord(
@@ -162,12 +163,14 @@ def _flat(groups: Mapping[str, Any]) -> Iterator[ProcessRecord]:
         yield from (entry if isinstance(entry, tuple) else (entry,))
 
 
-def _fault(kinds: Mapping[str, list[Event]]) -> str | None:
+def _fault(kinds: Mapping[str, list[Event]], steps: Sequence[Step], frame: Frame) -> str | None:
     for event in kinds.get("fault", []):
         place = f" (line {event['line']})" if event.get("line") else ""
         return f"{event['text']}{place}"
     for event in kinds.get("overrun", []):
-        return str(event["text"])
+        if event["why"] == "interrupt":
+            return str(event["text"])
+        return f"{event['text']}: {whereabouts(kinds, steps, frame)}"
     for event in kinds.get("after", []):
         if event.get("fault"):
             return str(event["fault"])

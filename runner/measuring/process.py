@@ -10,7 +10,7 @@ from runner.measuring.times import NEVER_ENTERED, accounts_of, derived_from, ins
 from runner.measuring.traces import Frame, Traces
 from runner.model.missing import Missing
 from runner.model.record import ProcessRecord
-from runner.model.scenario import ProcessGroup
+from runner.model.scenario import BuiltIn, ProcessGroup
 
 
 def process_record(
@@ -32,7 +32,7 @@ def process_record(
     output, errors, dropped = frame.archive.output(label)
     facts = instants_of(traces, started, calls, frame)
     facts |= accounts_of(traces, started, facts)
-    facts |= derived_from(facts, traces)
+    facts |= derived_from(facts, traces, asked=traces.asked if _sleeps(group) else None)
     last = calls[-1] if calls else None
     return ProcessRecord(
         label=label,
@@ -58,6 +58,11 @@ def process_record(
         ),
         **facts,
     )
+
+
+def _sleeps(group: ProcessGroup) -> bool:
+    """Whether its draw is slept: of the built-in targets, ``sleep`` alone does that."""
+    return not isinstance(group.target, BuiltIn) or group.target.name == "sleep"
 
 
 def _name(traces: Traces) -> str | Missing:

@@ -148,9 +148,8 @@ def _stopped(traces: Traces) -> float:
     return seconds(total)
 
 
-def derived_from(facts: dict[str, Any], traces: Traces) -> dict[str, Any]:
-    """What follows from instants and accounts."""
-    asked = traces.asked
+def derived_from(facts: dict[str, Any], traces: Traces, *, asked: float | None) -> dict[str, Any]:
+    """What follows from instants, accounts, and the seconds of sleep ``asked`` for, if any."""
     over: Seconds = _NO_SLEEP if asked is None else _SLEEPS_ON
     if asked is not None:
         for event in reversed(traces.leaves):

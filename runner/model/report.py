@@ -47,7 +47,9 @@ class VariantSummary:
     itself and where no round has both. ``spread`` is the interquartile range of
     ``wall`` over its median. ``ideal`` is the wall time that the simulated engine
     predicts, ``over_ideal`` how much longer it took in the same round, as a share;
-    None where ``unpredicted`` says why. ``service`` is empty without a schedule.
+    None where ``unpredicted`` says why. ``declared`` tells how many of an outcome's
+    processes ended with another exit code than 0 because the scenario declares it a
+    success. ``service`` is empty without a schedule.
     """
 
     name: str
@@ -69,6 +71,7 @@ class VariantSummary:
     start_overhead: Estimate | None = None
     outcomes: Mapping[str, int] = field(default_factory=dict)
     service: tuple[ServiceFigure, ...] = ()
+    declared: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,7 @@ def _of_variant(variant: VariantSummary) -> Iterator[Row]:
         ("peak", variant.peak),
         ("invalid", variant.invalid),
         *((f"outcome_{name}", count) for name, count in sorted(variant.outcomes.items())),
+        *((f"declared_{name}", count) for name, count in sorted(variant.declared.items())),
     )
     for name, count in counts:
         if count is not None:

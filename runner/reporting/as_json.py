@@ -146,6 +146,7 @@ def _variant(variant: VariantSummary) -> dict[str, Any]:
             }
             for figure in variant.service
         },
+        "declared": variant.declared,
     }
 
 

@@ -51,7 +51,7 @@ def _troubles(report: RunReport) -> str:
     for heading, reasons in (
         ("Faults", report.faults),
         ("Invalid rounds", report.invalid),
-        ("Left behind and swept", report.swept),
+        ("Left behind and swept", wording.swept(report)),
         ("Notes", report.notes),
     ):
         if reasons:

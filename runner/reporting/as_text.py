@@ -84,7 +84,7 @@ def _troubles(report: RunReport, style: Style, width: int) -> str:
     for heading, reasons, role in (
         ("Faults", report.faults, "bad"),
         ("Invalid rounds", report.invalid, "bad"),
-        ("Left behind and swept", report.swept, "bad" if report.faults else "strong"),
+        ("Left behind and swept", wording.swept(report), "bad" if report.faults else "strong"),
         ("Notes", report.notes, "strong"),
     ):
         if reasons:

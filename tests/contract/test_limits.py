@@ -113,7 +113,7 @@ def test_an_execution_that_overruns_is_ended_and_the_run_goes_on(stage: Stage, m
 
     record = played[method]
     assert len(played.records) == 3
-    assert record.fault == "it took longer than its timeout of 0.7 s"
+    assert record.fault == "it took longer than its timeout of 0.7 s: in step 2, join all"
     assert one(record, "child").outcome == "swept"
     if method != "forkserver":  # its server has reaped it, and the plan never asked
         assert seen(record)["quick"] == ("completed", 0)

@@ -23,6 +23,7 @@ ROWS = {
     "assembling": 4,
     "explaining": 4,
     "foresight": 4,
+    "listening": 4,
     "narrowing": 4,
     "predicting": 4,
     "rounds": 4,
