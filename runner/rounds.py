@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+import shutil
 import time
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +23,7 @@ from runner.foresight.shapes import asks_for_ideal
 from runner.judging.judge import Judge
 from runner.measuring.events import parse_journal
 from runner.measuring.fold import execution_record
-from runner.model.record import ExecutionRecord
+from runner.model.record import ExecutionRecord, Noise
 from runner.model.scenario import Scenario
 from runner.narrowing import sharing
 from runner.predicting import Predictions
@@ -30,7 +31,7 @@ from runner.targets.journal import Journal, JournalLost, now
 
 if TYPE_CHECKING:
     from runner.execution.engine import Engine
-    from runner.session import Listener
+    from runner.listening import Listener
 
 GIVE_UP = 3
 """Rounds in a row that could not be carried out, or were spoiled, after which no more are tried."""
@@ -53,6 +54,7 @@ class Rounds:
         self._engine_name = engine
         self._cpus = usable_cpus()
         self._journal_path = str(folder / "journal.jsonl")
+        self._spare = folder / "output" / "spare"
         self._offset = 0
         self._predictions: Predictions | None = None
         if engine == "processes" and asks_for_ideal(scenario):
@@ -65,10 +67,12 @@ class Rounds:
         Of the descriptors to ``keep_open`` see ``make_engine``.
         """
         self._write_head()
+        self._spare.mkdir(parents=True)
         setup = Setup(
             scenario=self._scenario,
             journal=self._journal_path,
             work=str(self._folder / "output"),
+            spare=str(self._spare),
             cwd=str(Path.cwd()),
             cpus=self._cpus,
         )
@@ -84,6 +88,7 @@ class Rounds:
             end, why = "fault", str(error)
         except JournalLost as error:
             end, why = "fault", f"the journal could not be written: {error.strerror}"
+        shutil.rmtree(self._spare, ignore_errors=True)
         with suppress(OSError):
             (self._folder / "output").rmdir()  # empty unless something was printed
         with suppress(JournalLost):
@@ -133,7 +138,7 @@ class Rounds:
             fault = str(error)
             raise
         finally:
-            noise = {} if meter is None else meter.since()
+            noise = asdict(Noise()) if meter is None else meter.since()
             journal.write("after", engine.now(), fault=fault, noise=noise)
             self.records.append(self._read(number))
         return self.records[-1]
@@ -151,7 +156,7 @@ class Rounds:
         self._offset += len(data)
         events = parse_journal(data).executions[number]
         record = execution_record(events, self._scenario, archive)
-        archive.tidy()
+        archive.tidy(self._spare if record.fault is None and not record.swept else None)
         return record
 
     def _spoil(self, first: int) -> None:

@@ -25,9 +25,9 @@ from runner.model.scenario import Nested, ProcessGroup, Scenario, Variant
 
 MOST_ROUNDS = 8
 MOST_PROCESSES = 24_000
+"""Processes simulated for one file, after which nothing more is checked: about 2 s."""
 MOST_TURNS = 400_000
 """Turns of one simulated execution: 1 to 2 s; ten thousand sleepers take 30,000."""
-"""Processes simulated for one file, after which nothing more is checked: about 2 s."""
 FEW_PROCESSES = 400
 """With more processes in all variants, only one round is simulated, and ties are not looked for."""
 

@@ -35,22 +35,6 @@ def judge(
     return judging.findings()
 
 
-def everything_decided(scenario: Scenario, executions: Sequence[ExecutionRecord]) -> bool:
-    """Whether no further round would change a verdict that is still open.
-
-    True when every claim is decided and at least ``rounds.least`` rounds were judged.
-    Looks at each execution once a call; to ask after each of very many rounds, keep a
-    ``Judge`` and give it the rounds as they come.
-    """
-    rounds = rounds_of(executions)
-    if len(rounds) < scenario.rounds.least:
-        return False
-    judging = Judge(scenario, claims_only=True)
-    for around in rounds:
-        judging.add_round(around.values())
-    return judging.everything_decided
-
-
 def exit_code(
     findings: Iterable[Finding],
     *,
@@ -97,14 +81,11 @@ def rounds_of(executions: Iterable[ExecutionRecord]) -> list[dict[str, Execution
 class Judge:
     """The judging of one run, round by round; each round is looked at once."""
 
-    def __init__(
-        self, scenario: Scenario, *, sharing: int | None = None, claims_only: bool = False
-    ) -> None:
+    def __init__(self, scenario: Scenario, *, sharing: int | None = None) -> None:
         share = max(1, len(scenario.claims) if sharing is None else sharing)
         self._least = scenario.rounds.least
         self._judged = 0
-        expectations = () if claims_only else scenario.expectations
-        self._expectations = [_ExpectationSoFar(stated, scenario) for stated in expectations]
+        self._expectations = [_ExpectationSoFar(said, scenario) for said in scenario.expectations]
         self._claims = [_ClaimSoFar(stated, scenario, share) for stated in scenario.claims]
         self._broken = _BrokenSoFar()
 

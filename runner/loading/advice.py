@@ -148,6 +148,9 @@ class Advice(Mismatches):
         fields = dim.fields_of(item) if isinstance(item, Thing) else {}
         if not isinstance(item, Thing):
             return f"{start}, which has no fields"
+        member = self.member(node)
+        if member is not None:
+            return f"{start}: did you mean {member}?"
         if node.name not in fields and item.what != "mark":
             return f"{start}; {self.unknown_field_of_item(node, item, list(fields))}"
         if item.what == "variant" and self.is_looped_over(node, above):
@@ -159,6 +162,12 @@ class Advice(Mismatches):
         each = self.of_each(node, variable, [outer for outer in above if outer is not node])
         first = f"{self.first_of(node.base)}.{node.name}"
         return f"{start}, {node.name} is a field of one: write {each}, or {first}"
+
+    def member(self, node: tree.Field) -> str | None:
+        """The variant of a matrix that ``NAME.NAME_cpus1`` or ``NAME.cpus1`` means."""
+        base = node.base.name if isinstance(node.base, tree.Name) else ""
+        meant = (node.name, f"{base}_{node.name}")
+        return next((name for name in meant if name in self.free and base in self.free), None)
 
     @staticmethod
     def is_looped_over(node: Node, above: Sequence[Node]) -> bool:

@@ -9,7 +9,7 @@ from runner.loading.bursts import declares_burst
 from runner.loading.reading import Reading
 from runner.loading.scope import Groups
 from runner.loading.tree import Map, Seq
-from runner.loading.wording import one_of
+from runner.loading.wording import counted, one_of
 from runner.model.scenario import Schedule
 from runner.scheduling import POLICIES
 
@@ -67,7 +67,9 @@ def _check_slots(reading: Reading, schedule: Map, variant: Map) -> None:
     if usable is not None and slots > usable:
         holder, key = (schedule, "slots") if "slots" in schedule else (variant, "schedule")
         reading.wrong(
-            holder, key, f"found {slots} slots on {usable} CPUs, wanted a CPU for each slot"
+            holder,
+            key,
+            f"found {slots} slots on {counted(usable, 'CPU')}, wanted a CPU for each slot",
         )
 
 

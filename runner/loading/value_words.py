@@ -33,7 +33,8 @@ def wanted_by(schema: Any) -> str:
 def wrong_value(error: Any) -> str:
     """What to say of a value that its schema refuses."""
     value, wanted = error.instance, wanted_by(error.schema)
-    if "a duration" in wanted and _is_like_a_number(value):
+    factor = "factor" in wanted and isinstance(value, int | float) and value >= 0
+    if "a duration" in wanted and _is_like_a_number(value) and not factor:
         return _duration(value, wanted)
     if error.validator == "uniqueItems":
         twice = next(item for at, item in enumerate(value) if item in value[:at])

@@ -19,10 +19,15 @@ from runner.measuring.process import problems_in
 from runner.measuring.slices import in_order
 from runner.measuring.steps import broken_steps, step_records
 from runner.measuring.traces import Frame, seconds, to_the_nanosecond
+from runner.measuring.whereabouts import whereabouts
 from runner.model.event import Event
 from runner.model.missing import Missing
+from runner.model.plan import Step
 from runner.model.record import ExecutionRecord, Noise, ProcessRecord, Seconds
 from runner.model.scenario import Scenario
+
+_END, _TOUCH, _BEGIN = range(3)
+"""What happens first of what happens at one instant, to those who count who is there."""
 
 
 @kept()
@@ -41,7 +46,7 @@ def execution_record(
     groups = groups_of(variant.groups, traces_of(events), frame, "")
     processes = tuple(p for p in _flat(groups) if not p.background)
     census = kinds.get("census", [{}])[-1]
-    fault = _fault(kinds)
+    fault = _fault(kinds, variant.steps, frame)
     output, errors, _ = archive.output(MAIN_PROCESS)
     after = kinds.get("after", [{}])[-1]
     record = ExecutionRecord(
@@ -74,12 +79,14 @@ def _flat(groups: Mapping[str, Any]) -> Iterator[ProcessRecord]:
         yield from (entry if isinstance(entry, tuple) else (entry,))
 
 
-def _fault(kinds: Mapping[str, list[Event]]) -> str | None:
+def _fault(kinds: Mapping[str, list[Event]], steps: Sequence[Step], frame: Frame) -> str | None:
     for event in kinds.get("fault", []):
         place = f" (line {event['line']})" if event.get("line") else ""
         return f"{event['text']}{place}"
     for event in kinds.get("overrun", []):
-        return str(event["text"])
+        if event["why"] == "interrupt":
+            return str(event["text"])
+        return f"{event['text']}: {whereabouts(kinds, steps, frame)}"
     for event in kinds.get("after", []):
         if event.get("fault"):
             return str(event["fault"])
@@ -148,13 +155,22 @@ def _spans(processes: Sequence[ProcessRecord]) -> list[tuple[float, float]] | Mi
 
 
 def _peak(spans: Iterable[tuple[float, float]]) -> int:
-    """Most spans that hold at one instant; one that ends when another begins does not overlap it."""
-    edges = sorted(edge for start, stop in spans for edge in ((start, 1), (stop, -1)))
+    """Most spans that hold at one instant.
+
+    One that ends when another begins does not overlap it; of those of no length, each is
+    there before or after the others of its instant.
+    """
+    edges = sorted(edge for span in spans for edge in _edges(*span))
     peak = level = 0
-    for _, change in edges:
+    for _, kind, change in edges:
         level += change
-        peak = max(peak, level)
+        peak = max(peak, level + (kind == _TOUCH))
     return peak
+
+
+def _edges(start: float, stop: float) -> tuple[tuple[float, int, int], ...]:
+    """When and how it changes how many there are: ends come first, then those of no length."""
+    return ((start, _TOUCH, 0),) if start == stop else ((start, _BEGIN, 1), (stop, _END, -1))
 
 
 def _total(values: Iterable[Seconds]) -> Seconds:

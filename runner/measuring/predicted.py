@@ -59,12 +59,16 @@ def _group(
 
 
 def _process(process: ProcessRecord, reasons: Mapping[str | None, Missing]) -> ProcessRecord:
-    reason = reasons.get(process.label)
+    stuck, reason = reasons.get(None), reasons.get(process.label)
     if reason is None and isinstance(process.ended, Missing):
-        reason = reasons.get(None)
-    if reason is None:
-        children = process.children.items()
-        return replace(process, children={n: _group(child, reasons) for n, child in children})
-    keep = _BEFORE if process.pid else ()
-    unknown: dict[str, Any] = dict.fromkeys((n for n in _OTHER if n not in keep), reason)
-    return replace(process, problem=None, **unknown)
+        reason = stuck
+    if reason is not None:
+        keep = _BEFORE if process.pid else ()
+        unknown: dict[str, Any] = dict.fromkeys((n for n in _OTHER if n not in keep), reason)
+        return replace(process, problem=None, **unknown)
+    children = {name: _group(child, reasons) for name, child in process.children.items()}
+    if stuck is None or not isinstance(process.outcome, Missing):
+        return replace(process, children=children)
+    # It had ended, but the plan did not come to the join that would have told how.
+    codes: dict[str, Any] = dict.fromkeys(("outcome", "exitcode", "signal"), stuck)
+    return replace(process, children=children, problem=None, **codes)

@@ -10,7 +10,7 @@ from runner.measuring.times import NEVER_ENTERED, accounts_of, derived_from, end
 from runner.measuring.traces import Frame, Traces
 from runner.model.missing import Missing
 from runner.model.record import ProcessRecord
-from runner.model.scenario import ProcessGroup
+from runner.model.scenario import BuiltIn, ProcessGroup
 
 
 def process_record(
@@ -33,7 +33,8 @@ def process_record(
     facts = instants_of(traces, started, calls, frame)
     away = away_of(traces, end_of(traces)) if traces.held else 0.0
     facts |= accounts_of(traces, started, facts, away)
-    facts |= derived_from(facts, traces, away)
+    asked = traces.asked if _sleeps(group) else None
+    facts |= derived_from(facts, traces, away, asked=asked)
     last = calls[-1] if calls else None
     return ProcessRecord(
         label=label,
@@ -59,6 +60,11 @@ def process_record(
         ),
         **facts,
     )
+
+
+def _sleeps(group: ProcessGroup) -> bool:
+    """Whether its draw is slept: of the built-in targets, ``sleep`` alone does that."""
+    return not isinstance(group.target, BuiltIn) or group.target.name == "sleep"
 
 
 def _name(traces: Traces) -> str | Missing:

@@ -114,7 +114,7 @@ def accounts_of(
         seconds(account[name]) if name in account else _NO_ACCOUNT for name in _TIMES
     )
     ended, called = instants["ended"], instants["start_called"]
-    blocked: Seconds = _NO_ACCOUNT
+    blocked: Seconds = away if traces.held else _NO_ACCOUNT
     stopped: Seconds = _NO_ACCOUNT if traces.held else _stopped(traces)
     if not isinstance(ended, Missing) and not isinstance(on_cpu, Missing):
         waited = runnable if not isinstance(runnable, Missing) else 0.0
@@ -153,9 +153,10 @@ def _stopped(traces: Traces) -> float:
     return seconds(total)
 
 
-def derived_from(facts: dict[str, Any], traces: Traces, away: float) -> dict[str, Any]:
-    """What follows from instants and accounts."""
-    asked = traces.asked
+def derived_from(
+    facts: dict[str, Any], traces: Traces, away: float, *, asked: float | None
+) -> dict[str, Any]:
+    """What follows from instants, accounts, and the seconds of sleep ``asked`` for, if any."""
     over: Seconds = _NO_SLEEP if asked is None else _SLEEPS_ON
     if asked is not None:
         for event in reversed(traces.leaves):

@@ -13,22 +13,23 @@ from runner.errors import CouldNotRun, ExitCode, RunnerError
 from runner.measuring.events import parse_journal
 from runner.model.missing import Missing
 from runner.session import report_of
-from tests.contract.harness import Played, Stage, each_method, known, many, one, runner
-
-
-@pytest.fixture(autouse=True)
-def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What measures coverage uses CPU time in every child."""
-    for name in ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"):
-        monkeypatch.setenv(name, "")
-
+from tests.contract.harness import (
+    Played,
+    Stage,
+    each_method,
+    every_engine,
+    known,
+    many,
+    one,
+    runner,
+)
 
 BURST = """
 processes:
-  plain: {target: "t.py:burn", args: [0]}
-  burst: {target: "t.py:burn", args: [200]}
-  killed: {target: "t.py:burn", args: [200, true]}
-  twin: {target: "t.py:burn", args: [0, true]}
+  plain: {replicas: 3, target: "t.py:burn", args: [0]}
+  burst: {replicas: 3, target: "t.py:burn", args: [200]}
+  killed: {replicas: 3, target: "t.py:burn", args: [200, true]}
+  twin: {replicas: 3, target: "t.py:burn", args: [0, true]}
   threads: {target: "t.py:burn_in_threads", args: [200]}
   parent: {target: "t.py:let_burn", args: [200]}
 variant: {join: each}
@@ -55,13 +56,15 @@ def let_burn(ms):
 
 @each_method
 def test_a_burst_of_cpu_shows_as_that_much_cpu(stage: Stage, method: str) -> None:
-    """Within 2 %, from the burst's begin, less what a twin that does not burn takes to end."""
+    """Within 2 %, from the burst's begin, less what a twin that does not burn takes to end.
+
+    Whatever disturbs a process adds to its CPU time, so that the least of three counts.
+    """
     record = stage.play(BURST, t=BURN)[method]
     pairs = [("burst", "plain")] + ([] if method == "forkserver" else [("killed", "twin")])
 
     def since_its_begin(name: str) -> float:
-        process = one(record, name)
-        return float(known(process.cpu) - float(process.output[0]))
+        return min(float(known(p.cpu) - float(p.output[0])) for p in many(record, name))
 
     for busy, idle in pairs:
         spent = since_its_begin(busy) - since_its_begin(idle)
@@ -73,7 +76,7 @@ def test_the_cpu_of_threads_counts_and_that_of_children_does_not(stage: Stage, m
     """It is the process's own account."""
     record = stage.play(BURST, t=BURN)[method]
 
-    start_up = known(one(record, "plain").cpu)
+    start_up = max(known(process.cpu) for process in many(record, "plain"))
     assert known(one(record, "threads").cpu) >= 0.19
     assert known(one(record, "parent").cpu) <= start_up + 0.12
 
@@ -136,6 +139,7 @@ def test_the_account_agrees_with_psutil(stage: Stage, method: str) -> None:
     assert known(child.peak_memory) > 1 << 20
 
 
+@every_engine
 @each_method
 def test_instants_are_in_the_order_of_what_happened(stage: Stage, method: str) -> None:
     """Start called, entered, left, ended, reaped: and the derived figures follow."""
@@ -178,6 +182,7 @@ def _draws(played: Played) -> dict[tuple[int, str], dict[str, Any]]:
     }
 
 
+@every_engine
 def test_all_variants_of_a_round_get_the_same_draws(stage: Stage) -> None:
     """The variant plays no part, nor does whether a process is started at all."""
     played = stage.play(
@@ -192,6 +197,7 @@ def test_all_variants_of_a_round_get_the_same_draws(stage: Stage) -> None:
     assert draws[1, "a"]["trace[1]"] == draws[2, "a"]["trace[1]"] == 0.002
 
 
+@every_engine
 def test_another_seed_gives_other_draws_and_the_same_seed_the_same(stage: Stage) -> None:
     """The seed is all there is."""
     text = DRAWN + "variants: {c: {plan: []}}"

@@ -11,7 +11,7 @@ from runner.execution.simulated.errors import Fault, Raised, Unforeseen
 from runner.execution.simulated.journal import GUARD, HOST
 from runner.execution.simulated.kernel import Body, Never, Task, TooLong
 from runner.execution.simulated.main_process import MainProcess
-from runner.execution.simulated.stage import MOST_TURNS, Output, Stage
+from runner.execution.simulated.stage import MOST_TURNS, Output, Served, Stage
 from runner.execution.simulated.world import IDEAL, World
 from runner.garbage import kept
 from runner.model.event import Event
@@ -35,6 +35,7 @@ class Simulated:
     unknown: Mapping[str, str] = field(default_factory=dict)
     stuck: str | None = None
     outputs: Mapping[str, Output] = field(default_factory=dict)
+    bursts: tuple[Served, ...] = ()
 
     def value(self, said: Event) -> Any:
         """The value that an event carries."""
@@ -78,6 +79,7 @@ def simulate(
         unknown=stage.unknown,
         stuck=stage.stuck,
         outputs=stage.outputs,
+        bursts=tuple(stage.bursts),
     )
 
 
@@ -94,6 +96,7 @@ class Host:
     def live(self) -> Body:
         """The plan, then what a Python program does at its end, then the background's end."""
         log, plan = self._stage.log, self._main.plan()
+        self._main.tell_draws()
         try:
             yield from plan.start_background()
             log.write("plan", HOST, method=self._stage.variant.start_method)
@@ -132,6 +135,8 @@ class Host:
             self._fault = f"it took longer than its timeout of {stage.scenario.timeout:g} s"
             stage.log.write("overrun", GUARD, why="timeout", text=self._fault)
             self.task.end()
+            for child in self._main.zombies:
+                child.reap(GUARD)
             self._sweep(excused=True)
         stage.kernel.stop()
 

@@ -25,6 +25,16 @@ MOST_TURNS = 20_000_000
 anyone waits; a hundred thousand sleepers take 300,000."""
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One burst: when it was served, in nanoseconds, and how much CPU time it got by then."""
+
+    label: str
+    began: int
+    ended: int
+    cpu: int
+
+
 @dataclass(slots=True)
 class Output:
     """What one process has written."""
@@ -61,6 +71,8 @@ class Stage:
         """Why it cannot be predicted how the plan goes on."""
         self.marked: set[tuple[str, str]] = set()
         """Label and name of every mark made."""
+        self.bursts: list[Served] = []
+        """Every burst of CPU time, in the order in which they ended."""
         self.children: dict[str, Child] = {}
         """Every process that was made ready to be started, by label."""
         self._usable, self._known_cpus = cpus, dict[int | tuple[int, ...] | None, Cpus]()

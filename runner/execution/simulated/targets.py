@@ -12,7 +12,7 @@ from runner.execution.simulated.cpus import Burst
 from runner.execution.simulated.errors import Killed, Raised, Unforeseen, exit_by, raise_of
 from runner.execution.simulated.kernel import Never, Request, Sleep
 from runner.execution.simulated.locks import Acquire, Release
-from runner.execution.simulated.stage import Stage
+from runner.execution.simulated.stage import Served, Stage
 from runner.execution.simulated.turn import SlotBurst
 from runner.model.missing import Missing
 from runner.model.scenario import BuiltIn, Command, Nested, ProcessGroup, PythonTarget, Work
@@ -207,6 +207,7 @@ def _compute(actor: Actor, seconds: float) -> Doing:
         actor.busy = False
         actor.cpu_ns += burst.served
         if isinstance(burst, Burst):
+            stage.bursts.append(Served(actor.label, began, stage.kernel.now, burst.served))
             actor.waited_ns += max(0, stage.kernel.now - began - burst.served)
 
 

@@ -6,14 +6,12 @@ from hypothesis import strategies as st
 
 from runner.loading.checking import (
     Fault,
-    GroupNames,
-    Names,
-    StepNames,
     check_condition,
     check_expression,
     free_types,
 )
 from runner.loading.expressions import ExpressionError, parse_expression
+from runner.loading.given_names import GroupNames, Names, StepNames
 
 NAMES = Names(
     groups={
@@ -107,6 +105,8 @@ CASES = [
         "pinned is 2 variants, child is a field of one: write for v in pinned for … in v.child",
     ),
     ("pinned.wal < 1s", 7, "pinned is 2 variants; one variant has no field wal: did you mean wall"),
+    ("pinned.cpus1.wall < 1s", 7, "pinned is 2 variants: did you mean pinned_cpus1?"),
+    ("pinned.pinned_cpus2.wall < 1s", 7, "pinned is 2 variants: did you mean pinned_cpus2?"),
     ("pinned[2].wall < 1s", 6, "there is no pinned[2]: pinned has 2 variants"),
     ("pinned == 2", 10, "pinned is 2 variants, 2 a number: did you mean len(pinned)?"),
     (

@@ -199,6 +199,13 @@ def test_what_does_not_hang_on_it_is_told(part, wrong, other):
         ),
         (
             (
+                "scenario: 1\nprocesses: {a: {sleep: 1s}}\nvariants: {my-v: {matrix: {cpus: [1, 2]}}}\n"
+                "expect: ['my-v_cpus1.wall > 1s', 'all(v.wall > 0s for v in my-v)', 'v.wall > 1s']"
+            ),
+            [3, 4],
+        ),
+        (
+            (
                 "scenario: 1\nprocesses: {min: {sleep: 1s}}\nvariants: {v: {}}\n"
                 "expect: ['v.min.exitcode == 0', 'min(v.wall, 1) > 1s']"
             ),
