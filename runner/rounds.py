@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import time
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -54,6 +55,7 @@ class Rounds:
         self._engine_name = engine
         self._cpus = usable_cpus()
         self._journal_path = str(folder / "journal.jsonl")
+        self._spare = folder / "output" / "spare"
         self._offset = 0
         self._predictions: Predictions | None = None
         if engine == "processes" and asks_for_ideal(scenario):
@@ -66,10 +68,12 @@ class Rounds:
         Of the descriptors to ``keep_open`` see ``make_engine``.
         """
         self._write_head()
+        self._spare.mkdir(parents=True)
         setup = Setup(
             scenario=self._scenario,
             journal=self._journal_path,
             work=str(self._folder / "output"),
+            spare=str(self._spare),
             cwd=str(Path.cwd()),
             cpus=self._cpus,
         )
@@ -85,6 +89,7 @@ class Rounds:
             end, why = "fault", str(error)
         except JournalLost as error:
             end, why = "fault", f"the journal could not be written: {error.strerror}"
+        shutil.rmtree(self._spare, ignore_errors=True)
         with suppress(OSError):
             (self._folder / "output").rmdir()  # empty unless something was printed
         with suppress(JournalLost):
@@ -150,7 +155,7 @@ class Rounds:
         self._offset += len(data)
         events = parse_journal(data).executions[number]
         record = execution_record(events, self._scenario, archive)
-        archive.tidy()
+        archive.tidy(self._spare if record.fault is None and not record.swept else None)
         return record
 
     def _spoil(self, first: int) -> None:

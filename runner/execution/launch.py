@@ -1,9 +1,18 @@
 """Launch: what the main process lends a child while it starts it."""
 
+from __future__ import annotations
+
 import os
 from multiprocessing import resource_tracker
 
 from runner.targets.settle import redirect
+
+
+def surroundings(
+    cpus: tuple[int, ...] | None, method: str, files: tuple[str, str]
+) -> Surroundings | None:
+    """What a child started by ``method`` needs around its start; None where it needs nothing."""
+    return None if cpus is None and method != "spawn" else Surroundings(cpus, method, files)
 
 
 class Surroundings:
@@ -15,16 +24,16 @@ class Surroundings:
     themselves.
     """
 
-    def __init__(self, cpus: tuple[int, ...] | None, method: str, folder: str, label: str) -> None:
+    def __init__(self, cpus: tuple[int, ...] | None, method: str, files: tuple[str, str]) -> None:
         self._cpus = cpus if method != "forkserver" else None
         self._own_files = method == "spawn"
-        self._folder, self._label = folder, label
+        self._files = files
 
     def __enter__(self) -> None:
         if self._own_files:
             resource_tracker.ensure_running()  # it must not inherit the child's files
             self._saved = os.dup(1), os.dup(2)
-            redirect(self._folder, self._label)
+            redirect(self._files)
         if self._cpus is not None:
             self._affinity = os.sched_getaffinity(0)
             os.sched_setaffinity(0, self._cpus)

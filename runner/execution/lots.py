@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from random import Random
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from runner.execution.draws import draw, waits
-from runner.model.profile import Fixed, Profile
+from runner.execution.draws import draw, new_source, waits
+from runner.model.profile import Fixed, Profile, Trace
 from runner.model.scenario import BuiltIn, Phase, Poisson, ProcessGroup, Work
 from runner.units import parse_duration
+
+if TYPE_CHECKING:
+    import random
 
 Drawn = tuple[tuple[str, Any], ...]
 """Phases with their durations in seconds, as ``targets/work.py`` takes them."""
@@ -34,15 +37,27 @@ class Lot:
     burst: float | None = None
     estimate: float | None = None
 
+    def said(self, *, of_estimate: bool) -> dict[str, float | None]:
+        """What a record says of it: of an arrival only if there is one, of the estimate if asked."""
+        said = {"sleep": self.sleep}
+        if self.arrival is not None:
+            said["arrival"] = self.arrival
+        if of_estimate and self.estimate is not None:
+            said["estimate"] = self.estimate
+        return said
+
 
 class Lots:
     """The draws of one round, for the seed of a scenario."""
 
     def __init__(self, seed: int, round_: int) -> None:
         self._seed, self._round = seed, round_
-        self._source = Random()  # noqa: S311 - no secret
         self._alike: dict[str, Lot | None] = {}
         self._arrivals: dict[str, list[float]] = {}
+
+    @cached_property
+    def _source(self) -> random.Random:
+        return new_source()
 
     def lot(self, group: ProcessGroup, prefix: str, index: int) -> Lot:
         """That of process ``index``; ``prefix`` is the label of a nested group's parent, and a dot."""
@@ -79,7 +94,7 @@ class Lots:
             group=path,
             index=index,
             what=what,
-            source=self._source,
+            source=None if isinstance(profile, Fixed | Trace) else self._source,
         )
 
     def _drawn(self, phases: tuple[Phase, ...], path: str, index: int, place: str) -> Drawn:

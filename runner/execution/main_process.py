@@ -4,6 +4,7 @@ Everything a user would write with multiprocessing happens here, with CPython's 
 ``Process``. The process has one thread, and ends through multiprocessing's own exit.
 """
 
+import gc
 import multiprocessing
 import multiprocessing.util
 import os
@@ -22,7 +23,7 @@ from runner.measuring.archive import MAIN_PROCESS
 from runner.model.scenario import Variant
 from runner.targets.entry import described
 from runner.targets.journal import Journal, now, shortened
-from runner.targets.settle import flush_streams, redirect
+from runner.targets.settle import flush_streams, output_files, redirect
 
 SPARE_DESCRIPTORS = 64
 DESCRIPTORS_A_CHILD = 4
@@ -66,19 +67,20 @@ def _live(setup: Setup, order: Order, soft_limit: int) -> None:
             multiprocessing.set_forkserver_preload(["__main__", "runner.targets.entry"])
         plan = Plan(processes, reaper, variant.steps)
         processes.prepare()
+        gc.freeze()  # a collection touches what it looks at, and every page touched is copied in each child
         _carry_out(plan, processes, reaper, journal)
     except Fault as fault:
         _stop(journal, folder, fault.text, fault.line)
     except Exception as error:
         kind, message = described(error)
         _stop(journal, folder, f"the main process could not be set up: {kind}: {message}", 0)
-    BirthWriter(folder).tell(Birth("over", os.getpid(), 0, 0, "whole"))
+    BirthWriter(folder).tell(Birth("over", os.getpid(), 0, 0, 0, "whole"))
 
 
 def _stop(journal: Journal, folder: str, text: str, line: int) -> Never:
     """Say why the plan cannot go on, and leave its children to the guard."""
     journal.write("fault", now(), text=shortened(text, 2000), line=line)
-    BirthWriter(folder).tell(Birth("over", os.getpid(), 0, 0, "stopped"))
+    BirthWriter(folder).tell(Birth("over", os.getpid(), 0, 0, 0, "stopped"))
     os._exit(0)
 
 
@@ -107,7 +109,7 @@ def _settle(setup: Setup, variant: Variant, folder: str) -> None:
     if setup.cwd not in sys.path:
         sys.path.append(setup.cwd)
     os.chdir(setup.scenario.folder)
-    redirect(folder, MAIN_PROCESS)
+    redirect(output_files(folder, MAIN_PROCESS))
     sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
 

@@ -5,6 +5,7 @@ exception that a step's ``raises`` asks for is a fact; one that nobody asked for
 stops the plan.
 """
 
+import gc
 import os
 import threading
 import time
@@ -13,13 +14,16 @@ from multiprocessing.process import BaseProcess, active_children
 from typing import Any
 
 from runner.execution import stopping
+from runner.execution.arrivals import Arrivals
 from runner.execution.conditions import Conditions
+from runner.execution.handle import Handle
 from runner.execution.observing import observe
 from runner.execution.polling import Reaper
-from runner.execution.process_set import Handle, ProcessSet, end_copies
+from runner.execution.process_set import ProcessSet, end_copies
 from runner.execution.selecting import select
 from runner.model.plan import (
     Close,
+    Dispatch,
     Each,
     Invoke,
     Join,
@@ -31,6 +35,7 @@ from runner.model.plan import (
     Start,
     Step,
     Terminate,
+    Termination,
     Until,
     Wait,
     When,
@@ -57,9 +62,9 @@ class Plan:
     def __init__(self, processes: ProcessSet, reaper: Reaper, steps: tuple[Step, ...]) -> None:
         self._set, self._reaper, self._steps = processes, reaper, steps
         self._conditions = Conditions(processes)
+        self._arrivals = Arrivals(processes)
         self._waiting: list[When] = []
-        self._starting: set[int] = set()
-        """The threads that are in the middle of a start of ours."""
+        self._main_thread = threading.get_ident()
         self._adopt_starts()
 
     def carry_out(self) -> None:
@@ -68,6 +73,7 @@ class Plan:
         Raises:
             Fault: when a step raised what nobody asked for, or can never happen.
         """
+        self._arrivals.began = now()
         self._do(self._steps, it=None, depth=0)
 
     def start_background(self) -> None:
@@ -157,11 +163,12 @@ class Plan:
     def _carry_out(self, step: Step, *, it: Handle | str | None, depth: int) -> Any:
         match step:
             case Start():
-                self._for_each(step.select, it, self._start)
+                self._make_ready(step.select, it)
+                self._for_each_arrival(step.select, it, self._start)
             case Join():
                 self._for_each(step.select, it, lambda h: self._set.process(h).join(step.timeout))
             case Run():
-                self._for_each(step.select, it, self._run)
+                self._for_each_arrival(step.select, it, self._run)
             case Terminate():
                 return self._end(step.select, it, step.chain or (Rung("TERM"),), "terminate")
             case Kill():
@@ -175,7 +182,7 @@ class Plan:
             case Invoke():
                 return self._invoke(step, it)
             case Each():
-                for handle in select(self._set, step.select, it):
+                for handle in self._arrivals.in_order(select(self._set, step.select, it)):
                     self._do(step.body, it=handle, depth=depth + 1)
             case Repeat():
                 for _ in range(step.count):
@@ -183,6 +190,8 @@ class Plan:
             case Until():
                 while not self._conditions.hold(step.condition):
                     self._do(step.body, it=it, depth=depth + 1)
+            case Dispatch():
+                self._dispatch(step.terminate)
             case _:
                 raise Fault(f"unknown step {step!r}", step.line)
         return None
@@ -193,12 +202,33 @@ class Plan:
         for handle in select(self._set, selector, it):
             action(_own(handle))
 
+    def _for_each_arrival(
+        self, selector: Any, it: Handle | str | None, action: Callable[[Handle], object]
+    ) -> None:
+        for handle in self._arrivals.in_order(select(self._set, selector, it)):
+            own = _own(handle)
+            self._arrivals.wait_for(own)
+            action(own)
+
+    def _make_ready(self, selector: Any, it: Handle | str | None) -> None:
+        """Make all objects first where nothing hinders it: what is made between forks is copied by them.
+
+        So is what the collector looks at, in this process and in its children.
+        """
+        chosen = [
+            handle for handle in select(self._set, selector, it) if isinstance(handle, Handle)
+        ]
+        if not any(handle.group.needs for handle in chosen):
+            for handle in chosen:
+                self._set.process(handle)
+            gc.freeze()
+
     def _adopt_starts(self) -> None:
         """When an invoked function starts a process of the set itself, it is a start like a step's."""
         plain = BaseProcess.start
 
         def start(process: BaseProcess) -> None:
-            ours = threading.get_ident() in self._starting
+            ours = threading.get_ident() in self._reaper.starting
             handle = None if ours else self._set.handle_of(process)
             if handle is None:
                 plain(process)
@@ -208,15 +238,15 @@ class Plan:
         BaseProcess.start = start  # type: ignore[assignment, method-assign]
 
     def _start(self, handle: Handle) -> None:
-        self._meet_needs(handle.group)
-        self._reaper.before_start()
-        self._starting.add(threading.get_ident())
+        if handle.group.needs:
+            self._meet_needs(handle.group)
+        thread = threading.get_ident()
+        self._reaper.before_start(thread)
         try:
-            self._set.start(handle)
+            self._set.start(handle, by_main_thread=thread == self._main_thread)
+            self._reaper.know(self._set.started[handle.label], handle.label)
         finally:
-            self._starting.discard(threading.get_ident())
-            self._reaper.after_start()
-        self._reaper.know(self._set.started[handle.label], handle.label)
+            self._reaper.after_start(thread)
 
     def _run(self, handle: Handle) -> None:
         self._meet_needs(handle.group)
@@ -235,6 +265,20 @@ class Plan:
                         f"{group.name} needs {needed}: {state}, but {handle.label} ended without it",
                         group.line,
                     )
+
+    def _dispatch(self, said: Termination | None) -> None:
+        from runner.execution.dispatching import Ladder, dispatch
+
+        ladder = None
+        if said is not None and said.after is not None:
+            ladder = Ladder(
+                select(self._set, said.select, None),
+                said.chain or (Rung("TERM"),),
+                round(said.after * 1e9),
+                signal=lambda target, name: self._signal(target, name, "terminate"),
+                pid_of=self._pid,
+            )
+        dispatch(self._set, ladder)
 
     def _wait(self, step: Wait) -> None:
         if step.duration is not None:
@@ -310,13 +354,13 @@ class Plan:
                 return self._set.process(_own(it))
             group, _, index = name.partition("[")
             if group not in self._set.handles:
-                return self._set.placeholder(name)
+                return self._set.maker.placeholder(name)
             objects = [self._set.process(handle) for handle in self._set.handles[group]]
             if index:
                 return objects[int(index.rstrip("]"))]
             return objects[0] if self._set.handles[group][0].group.replicas is None else objects
 
-        function = resolve(self._set.spec(step.function))
+        function = resolve(self._set.maker.spec(step.function))
         owner = os.getpid()
         try:
             return function(*fill(list(step.args), lookup), **fill(dict(step.kwargs), lookup))

@@ -15,7 +15,7 @@ from runner.execution.simulated.simulate import Simulated, simulate
 from runner.execution.simulated.stage import Output
 from runner.model.event import Event
 from runner.model.missing import Missing
-from runner.targets.journal import RECORD_BYTES, encode, payload, shortened
+from runner.targets.journal import RECORD_BYTES, as_json, payload, shortened
 
 OWN = {"execution", "after"}
 """Records that the runner writes of an execution, whatever the engine."""
@@ -58,7 +58,7 @@ class SimulatedEngine:
     def _write(self, number: int, simulated: Simulated, folder: Path) -> None:
         """All records of one execution, in one go: nobody else writes."""
         records = (
-            encode(self._placed(event, number, folder))
+            f"\n{as_json(self._placed(event, number, folder))}\n".encode("ascii")
             for event in simulated.events
             if event["k"] not in OWN
         )

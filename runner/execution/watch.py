@@ -108,7 +108,7 @@ class Watch:
         excused = self._stopping or self.fault is not None or self._over == "stopped"
         immortal = census.take(excused=excused)
         if immortal:
-            self.fault = f"this user may not end what it has left: {', '.join(immortal)}"
+            self.fault = f"what it has left cannot be ended by this user: {', '.join(immortal)}"
         self._note_ends(self._pidfds, now())
         self._outputs.trim(self._labels.values(), final=True)
         return self.fault
@@ -116,19 +116,18 @@ class Watch:
     def _turn(self) -> None:
         """Handle what happens next: an end, a birth, a deadline, a message."""
         due = self._deadlines[0][0] if self._deadlines else now() + TICK_NS
-        timeout = max(0.0, (due - now()) / 1e9)
-        ready = [descriptor for descriptor, _ in self._epoll.poll(timeout)]
+        ready = self._epoll.poll(max(0.0, (due - now()) / 1e9))
         at = now()
-        if any(descriptor in self._masters for descriptor in ready):
-            raise Orphaned
-        if self._news in ready:
-            kernel.drain(self._news)
-            self._welcome()
-        for descriptor in ready:
+        for descriptor, _ in ready:
             if descriptor in self._pidfds:
                 self._note_end(descriptor, at)
-        if self._connection.fileno() in ready:
-            self._obey()
+            elif descriptor == self._news:
+                kernel.drain(descriptor)
+                self._welcome()
+            elif descriptor in self._masters:
+                raise Orphaned
+            elif descriptor == self._connection.fileno():
+                self._obey()
         while self._deadlines and self._deadlines[0][0] <= now():
             heapq.heappop(self._deadlines)[2]()
 
@@ -148,12 +147,7 @@ class Watch:
     def _welcome(self) -> None:
         for birth in self._births.read():
             if birth.how == "start":
-                self._labels[birth.pid] = birth.label
-                descriptor = self._add(birth.pid)
-                if not descriptor:
-                    self._journal.write("gone", now(), birth.label, of=birth.pid)
-                elif birth.timeout:
-                    self._limit(birth, descriptor)
+                self._watch_child(birth)
             elif birth.how == "run":
                 self._calls[birth.label] = birth
                 if birth.timeout:
@@ -166,6 +160,18 @@ class Watch:
                 self._over = birth.label
             elif birth.how == "name":
                 self._names.add(birth.label)
+
+    def _watch_child(self, birth: Birth) -> None:
+        """Record its start, and stamp its end when it comes."""
+        pid, label = birth.pid, birth.label
+        self._labels[pid] = label
+        descriptor = self._add(pid)
+        said = {"called": birth.called, "how": "returned", "call": "start", "of": pid}
+        self._journal.write("start", birth.returned, label, **said, name=birth.name)
+        if not descriptor:
+            self._journal.write("gone", now(), label, of=pid)
+        elif birth.timeout:
+            self._limit(birth, descriptor)
 
     def _limit(self, birth: Birth, pidfd: int) -> None:
         """Keep a group's timeout: TERM, 200 ms, KILL."""

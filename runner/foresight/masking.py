@@ -2,7 +2,7 @@
 
 What rests on costs alone (how long ``start()`` takes, how a sleeper's time divides
 into states, how far a run is from its ideal) is zero in the ideal, and says nothing of
-reality.
+reality. How long a process waits for its turn is another matter where a schedule gives it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _RESTS_ON_COSTS = (
 )
 COSTLY = Missing(COSTS)
 _TIMES = ("cpu", "on_cpu", "waiting")
+_OF_A_SCHEDULE = ("response", "waiting")
 _LEAST_S = 1e-5
 
 
@@ -41,8 +42,11 @@ def _process(process: ProcessRecord) -> ProcessRecord:
     """One whose end is not predicted keeps its own reasons."""
     if isinstance(process.outcome, Missing):
         return process
-    changes: dict[str, Any] = dict.fromkeys(_RESTS_ON_COSTS, COSTLY)
+    kept = _OF_A_SCHEDULE if process.slices else ()
+    changes: dict[str, Any] = {name: COSTLY for name in _RESTS_ON_COSTS if name not in kept}
     for name in _TIMES:
+        if name in kept:
+            continue
         value = getattr(process, name)
         if not isinstance(value, Missing) and value < _LEAST_S:
             changes[name] = COSTLY

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from runner.judging.estimate import estimate_median, estimate_ratio
 from runner.judging.sample import Sample
+from runner.judging.service import service_of
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, Outcome, ProcessRecord, Seconds
 from runner.model.report import Estimate, VariantSummary
@@ -82,6 +83,7 @@ def _row(
         peak=statistics.median_low(peaks) if peaks else None,
         start_overhead=over_rounds(_start_overhead(execution) for execution in valid),
         outcomes=_outcomes(executions),
+        service=() if variant.schedule is None else service_of(valid, confidence),
         declared=_declared(executions),
     )
 

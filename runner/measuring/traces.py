@@ -29,7 +29,7 @@ _MANY = {
     "ready": "readies",
     "slice": "slices",
 }
-_ONE = ("held", "made", "gone", "reaped", "swept")
+_ONE = ("drawn", "held", "made", "gone", "reaped", "swept")
 
 
 class Traces:
@@ -45,6 +45,7 @@ class Traces:
         self.signals: Sequence[Event] = ()
         self.readies: Sequence[Event] = ()
         self.slices: Sequence[Event] = ()
+        self.drawn: Event | None = None
         self.held: Event | None = None
         self.made: Event | None = None
         self.gone: Event | None = None
@@ -94,8 +95,7 @@ class Traces:
         return self._drawn("arrival")
 
     def _drawn(self, name: str) -> float | None:
-        said = self.starts[0] if self.starts else self.made
-        return None if said is None else said.get(name)
+        return None if self.drawn is None else self.drawn.get(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,8 @@ def _with_whom(kinds: Mapping[str, list[Event]], step: Step, frame: Frame) -> st
     """The process that was started or entered last, where a step goes from one to the next."""
     if not isinstance(step, Each | Run):
         return ""
-    events = (*kinds.get("start", ()), *kinds.get("enter", ()))
-    own = [event for event in events if event["pid"] == frame.main_pid]
+    own = [event for event in kinds.get("start", ()) if "." not in event["p"]]
+    own += [event for event in kinds.get("enter", ()) if event["pid"] == frame.main_pid]
     last = max(own, key=lambda event: event["t"], default=None)
     return "" if last is None else f", at {last['p']}"
 

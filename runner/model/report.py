@@ -26,6 +26,19 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceFigure:
+    """One figure of how a schedule served its processes: what was measured, what the ideal says.
+
+    ``unit`` is ``s``, ``1/s`` or empty.
+    """
+
+    name: str
+    unit: str
+    measured: Estimate | None = None
+    predicted: Estimate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VariantSummary:
     """One row of the comparison table; durations in seconds, over valid rounds.
 
@@ -36,7 +49,7 @@ class VariantSummary:
     predicts, ``over_ideal`` how much longer it took in the same round, as a share;
     None where ``unpredicted`` says why. ``declared`` tells how many of an outcome's
     processes ended with another exit code than 0 because the scenario declares it a
-    success.
+    success. ``service`` is empty without a schedule.
     """
 
     name: str
@@ -57,6 +70,7 @@ class VariantSummary:
     peak: int | None = None
     start_overhead: Estimate | None = None
     outcomes: Mapping[str, int] = field(default_factory=dict)
+    service: tuple[ServiceFigure, ...] = ()
     declared: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -577,7 +577,6 @@ def test_a_report_made_again_is_the_same_to_the_byte(stage: Stage) -> None:
     assert {name: (played.folder / name).read_bytes() for name in names} == before
 
 
-@pytest.mark.xfail(strict=False, reason="now and then, two threads that start at once lose an end")
 def test_what_a_thread_of_an_invoked_function_starts_is_recorded_and_outlives_it(
     stage: Stage,
 ) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from runner.execution.simulated.child import CLASSES, Called, Child
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
-from runner.execution.simulated.journal import HOST
+from runner.execution.simulated.journal import GUARD, HOST
 from runner.execution.simulated.kernel import Sleep
 from runner.execution.simulated.stage import Stage
 from runner.execution.simulated.targets import Doing, entered
@@ -46,6 +46,14 @@ class MainProcess:
             ]
             stage.children.update({child.label: child for child in self.handles[group.name]})
 
+    def tell_draws(self) -> None:
+        """What was drawn for each process."""
+        for child in (*self.all(), *self.all(background=True)):
+            asked = child.scheduled or child.group.estimate is not None
+            self.stage.log.write(
+                "drawn", self.pid, child.label, **child.lot.said(of_estimate=asked)
+            )
+
     def all(self, *, background: bool = False) -> Iterator[Child]:
         """Every process in file order, then index: those in the background or the others."""
         for handles in self.handles.values():
@@ -69,6 +77,7 @@ class MainProcess:
         Raises:
             Raised: when the plan could not go on, as its parent process would end.
         """
+        self.tell_draws()
         try:
             yield from self.plan().carry_out()
             yield from self.end_as_a_program()
@@ -79,10 +88,10 @@ class MainProcess:
 
     def forsake(self, parent: Child) -> None:
         """``parent`` has ended: its children have another parent, who reaps them."""
-        for child in self.stage.children.values():
-            if child.main.owner is parent and child.pid:
+        for child in parent.own_children():
+            if child.pid:
                 child.orphan = True
-                child.reap(2)
+                child.reap(GUARD)
 
     def use(self, child: Child) -> Child:
         """Its Process object, made at its first use."""
@@ -216,12 +225,10 @@ class MainProcess:
             raise doubt
 
     def report_leftovers(self) -> None:
-        """Name and draw of every process that no step started or ran."""
+        """The name of every process that was made and that no step started or ran."""
         for child in (*self.all(), *self.all(background=True)):
-            if not child.told:
-                self.stage.log.write(
-                    "made", self.pid, child.label, name=child.said_name, **_drawn(child)
-                )
+            if child.numbers and not child.told:
+                self.stage.log.write("made", self.pid, child.label, name=child.said_name)
 
     def tell(
         self, child: Child, called: int, how: str, *, pid: int | None = None, call: str = "start"
@@ -235,16 +242,4 @@ class MainProcess:
             call=call,
             of=pid,
             name=child.said_name,
-            **_drawn(child),
         )
-
-
-def _drawn(child: Child) -> dict[str, Any]:
-    """What a record says of its draws: of arrivals and estimates only where there are any."""
-    lot = child.lot
-    said = {"sleep": lot.sleep}
-    if lot.arrival is not None:
-        said["arrival"] = lot.arrival
-    if lot.estimate is not None and (child.scheduled or child.group.estimate is not None):
-        said["estimate"] = lot.estimate
-    return said

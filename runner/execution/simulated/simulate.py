@@ -96,6 +96,7 @@ class Host:
     def live(self) -> Body:
         """The plan, then what a Python program does at its end, then the background's end."""
         log, plan = self._stage.log, self._main.plan()
+        self._main.tell_draws()
         try:
             yield from plan.start_background()
             log.write("plan", HOST, method=self._stage.variant.start_method)

@@ -17,10 +17,10 @@ from runner.model.missing import Missing
 from runner.targets.journal import payload
 
 BIRTHS = [
-    Birth("start", 12, 5, 0, "child[0]"),
-    Birth("run", 13, 6, 200_000_000, "parent[1].kid"),
-    Birth("name", 13, 0, 0, "left behind by someone"),
-    Birth("name", 13, 0, 0, "\udcff\u20ac"),
+    Birth("start", 12, 5, 6, 0, "child[0]", "Process-1"),
+    Birth("run", 13, 6, 6, 200_000_000, "parent[1].kid"),
+    Birth("name", 13, 0, 0, 0, "left behind by someone"),
+    Birth("name", 13, 0, 0, 0, "\udcff\u20ac", "a name\tand more"),
 ]
 
 
