@@ -7,7 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.acceptance.command_line import command, environment
+import pytest
+
+from tests.acceptance.command_line import command, environment, patient
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -30,6 +32,9 @@ def test_the_scenario_shown_is_the_shipped_one() -> None:
     assert blocks("yaml")[0] == (ROOT / "scenarios" / "join_parallel.yaml").read_text()
 
 
+@pytest.mark.slow
+@pytest.mark.timed
+@patient
 def test_the_output_shown_has_the_shape_of_a_real_one(tmp_path: Path) -> None:
     """The same lines come out of a run now, but for the figures."""
     scenario = ROOT / "scenarios" / "join_parallel.yaml"

@@ -215,6 +215,7 @@ def test_draws_are_those_of_the_round():
     assert ends(one) == ends(again) != ends(other)
 
 
+@pytest.mark.slow
 def test_ten_thousand_sleepers():
     """Every one of them sleeps at once; nothing is quadratic."""
     scenario = scenario_of(
