@@ -5,8 +5,8 @@ from typing import Any
 
 from runner.measuring.calls import calls_of, marks_of
 from runner.measuring.outcome import outcome_of, problem_of, signal_name
-from runner.measuring.slices import slices_of
-from runner.measuring.times import NEVER_ENTERED, accounts_of, derived_from, instants_of
+from runner.measuring.slices import away_of, slices_of
+from runner.measuring.times import NEVER_ENTERED, accounts_of, derived_from, end_of, instants_of
 from runner.measuring.traces import Frame, Traces
 from runner.model.missing import Missing
 from runner.model.record import ProcessRecord
@@ -31,8 +31,9 @@ def process_record(
     outcome, code = outcome_of(traces, started, calls, frame)
     output, errors, dropped = frame.archive.output(label)
     facts = instants_of(traces, started, calls, frame)
-    facts |= accounts_of(traces, started, facts)
-    facts |= derived_from(facts, traces, asked=traces.asked if _sleeps(group) else None)
+    away = away_of(traces, end_of(traces)) if traces.held else 0.0
+    facts |= accounts_of(traces, started, facts, away)
+    facts |= derived_from(facts, traces, away, asked=traces.asked if _sleeps(group) else None)
     last = calls[-1] if calls else None
     return ProcessRecord(
         label=label,

@@ -63,13 +63,14 @@ class Dispatcher:
 
     ``head_start_ns`` is how much nearer to its end than by its figures a job is taken to be
     that has begun: for a caller whose jobs get their slots a little late, so that who needs as
-    much as the rest of another does not come before it. A fact that comes too late, of a job that has moved on meanwhile, means nothing.
+    much as the rest of another does not come before it. A fact that comes too late, of a
+    job that has moved on meanwhile, means nothing.
     """
 
     def __init__(
         self, policy: Policy, slots: int = 1, *, began: int = 0, head_start_ns: int = 0
     ) -> None:
-        self._policy, self._head_start = policy, head_start_ns
+        self.policy, self._head_start = policy, head_start_ns
         self._jobs: dict[int, Job] = {}
         self._ready = ReadyQueue(policy)
         self._coming: dict[int, Job] = {}
@@ -141,7 +142,7 @@ class Dispatcher:
         while len(chosen) < len(self._free) and (next_one := self._next(now)) is not None:
             self._ready.remove(next_one)
             chosen.append(next_one)
-        if self._is_new and self._policy.preemptive:
+        if self._is_new and self.policy.preemptive:
             chosen += self._preempt(now, over)
         self._is_new = False
         runs = self._place(chosen, over, now) if chosen else []
@@ -186,7 +187,6 @@ class Dispatcher:
     def _use_up(self, job: Job, now: int) -> Ended:
         """End its slice by its limit; what it had too much or too little counts for the next one."""
         assert job.limit is not None
-        self._hear(job, now, None)
         job.credit = job.limit - job.heard
         slot = self._vacate(job)
         self._sink(job, now)
@@ -194,8 +194,8 @@ class Dispatcher:
 
     def _sink(self, job: Job, now: int) -> None:
         """One more quantum for it, at the tail of wherever its policy puts it."""
-        self._policy.used_up(job)
-        quantum = self._policy.quantum(job)
+        self.policy.used_up(job)
+        quantum = self.policy.quantum(job)
         job.credit = None if quantum is None else (job.credit or 0) + quantum
         self._queue(job, now, HAS_RUN)
 
@@ -214,7 +214,7 @@ class Dispatcher:
         Returns:
             Those that run; each goes on, in a slice of its own.
         """
-        period, ended = self._policy.period or 1, self._period_ends or 0
+        period, ended = self.policy.period or 1, self._period_ends or 0
         self._period_ends = ended + ((now - ended) // period + 1) * period
         touched = [job for job in self._touched.values() if job.state is not State.ENDED]
         queued = [job for job in touched if job in self._ready]
@@ -222,10 +222,10 @@ class Dispatcher:
         order = {job.place: i for i, job in enumerate(sorted(queued, key=self._ready.entry))}
         self._touched.clear()
         for job in touched:
-            before = self._policy.rank(job, now)
-            self._policy.renew(job)
+            before = self.policy.rank(job, now)
+            self.policy.renew(job)
             job.credit = None
-            if job.place in order and self._policy.rank(job, now) != before:
+            if job.place in order and self.policy.rank(job, now) != before:
                 if job.turn < self._nth(COMES, 0):
                     job.turn = self._nth(IS_RENEWED, order[job.place])
                 self._ready.put(job, now)
@@ -236,7 +236,7 @@ class Dispatcher:
 
     def _preempt(self, now: int, over: dict[int, Ended]) -> list[Job]:
         """Those who are to have the slots of running ones that rank behind them; these queue."""
-        rank, chosen = self._policy.rank, list[Job]()
+        rank, chosen = self.policy.rank, list[Job]()
         while self._running and (job := self._next(now)) is not None:
             worst = max(self._running.values(), key=lambda each: (rank(each, now), each.turn))
             if not rank(job, now) < rank(worst, now):
@@ -246,7 +246,7 @@ class Dispatcher:
             self._hear(worst, now, None)
             over[worst.place] = self._vacate(worst), "preempted"
             worst.credit = None if worst.limit is None else worst.limit - worst.heard
-            if self._policy.tail_when_preempted:
+            if self.policy.tail_when_preempted:
                 worst.turn = self._nth(HAS_RUN, worst.place)
             worst.state = State.READY
             self._ready.put(worst, now)
@@ -263,11 +263,11 @@ class Dispatcher:
         if job.slot is None or job.slot not in self._free:
             job.slot = self._free[0]
         self._free.remove(job.slot)
-        job.limit = self._policy.quantum(job) if job.credit is None else job.credit
+        job.limit = self.policy.quantum(job) if job.credit is None else job.credit
         job.credit, job.state = None, State.RUNNING
         job.earlier, job.heard, job.heard_at = job.earlier + job.heard, 0, now
         job.head_start = self._head_start
         self._running[job.slot] = job
-        if self._policy.period is not None:
+        if self.policy.period is not None:
             self._touched[job.place] = job
         return Run(job.place, job.slot, job.limit, job.level)

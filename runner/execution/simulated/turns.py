@@ -79,7 +79,7 @@ class Turns:
 
     def hold(self, turn: Turn) -> None:
         """It is at the first instruction of its work."""
-        self._stage.log.write("held", turn.child.pid, turn.child.label)
+        self._stage.log.write("held", turn.child.pid, turn.label)
         self._held += 1
         self._tell_news()
 
@@ -110,25 +110,24 @@ class Turns:
         self._settle_soon()
 
     def _arrived(self, turn: Turn) -> None:
-        child = turn.child
-        self._stage.log.write("ready", HOST, child.label, why="arrived")
+        self._stage.log.write("ready", HOST, turn.label, why="arrived")
         if self._dispatcher is not None:
-            estimate = child.lot.estimate
+            estimate = turn.child.lot.estimate
             expected = None if estimate is None else round(estimate * 1e9)
-            self._dispatcher.arrived(child.place, self._kernel.now, expected)
+            self._dispatcher.arrived(turn.place, self._kernel.now, expected)
 
     def blocked(self, turn: Turn) -> None:
         """It waits for something else than a slot."""
         self._close(turn, "blocked")
         if self._dispatcher is not None:
-            self._dispatcher.blocked(turn.child.place, self._kernel.now)
+            self._dispatcher.blocked(turn.place, self._kernel.now)
             self._settle_later()
 
     def unblocked(self, turn: Turn) -> None:
         """It could go on."""
-        self._stage.log.write("ready", HOST, turn.child.label, why="unblocked")
+        self._stage.log.write("ready", HOST, turn.label, why="unblocked")
         if self._dispatcher is not None:
-            self._dispatcher.unblocked(turn.child.place, self._kernel.now)
+            self._dispatcher.unblocked(turn.place, self._kernel.now)
             self._settle_later()
 
     def ended(self, turn: Turn) -> None:
@@ -138,14 +137,14 @@ class Turns:
         self._held += not turn.is_there
         self._over += 1
         if self._dispatcher is not None:
-            self._dispatcher.ended(turn.child.place, self._kernel.now)
+            self._dispatcher.ended(turn.place, self._kernel.now)
             self._settle_later()
         self._tell_news()
 
     def expired(self, turn: Turn) -> None:
         """Its slice is used up."""
         if self._dispatcher is not None:
-            self._dispatcher.expired(turn.child.place, self._kernel.now)
+            self._dispatcher.expired(turn.place, self._kernel.now)
             self._settle_soon()
 
     def lose(self, reason: str) -> None:
@@ -190,21 +189,24 @@ class Turns:
             else:
                 turn.pause()
                 self._close(turn, said.why)
-        timer = self._dispatcher.next_timer()
+        if self._dispatcher.policy.period is not None:
+            self._be_there_for(self._dispatcher.next_timer())
+        for turn in going:
+            turn.go()
+
+    def _be_there_for(self, timer: int | None) -> None:
         if timer != self._timer_at:
             call_off(self._timer)
             self._timer_at = timer
             if timer is not None:
                 self._timer = self._kernel.at(timer, self._settle, DECISION)
-        for turn in going:
-            turn.go()
 
     def _close(self, turn: Turn, why: str) -> None:
         """The journal's word on a slice that is over."""
         run, turn.run = turn.run, None
         assert run is not None
         self._stage.log.write(
-            *("slice", HOST, turn.child.label),
+            *("slice", HOST, turn.label),
             began=turn.began,
             cpu=self._cpus[run.slot],
             level=run.level,
