@@ -28,7 +28,7 @@ from runner.model.record import (
     ProcessRecord,
     StepRecord,
 )
-from runner.model.report import Estimate, Host, RunReport, VariantSummary
+from runner.model.report import Estimate, Host, RunReport, Scaling, VariantSummary
 from runner.model.verdict import Finding
 from runner.model.vocabulary import Kind, Word
 from runner.reporting import wording
@@ -107,6 +107,7 @@ def _head(report: RunReport) -> dict[str, Any]:
         "swept": report.swept,
         "notes": report.notes,
         "variants": [_variant(variant) for variant in report.variants],
+        "scaling": [_scaling(scaling) for scaling in report.scaling],
         "findings": [_finding(finding) for finding in report.findings],
     }
 
@@ -138,6 +139,33 @@ def _variant(variant: VariantSummary) -> dict[str, Any]:
         "spread": variant.spread,
         "peak": variant.peak,
         "outcomes": variant.outcomes,
+    }
+
+
+def _scaling(scaling: Scaling) -> dict[str, Any]:
+    return {
+        "family": scaling.family,
+        "axis": scaling.axis,
+        "fixed": dict(scaling.fixed),
+        "grows": scaling.grows,
+        "rows": [
+            {
+                "count": row.count,
+                "variant": row.variant,
+                "main_s": _estimate(row.main),
+                "wall_s": _estimate(row.wall),
+                "throughput": _estimate(row.throughput),
+                "speed_up": _estimate(row.speed_up),
+                "efficiency": _estimate(row.efficiency),
+                "gain": _estimate(row.gain),
+            }
+            for row in scaling.rows
+        ],
+        "serial_share": _estimate(scaling.serial_share),
+        "fitted": scaling.fitted,
+        "unfitted": scaling.unfitted,
+        "threshold": scaling.threshold,
+        "stops_at": scaling.stops_at,
     }
 
 
