@@ -6,10 +6,12 @@ written while a workload is being measured, and no thread draws by itself.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
-from runner.cli.terminal import say
+from runner.cli.terminal import is_terminal, say
 from runner.model.record import ExecutionRecord
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
@@ -77,6 +79,17 @@ class PlainProgress(Silence):
     def finished(self, report: RunReport) -> None:
         if self._total > 1:
             say(verdict_text(report))
+
+
+def listening(total: int, *, quiet: bool, live: bool) -> AbstractContextManager[Silence]:
+    """Who tells the progress; a context manager, because a live display must be taken down."""
+    if quiet:
+        return nullcontext(Silence())
+    if live and is_terminal(sys.stderr):
+        from runner.cli.live import LiveProgress
+
+        return LiveProgress(total)
+    return nullcontext(PlainProgress(total))
 
 
 def state_text(scenario: Scenario, round_: int, elapsed_s: float, remaining_s: float | None) -> str:

@@ -51,7 +51,7 @@ def as_text(report: RunReport, *, style: Style = plain, width: int = WIDTH) -> s
     prose = min(width, PROSE)
     parts = [
         _head(report, style, prose),
-        _troubles(report, style, prose),
+        troubles(report, style, prose),
         _table(report, style, width),
         *_scalings(report, style, width),
         _processes(report, style),
@@ -76,7 +76,7 @@ def _head(report: RunReport, style: Style, width: int) -> str:
     return "\n".join(lines + [style(line, "faint") for line in where])
 
 
-def _troubles(report: RunReport, style: Style, width: int) -> str:
+def troubles(report: RunReport, style: Style, width: int) -> str:
     """Everything that makes the figures less than they seem, in plain words."""
     lines: list[str] = []
     if short := wording.cut_short(report):

@@ -227,13 +227,13 @@ def left_behind(report: RunReport) -> str:
     return f"{report.left_behind} {was} left behind and swept."
 
 
-def estimate(value: Estimate | None, *, interval: bool = True) -> str:
+def estimate(value: Estimate | None, *, interval: bool = True, digits: int = 2) -> str:
     """A ratio with its interval: ``3.35 [3.21, 3.41]``; no interval after one round."""
     if value is None:
         return ""
     if value.low is None or value.high is None or not interval:
-        return f"{value.value:.2f}"
-    return f"{value.value:.2f} [{value.low:.2f}, {value.high:.2f}]"
+        return f"{value.value:.{digits}f}"
+    return f"{value.value:.{digits}f} [{value.low:.{digits}f}, {value.high:.{digits}f}]"
 
 
 def percents(value: Estimate, *, interval: bool = True) -> str:
