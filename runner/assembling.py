@@ -15,6 +15,7 @@ from typing import Any
 from runner.errors import CouldNotRun, UsageError
 from runner.execution.folder import ExecutionFolder, write_atomically
 from runner.foresight import look_ahead
+from runner.foresight.satisfying import satisfied
 from runner.judging.judge import exit_code, judge
 from runner.judging.summarise import summarise
 from runner.loading import load_text
@@ -26,6 +27,7 @@ from runner.model.record import ExecutionRecord
 from runner.model.report import Host, RunReport
 from runner.model.scenario import Scenario
 from runner.narrowing import left_out, narrowed, sharing
+from runner.predicting import Predictions, itself
 
 
 def assemble(folder: Path, *, records: Sequence[ExecutionRecord] | None = None) -> RunReport:
@@ -51,7 +53,7 @@ def assemble(folder: Path, *, records: Sequence[ExecutionRecord] | None = None) 
             for number, events in sorted(journal.executions.items())
             if any(event["k"] == "execution" for event in events)
         ]
-    report = _report(folder, scenario, head, records, journal)
+    report = _report(folder, scenario, head, _with_ideals(scenario, head, records), journal)
     return replace(report, notes=(*left_out(whole, scenario), *report.notes))
 
 
@@ -104,6 +106,25 @@ def _scenario(folder: Path, head: dict[str, Any]) -> Scenario:
     )
 
 
+def _with_ideals(
+    scenario: Scenario, head: dict[str, Any], records: Sequence[ExecutionRecord]
+) -> list[ExecutionRecord]:
+    """Each record with what should have happened beside it."""
+    if _is_simulated(head):
+        return [itself(record) for record in records]
+    predictions = Predictions(scenario, _cpus(head))
+    return [predictions.beside(record) for record in records]
+
+
+def _is_simulated(head: dict[str, Any]) -> bool:
+    return bool(head.get("engine") == "simulated")
+
+
+def _cpus(head: dict[str, Any]) -> tuple[int, ...]:
+    """The ids of the CPUs that the run might use; their number alone was kept once."""
+    return tuple(head.get("cpus") or range(head["host"]["usable_cpus"] or 1))
+
+
 def _report(
     folder: Path,
     scenario: Scenario,
@@ -113,7 +134,11 @@ def _report(
 ) -> RunReport:
     end: Event = next((e for e in journal.head if e["k"] == "end"), {"how": "torn", "why": None})
     host = Host(**head["host"])
-    findings = judge(scenario, records, sharing=sharing(scenario))
+    simulated = _is_simulated(head)
+    if simulated:
+        findings = satisfied(scenario, records)
+    else:
+        findings = judge(scenario, records, sharing=sharing(scenario))
     faults = _faults(scenario, records, end)
     judged = [record for record in records if not record.warmup]
     invalid = [
@@ -125,6 +150,7 @@ def _report(
     interrupted = end["how"] == "interrupted"
     return RunReport(
         scenario=scenario.name,
+        engine=head.get("engine", "processes"),
         title=scenario.title,
         about=scenario.about,
         path=scenario.path,
@@ -149,11 +175,11 @@ def _report(
         torn=journal.torn,
         interrupted=interrupted,
         complete=end["how"] == "complete",
-        took=_took(journal),
+        took=None if simulated else _took(journal),
         environment=_environment(scenario),
         load=next((record.noise.load for record in records), None),
-        noise=_noise(records),
-        notes=look_ahead(scenario, cpus=tuple(range(host.usable_cpus or 1))).summary,
+        noise="" if simulated else _noise(records),
+        notes=() if simulated else look_ahead(scenario, cpus=_cpus(head)).summary,
         exit_code=exit_code(findings, faults=faults, invalid=invalid, interrupted=interrupted),
         folder=_shown(folder),
     )

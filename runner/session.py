@@ -1,4 +1,4 @@
-"""Session: load scenarios, run their rounds, measure, judge, report.
+"""Session: load scenarios, run or simulate their rounds, measure, judge, report.
 
 Everything the command line does is one of these calls, with typed results.
 """
@@ -18,7 +18,18 @@ from runner.model.record import ExecutionRecord
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
 
-__all__ = ["Listener", "RunOptions", "Silent", "check", "load", "report_of", "run", "write_report"]
+__all__ = [
+    "Listener",
+    "RunOptions",
+    "Silent",
+    "SimulateOptions",
+    "check",
+    "load",
+    "report_of",
+    "run",
+    "simulate",
+    "write_report",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +44,19 @@ class RunOptions:
     wait: bool = True
     keep: int | None = None
     error_budget: str = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulateOptions:
+    """What a call may change of a simulation. Without a ``report_dir`` no file is kept.
+
+    ``rounds`` are as many as there will be; those of the file's ``rounds.min`` if None.
+    """
+
+    rounds: int | None = None
+    variants: tuple[str, ...] = ()
+    seed: int | None = None
+    report_dir: Path | None = None
 
 
 class Listener(Protocol):
@@ -115,6 +139,25 @@ def run(
 
     chosen = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
     return run_batch(chosen, options or RunOptions(), listener or Silent())
+
+
+def simulate(
+    scenarios: Sequence[Scenario] | Scenario,
+    options: SimulateOptions | None = None,
+    listener: Listener | None = None,
+) -> tuple[RunReport, ...]:
+    """What should happen in each scenario, by the simulated engine: one report a scenario, in order.
+
+    Nothing is started and no other run is waited for. A finding says whether the ideal
+    satisfies a statement, and is undecided where that is not predicted.
+
+    Raises:
+        CouldNotRun: when the files cannot be written.
+    """
+    from runner.simulating import simulate_batch
+
+    chosen = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
+    return simulate_batch(chosen, options or SimulateOptions(), listener or Silent())
 
 
 def report_of(folder: str | os.PathLike[str]) -> RunReport:

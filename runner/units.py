@@ -21,7 +21,7 @@ def parse_duration(text: str) -> float:
     """
     match = _QUANTITY.match(text)
     if match and match[2] in DURATIONS:
-        return float(match[1]) * DURATIONS[match[2]]
+        return round(float(match[1]) * DURATIONS[match[2]], 12)  # 9ms is 0.009, to the last digit
     raise ValueError(duration_hint(text))
 
 

@@ -9,6 +9,8 @@ import click
 
 COMMANDS = {
     "run": "Run scenarios, judge what they claim, write their reports.",
+    "simulate": "Show what should happen in scenarios; nothing is started.",
+    "explain": "Explain scenarios: plan, draws, predicted times, rounds needed, duration.",
     "validate": "Check scenario files without running anything.",
     "report": "Make the reports of finished runs again, from their journals.",
     "list": "List the scenarios that come with the program.",

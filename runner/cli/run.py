@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from runner.cli import options
 from runner.cli.find import find_scenarios
-from runner.cli.kinds import Duration, Scale, Setting
+from runner.cli.kinds import Duration
 from runner.cli.read import read_all
 from runner.cli.terminal import is_terminal, say
 from runner.errors import ExitCode
@@ -18,29 +19,14 @@ from runner.reporting.escaping import clean_block
 if TYPE_CHECKING:
     from runner.session import RunOptions
 
-FORMATS = ("text", "markdown", "json", "csv")
-
 
 @click.command(name="run")
-@click.argument("where", metavar="PATH|NAME...", nargs=-1, required=True)
+@options.where
 @click.option("--rounds", type=click.IntRange(min=1), metavar="N", help="At most N rounds.")
-@click.option(
-    "--time-scale",
-    type=Scale(),
-    default=1.0,
-    metavar="X",
-    help="Multiply every duration in the file by X, in expectations and claims too.",
-)
-@click.option("--variant", "variants", multiple=True, metavar="NAME", help="Only this variant.")
-@click.option(
-    "--set",
-    "overrides",
-    type=Setting(),
-    multiple=True,
-    metavar="PATH=VALUE",
-    help="Change one place of the file, such as processes.child.replicas=8.",
-)
-@click.option("--seed", type=int, metavar="N", help="Draw from this seed instead of the file's.")
+@options.time_scale
+@options.variants
+@options.overrides
+@options.seed
 @click.option("--timeout", type=Duration(), metavar="D", help="End an execution after D, like 10s.")
 @click.option(
     "--report-dir",
@@ -49,14 +35,7 @@ FORMATS = ("text", "markdown", "json", "csv")
     show_default=True,
     help="Folder in which each run gets a folder of its own.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="Format of standard output; json is an array with one document a run.",
-)
+@options.form(options.FORMATS)
 @click.option(
     "--unchecked",
     is_flag=True,
@@ -109,9 +88,9 @@ def command(
             say(clean_block(doubt))
     from runner import session
 
-    options = _options(session.RunOptions, **rest)
+    chosen = _options(session.RunOptions, **rest)
     with _listener(len(scenarios), quiet=quiet, live=not no_live) as listener:
-        reports = session.run(scenarios, options, listener)
+        reports = session.run(scenarios, chosen, listener)
     from runner.cli.show import show
 
     return show(reports, form, quiet=quiet)

@@ -52,9 +52,16 @@ def _as_text(reports: Sequence[RunReport]) -> str:
 
         parts.append(as_summary(reports, style=style, width=width))
     if len(full) < len(reports):
-        short = wording.count(len(reports) - len(full), "run")
-        parts.append(f"Not shown in full: {short} with nothing amiss; see their reports.\n")
+        parts.append(f"Not shown in full: {_rest(len(reports) - len(full), reports)}.\n")
     return "\n".join(parts)
+
+
+def _rest(number: int, reports: Sequence[RunReport]) -> str:
+    """What is left out, and where it can be seen."""
+    if all(report.simulated for report in reports):
+        satisfied = wording.count(number, "scenario")
+        return f"{satisfied} of which the ideal satisfies everything; name them alone to see them"
+    return f"{wording.count(number, 'run')} with nothing amiss; see their reports"
 
 
 def _in_full(reports: Sequence[RunReport]) -> Sequence[RunReport]:

@@ -10,6 +10,8 @@ import os
 from multiprocessing import resource_tracker
 from typing import NamedTuple
 
+ENCODING = "utf-8", "surrogateescape"
+
 
 class Birth(NamedTuple):
     """A process started, a ``run`` call begun (``run``) or over (``ran``), a helper, a name.
@@ -39,10 +41,8 @@ class BirthWriter:
 
     def tell(self, birth: Birth) -> None:
         """Append one line, to the file that it is surely meant for."""
-        how, pid, called, returned, timeout, label, name = birth
-        line = f"{how}\t{pid}\t{called}\t{returned}\t{timeout}\t{label}\t{name}"
-        line = line.replace("\n", "?") + "\n"
-        os.write(self.descriptor(), line.encode("utf-8", "surrogateescape"))
+        line = "%s\t%d\t%d\t%d\t%d\t%s\t%s" % birth  # noqa: UP031 - a birth is a tuple
+        os.write(self.descriptor(), (line.replace("\n", "?") + "\n").encode(*ENCODING))
 
     def descriptor(self) -> int:
         """A descriptor that is surely the file's: a target may close all it finds."""
@@ -106,7 +106,7 @@ class BirthReader:
         births = []
         for line in lines:
             try:
-                how, *numbers, label, name = line.decode("utf-8", "surrogateescape").split("\t", 6)
+                how, *numbers, label, name = line.decode(*ENCODING).split("\t", 6)
                 pid, called, returned, timeout = map(int, numbers)
                 births.append(Birth(how, pid, called, returned, timeout, label, name))
             except ValueError:

@@ -1,9 +1,18 @@
 """Launch: what the main process lends a child while it starts it."""
 
+from __future__ import annotations
+
 import os
 from multiprocessing import resource_tracker
 
 from runner.targets.settle import redirect
+
+
+def surroundings(
+    cpus: tuple[int, ...] | None, method: str, files: tuple[str, str]
+) -> Surroundings | None:
+    """What a child started by ``method`` needs around its start; None where it needs nothing."""
+    return None if cpus is None and method != "spawn" else Surroundings(cpus, method, files)
 
 
 class Surroundings:

@@ -72,7 +72,7 @@ class Maker:
             journal=whole.journal,
             folder=whole.folder,
             marks=group.marks,
-            sleep=whole.sleep(handle),
+            sleep=whole.lot(handle).sleep,
             shared=whole.shared if isinstance(group.target, Work) else None,
             settings=self._settings(handle),
             method=whole.method(group),
@@ -135,8 +135,7 @@ class Maker:
                 filled = fill(list(argv), lambda name: self._lookup(handle, handle.label, name))
                 return "command", tuple(str(word) for word in filled), None
             case Work():
-                phases = self._set.draws.phases(group, self._set.prefix, handle.index)
-                return "work", phases, None
+                return "work", self._set.lot(handle).phases, None
             case Nested() as target:
                 from runner.execution.nested import Parent
 
@@ -169,7 +168,7 @@ class Maker:
         if placeholder in plain:
             return plain[placeholder]
         if placeholder == "sleep":
-            return self._set.sleep(handle)
+            return self._set.lot(handle).sleep
         return self.placeholder(placeholder)
 
 

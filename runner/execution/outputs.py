@@ -8,10 +8,8 @@ import os
 from collections.abc import Iterable
 
 from runner.execution import kernel
+from runner.execution.kept import HALF, STREAMS
 from runner.measuring.archive import MAIN_PROCESS
-
-HALF = 64 * 1024
-STREAMS = ("out", "err")
 
 
 class Outputs:
@@ -44,22 +42,3 @@ class Outputs:
         finally:
             os.close(descriptor)
         self._punched[path] = stop
-
-
-def read_output(path: str) -> tuple[bytes, int]:
-    """What was kept of a stream, and how many bytes in its middle were dropped.
-
-    It is cut at the ends of lines: no line is shown that nobody printed.
-    """
-    try:
-        with open(path, "rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size <= 2 * HALF:
-                return file.read(), 0
-            head = file.read(HALF)
-            file.seek((size - HALF) // 4096 * 4096)
-            head, tail = head[: head.rfind(b"\n") + 1], file.read()
-            tail = tail[tail.find(b"\n") + 1 :]
-            return head + tail, size - len(head) - len(tail)
-    except FileNotFoundError:
-        return b"", 0

@@ -5,6 +5,7 @@ exception that a step's ``raises`` asks for is a fact; one that nobody asked for
 stops the plan.
 """
 
+import gc
 import os
 import threading
 import time
@@ -59,6 +60,7 @@ class Plan:
         self._set, self._reaper, self._steps = processes, reaper, steps
         self._conditions = Conditions(processes)
         self._waiting: list[When] = []
+        self._main_thread = threading.get_ident()
         self._adopt_starts()
 
     def carry_out(self) -> None:
@@ -194,13 +196,17 @@ class Plan:
             action(_own(handle))
 
     def _make_ready(self, selector: Any, it: Handle | str | None) -> None:
-        """Make all objects first where nothing hinders it: what is made between forks is copied by them."""
+        """Make all objects first where nothing hinders it: what is made between forks is copied by them.
+
+        So is what the collector looks at, in this process and in its children.
+        """
         chosen = [
             handle for handle in select(self._set, selector, it) if isinstance(handle, Handle)
         ]
         if not any(handle.group.needs for handle in chosen):
             for handle in chosen:
                 self._set.process(handle)
+            gc.freeze()
 
     def _adopt_starts(self) -> None:
         """When an invoked function starts a process of the set itself, it is a start like a step's."""
@@ -222,7 +228,7 @@ class Plan:
         thread = threading.get_ident()
         self._reaper.before_start(thread)
         try:
-            self._set.start(handle, by_main_thread=thread == threading.main_thread().ident)
+            self._set.start(handle, by_main_thread=thread == self._main_thread)
             self._reaper.know(self._set.started[handle.label], handle.label)
         finally:
             self._reaper.after_start(thread)

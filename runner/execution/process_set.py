@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from runner.execution.births import Birth, BirthWriter, tell_fork_server
-from runner.execution.drawing import Draws
 from runner.execution.handle import Handle
-from runner.execution.launch import Surroundings
+from runner.execution.launch import Surroundings, surroundings
+from runner.execution.lots import Lot, Lots
 from runner.execution.making import Maker
 from runner.execution.messages import Order, Setup
 from runner.execution.shared_objects import make_shared, shared_values
@@ -45,7 +45,7 @@ class ProcessSet:
         self.setup, self.order, self.variant = setup, order, variant
         self.journal, self.folder, self.prefix = journal, folder, prefix
         self.births = BirthWriter(folder)
-        self.draws = Draws(setup.scenario.seed, order.round)
+        self._lots = Lots(setup.scenario.seed, order.round)
         self.journal_from = os.stat(journal.path).st_size if journal_from is None else journal_from
         self._tail: Tail | None = None
         self.handles: dict[str, list[Handle]] = {}
@@ -55,6 +55,7 @@ class ProcessSet:
             ]
         self.made: dict[str, Any] = {}
         self._entries: dict[str, Entry] = {}
+        self._surroundings: dict[str, Surroundings | None] = {}
         self.started: dict[str, int] = {}
         self.told: set[str] = set()
         self.shared = shared or {}
@@ -72,10 +73,12 @@ class ProcessSet:
         for handles in self.handles.values():
             if handles:
                 self.maker.load(handles[0].group.target)
+            files = [path for h in handles for path in output_files(self.folder, h.label)]
+            make_files(files, self.setup.spare)
             for handle in handles:
-                make_files(output_files(self.folder, handle.label))
-            for handle in handles:
-                self.journal.write("drawn", now(), handle.label, sleep=self.sleep(handle))
+                asked = self.variant.schedule is not None or handle.group.estimate is not None
+                said = self.lot(handle).said(of_estimate=asked)
+                self.journal.write("drawn", now(), handle.label, **said)
                 if self.maker.is_settled(handle):
                     self._entries[handle.label] = self.maker.entry(handle)
 
@@ -92,9 +95,9 @@ class ProcessSet:
         for handles in self.handles.values():
             yield from (handle for handle in handles if handle.group.background == background)
 
-    def sleep(self, handle: Handle) -> float | None:
-        """Seconds of sleep drawn for it in this round; None without a profile."""
-        return self.draws.sleep(handle.group, self.prefix, handle.index)
+    def lot(self, handle: Handle) -> Lot:
+        """What was drawn for it in this round."""
+        return self._lots.lot(handle.group, self.prefix, handle.index)
 
     def process(self, handle: Handle) -> Any:
         """Its Process object, made at its first use."""
@@ -103,6 +106,8 @@ class ProcessSet:
             entry = self._entries.get(handle.label) or self.maker.entry(handle)
             self._entries[handle.label] = entry
             made = self.made[handle.label] = self.maker.process(handle, entry)
+            cpus = self.maker.cpus(handle.group)
+            self._surroundings[handle.label] = surroundings(cpus, entry.method, entry.files)
         return made
 
     def handle_of(self, process: object) -> Handle | None:
@@ -117,14 +122,14 @@ class ProcessSet:
         if not by_main_thread:
             entry.settings.pop("orphan", None)  # it would die with this thread, not this process
         known, name = process.pid, shortened(process.name, NAME_BYTES)
-        surroundings = self._surroundings(entry, handle.group)
+        around = self._surroundings[label]
         try:
-            if surroundings is None:
+            if around is None:
                 called = now()
                 process.start()
                 returned = now()
             else:
-                with surroundings:
+                with around:
                     called = now()
                     process.start()
                     returned = now()
@@ -136,13 +141,6 @@ class ProcessSet:
         self.told.add(label)
         if entry.method == "forkserver":
             tell_fork_server(self.births)
-
-    def _surroundings(self, entry: Entry, group: ProcessGroup) -> Surroundings | None:
-        """None where the child needs nothing that it would not have anyway."""
-        cpus = self.maker.cpus(group)
-        if cpus is None and entry.method != "spawn":
-            return None
-        return Surroundings(cpus, entry.method, entry.files)
 
     def run(self, handle: Handle) -> None:
         """Call ``run()`` here, and record when it was called and when it was over."""

@@ -108,7 +108,7 @@ class Watch:
         excused = self._stopping or self.fault is not None or self._over == "stopped"
         immortal = census.take(excused=excused)
         if immortal:
-            self.fault = f"this user may not end what it has left: {', '.join(immortal)}"
+            self.fault = f"what it has left cannot be ended by this user: {', '.join(immortal)}"
         self._note_ends(self._pidfds, now())
         self._outputs.trim(self._labels.values(), final=True)
         return self.fault
@@ -116,19 +116,18 @@ class Watch:
     def _turn(self) -> None:
         """Handle what happens next: an end, a birth, a deadline, a message."""
         due = self._deadlines[0][0] if self._deadlines else now() + TICK_NS
-        timeout = max(0.0, (due - now()) / 1e9)
-        ready = [descriptor for descriptor, _ in self._epoll.poll(timeout)]
+        ready = self._epoll.poll(max(0.0, (due - now()) / 1e9))
         at = now()
-        if any(descriptor in self._masters for descriptor in ready):
-            raise Orphaned
-        if self._news in ready:
-            kernel.drain(self._news)
-            self._welcome()
-        for descriptor in ready:
+        for descriptor, _ in ready:
             if descriptor in self._pidfds:
                 self._note_end(descriptor, at)
-        if self._connection.fileno() in ready:
-            self._obey()
+            elif descriptor == self._news:
+                kernel.drain(descriptor)
+                self._welcome()
+            elif descriptor in self._masters:
+                raise Orphaned
+            elif descriptor == self._connection.fileno():
+                self._obey()
         while self._deadlines and self._deadlines[0][0] <= now():
             heapq.heappop(self._deadlines)[2]()
 

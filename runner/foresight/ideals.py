@@ -15,12 +15,13 @@ from dataclasses import replace
 
 from runner.execution.simulated.simulate import Simulated, simulate
 from runner.execution.simulated.world import SECOND, World
+from runner.foresight.chance import is_random
 from runner.foresight.masking import masked
 from runner.foresight.policies import is_policy, with_policy
+from runner.foresight.shapes import asks_for_ideal
 from runner.measuring.fold import execution_record
-from runner.model.profile import Fixed, Trace
 from runner.model.record import ExecutionRecord
-from runner.model.scenario import Nested, Phase, ProcessGroup, Scenario, Variant, Work
+from runner.model.scenario import Nested, ProcessGroup, Scenario, Variant
 
 MOST_ROUNDS = 8
 MOST_PROCESSES = 24_000
@@ -71,9 +72,10 @@ class Ideals:
         self._worlds = worlds(scenario, costs_s)
         self._variants = {variant.name: variant for variant in scenario.variants}
         self._known: dict[tuple[str, str | None, int, str], tuple[ExecutionRecord, Simulated]] = {}
+        self._beside = asks_for_ideal(scenario)
         self._spent = 0
         many = sum(sum(map(_size, v.groups)) for v in scenario.variants) > FEW_PROCESSES
-        random = any(_is_random(group) for v in scenario.variants for group in v.groups)
+        random = is_random(scenario)
         self.rounds = range(1, 2 if many or not random else 1 + MOST_ROUNDS)
         self.firm = ("early", "costly") if many else ("early", "late", "costly")
         """The worlds that must agree for an answer to be definite."""
@@ -125,23 +127,13 @@ class Ideals:
             scenario = replace(scenario, variants=tuple(others))
         simulated = simulate(scenario, variant, round_, world=self._worlds[world], cpus=self._cpus)
         record = execution_record(simulated.events, scenario, simulated)
-        return masked(record, simulated), simulated
+        if self._beside:
+            itself = world == "ideal"
+            other = None if itself else self._execution(variant.name, policy, round_, "ideal")[0]
+            record = replace(record, ideal=record if other is None else other.ideal)
+        return masked(record), simulated
 
 
 def _size(group: ProcessGroup) -> int:
     inner = group.target.groups if isinstance(group.target, Nested) else ()
     return group.size * (1 + sum(map(_size, inner)))
-
-
-def _is_random(group: ProcessGroup) -> bool:
-    target = group.target
-    if group.sleep is not None and not isinstance(group.sleep, Fixed | Trace):
-        return True
-    if isinstance(target, Work):
-        return any(map(_is_random_phase, target.phases))
-    return isinstance(target, Nested) and any(map(_is_random, target.groups))
-
-
-def _is_random_phase(phase: Phase) -> bool:
-    own = phase.profile is not None and not isinstance(phase.profile, Fixed | Trace)
-    return own or any(map(_is_random_phase, phase.body))

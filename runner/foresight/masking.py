@@ -1,16 +1,15 @@
-"""Masking: a simulated record without what the simulation does not know.
+"""Masking: a simulated record without what is a matter of costs.
 
 What rests on costs alone (how long ``start()`` takes, how a sleeper's time divides
-into states) is zero in the ideal, and says nothing of reality. Where a process or
-the plan could not be predicted, nothing is known of it but what has happened before.
+into states, how far a run is from its ideal) is zero in the ideal, and says nothing of
+reality.
 """
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
-from runner.execution.simulated.simulate import Simulated
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
 
@@ -18,56 +17,34 @@ COSTS = (
     *("start_returned", "start_overhead", "response", "overshoot", "reaped", "user", "system"),
     *("runnable", "blocked", "stopped", "voluntary", "involuntary", "peak_memory"),
 )
-_COST = dict.fromkeys(COSTS, Missing("it is a matter of costs, which the ideal does not have"))
+COSTLY = Missing("it is a matter of costs, which the ideal does not have")
 _TIMES = ("cpu", "on_cpu", "waiting")
 _LEAST_S = 1e-5
-_WRITTEN = ("label", "group", "index", "name", "sleep", "background", "accounts", "slices")
-_OTHER = tuple(f.name for f in fields(ProcessRecord) if f.name not in (*_WRITTEN, "problem"))
-_WHOLE = ("main", "plan_ended", "left_behind")
 
 
-def masked(record: ExecutionRecord, simulated: Simulated) -> ExecutionRecord:
-    """``record`` with Missing in the place of what is not known."""
-    groups = {name: _group(found, simulated) for name, found in record.groups.items()}
-    changes: dict[str, Any] = {"groups": groups}
+def masked(record: ExecutionRecord) -> ExecutionRecord:
+    """``record`` with Missing in the place of what costs alone decide."""
+    groups = {name: _group(found) for name, found in record.groups.items()}
     found = (p for each in groups.values() for p in (each if isinstance(each, tuple) else (each,)))
-    changes["processes"] = tuple(process for process in found if not process.background)
-    reason = simulated.stuck or next(iter(simulated.unknown.values()), None)
-    if reason is not None:
-        figures = ("wall", "peak", "mean_in_flight", "total_work", "left_behind")
-        changes |= dict.fromkeys(figures, Missing(reason))
-    if simulated.stuck is not None:
-        steps = record.steps.items()
-        changes["steps"] = {
-            name: Missing(simulated.stuck) if isinstance(step, tuple) else step
-            for name, step in steps
-        }
-        changes["shared"] = dict.fromkeys(record.shared, Missing(simulated.stuck))
-    return replace(record, **changes)
+    processes = tuple(process for process in found if not process.background)
+    return replace(record, groups=groups, processes=processes, over_ideal=COSTLY)
 
 
 def _group(
-    found: ProcessRecord | tuple[ProcessRecord, ...], simulated: Simulated
+    found: ProcessRecord | tuple[ProcessRecord, ...],
 ) -> ProcessRecord | tuple[ProcessRecord, ...]:
-    if isinstance(found, tuple):
-        return tuple(_process(process, simulated) for process in found)
-    return _process(found, simulated)
+    return tuple(map(_process, found)) if isinstance(found, tuple) else _process(found)
 
 
-def _process(process: ProcessRecord, simulated: Simulated) -> ProcessRecord:
-    changes: dict[str, Any] = dict(_COST)
+def _process(process: ProcessRecord) -> ProcessRecord:
+    """One whose end is not predicted keeps its own reasons."""
+    if isinstance(process.outcome, Missing):
+        return process
+    changes: dict[str, Any] = dict.fromkeys(COSTS, COSTLY)
     for name in _TIMES:
         value = getattr(process, name)
         if not isinstance(value, Missing) and value < _LEAST_S:
-            changes[name] = _COST["reaped"]
-    reason = simulated.unknown.get(process.label)
-    if reason is None and isinstance(process.ended, Missing):
-        reason = simulated.stuck
-    if reason is not None:
-        keep = ("arrived", "start_called", "entered", "pid") if process.pid else ()
-        changes |= dict.fromkeys((n for n in _OTHER if n not in keep), Missing(reason))
-    else:
-        changes["errors"] = Missing("what Python says of it is not simulated")
-        children = process.children.items()
-        changes["children"] = {name: _group(child, simulated) for name, child in children}
+            changes[name] = COSTLY
+    changes["errors"] = Missing("what Python says of it is not simulated")
+    changes["children"] = {name: _group(child) for name, child in process.children.items()}
     return replace(process, **changes)

@@ -148,13 +148,33 @@ class Advice(Mismatches):
         fields = dim.fields_of(item) if isinstance(item, Thing) else {}
         if not isinstance(item, Thing):
             return f"{start}, which has no fields"
+        member = self.member(node)
+        if member is not None:
+            return f"{start}: did you mean {member}?"
         if node.name not in fields and item.what != "mark":
             return f"{start}; {self.unknown_field_of_item(node, item, list(fields))}"
+        if item.what == "variant" and self.is_looped_over(node, above):
+            inner = next(name for name in ("v", "w", "x", "item") if name not in scope)
+            both = f"for {inner} in {written(node.base, self.text)} for … in {inner}.{node.name}"
+            return f"{start}, {node.name} is a field of one: write {both}"
         letters = ("v", "w") if item.what == "variant" else ("p", "q")
         variable = next(name for name in (*letters, "x", "item") if name not in scope)
         each = self.of_each(node, variable, [outer for outer in above if outer is not node])
         first = f"{self.first_of(node.base)}.{node.name}"
         return f"{start}, {node.name} is a field of one: write {each}, or {first}"
+
+    def member(self, node: tree.Field) -> str | None:
+        """The variant of a matrix that ``NAME.NAME_cpus1`` or ``NAME.cpus1`` means."""
+        base = node.base.name if isinstance(node.base, tree.Name) else ""
+        meant = (node.name, f"{base}_{node.name}")
+        return next((name for name in meant if name in self.free and base in self.free), None)
+
+    @staticmethod
+    def is_looped_over(node: Node, above: Sequence[Node]) -> bool:
+        around = above[-2] if above[1:] else None
+        return isinstance(around, tree.Comprehension) and any(
+            loop.source is node for loop in around.loops
+        )
 
     def first_of(self, node: Node) -> str:
         """The first item of a list, of a family by its own name."""

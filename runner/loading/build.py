@@ -40,7 +40,7 @@ def build_scenario(
     variants_written: Map = root.get("variants", Map())
     builder = VariantBuilder(reading, _groups(root), check_file_names(reading, root))
     variants = builder.build(variants_written)
-    more = variants_written.open or root.unsure("variants") or bool(builder.unread)
+    more = variants_written.open or root.unsure("variants")
     free = free_types(builder.names, builder.families, builder.unread)
     statements = StatementBuilder(reading, free, more=more)
     expectations = statements.expectations(root.get("expect", Seq()))
@@ -112,13 +112,16 @@ def _identifier(stem: str) -> str:
 
 def _baseline(reading: Reading, root: Map, builder: VariantBuilder, *, more: bool) -> str:
     names = list(builder.names)
+    unread = tuple(f"{name}_" for name in builder.unread)
     baseline: str = root.get("baseline", next(iter(names), ""))
     if baseline in builder.families:
         members = builder.families[baseline]
         count, one = counted(len(members), "variant"), members[0]
         message = f"{baseline} is a matrix of {count}, wanted one of them: did you mean {one!r}?"
         reading.wrong(root, "baseline", message)
-    elif baseline not in names and not more and not reading.doubtful(baseline):
+    elif baseline not in names and not (
+        more or reading.doubtful(baseline) or baseline.startswith(unread)
+    ):
         message = f"there is no variant {baseline!r}{suggestion(baseline, names)}"
         reading.wrong(root, "baseline", message)
     return baseline

@@ -9,47 +9,27 @@ objects hold is known only when it happens; the judging says so if it does not f
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from runner.loading import dimensions as dim
-from runner.loading.advice import Advice
 from runner.loading.dimensions import (
     ANY,
-    GroupNames,
     Many,
-    Names,
     OneOrMany,
-    StepNames,
     Thing,
     Type,
     Value,
-    alike,
 )
+from runner.loading.given_names import Names, alike
 from runner.loading.operators import Comparisons, combined, is_quantity, literal_type
+from runner.loading.paths import Fault, PathChecker
 from runner.loading.signatures import SIGNATURES, Wrong
-from runner.loading.written import short_name, written
+from runner.loading.written import written
 from runner.model import expression as tree
 from runner.model.expression import Expression, Node
-from runner.model.vocabulary import NOT_IDEAL, Kind
+from runner.model.vocabulary import Kind
 
-__all__ = [
-    "Fault",
-    "GroupNames",
-    "Names",
-    "StepNames",
-    "check_condition",
-    "check_expression",
-    "free_types",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One mistake; ``column`` counts from 0 in the expression's text."""
-
-    column: int
-    message: str
+__all__ = ["Fault", "check_condition", "check_expression", "free_types"]
 
 
 def free_types(
@@ -96,8 +76,8 @@ def check_condition(
     return checker.faults_found("a condition")
 
 
-class _Checker:
-    """One walk over one tree; ``above`` holds the nodes around the one looked at."""
+class _Checker(PathChecker):
+    """One walk over one tree."""
 
     def __init__(
         self,
@@ -107,14 +87,8 @@ class _Checker:
         more: bool,
         variants: Collection[str] = (),
     ) -> None:
+        super().__init__(expression, free, more=more, variants=variants)
         self.root = expression.root
-        self.text = expression.text
-        self.free = free
-        self.more = more
-        self.scope: dict[str, Type] = dict(free)
-        self.above: list[Node] = []
-        self.faults: list[Fault] = []
-        self.advice = Advice(self.text, free, variants)
         self.comparisons = Comparisons(self.advice, self.fault)
 
     def faults_found(self, whole: str) -> list[Fault]:
@@ -123,14 +97,6 @@ class _Checker:
         for fault in sorted(self.faults, key=lambda fault: fault.column):
             first.setdefault(fault.column, fault)
         return list(first.values())
-
-    def fault(self, column: int, message: str) -> Value:
-        """Note a mistake; the type is ``ANY``, so that it is noted once."""
-        self.faults.append(Fault(column, message))
-        return ANY
-
-    def called(self, node: Node) -> str:
-        return short_name(node, self.text)
 
     def type_of(self, node: Node) -> Type:
         self.above.append(node)
@@ -173,73 +139,6 @@ class _Checker:
             self.fault(
                 node.column, f"{whole} is true or false, {self.advice.is_(node, found)}{hint}"
             )
-
-    def name(self, node: tree.Name) -> Type:
-        found = self.scope.get(node.name)
-        if found is not None:
-            return found
-        if self.more:
-            return ANY
-        return self.fault(node.column, self.advice.unknown_name(node, self.above, self.scope))
-
-    def field(self, node: tree.Field) -> Type:
-        if isinstance(node.base, tree.Name) and node.base.name not in self.scope and not self.more:
-            hint = self.advice.doubled_name(node)
-            if hint:
-                return self.fault(node.base.column, hint)
-        base = self.type_of(node.base)
-        if isinstance(base, OneOrMany):
-            return self.field_of_either(node, base)
-        if dim.is_any(base):
-            return ANY
-        if isinstance(base, Many):
-            return self.fault(
-                node.column, self.advice.field_of_many(node, base, self.above, self.scope)
-            )
-        if not isinstance(base, Thing):
-            return self.fault(
-                node.column, f"{self.advice.is_(node.base, base)}, which has no fields"
-            )
-        fields = dim.fields_of(base)
-        if node.name in fields:
-            return fields[node.name]
-        if base.what == "mark":
-            return ANY
-        if base.ideal and node.name in NOT_IDEAL:
-            return self.fault(node.column, self.advice.not_ideal(node, base))
-        if dim.may_have_more(base):
-            return ANY
-        return self.fault(node.column, self.advice.unknown_field(node, base, list(fields)))
-
-    def field_of_either(self, node: tree.Field, base: OneOrMany) -> Type:
-        """A field of what may be one or a list: a name that neither has is a mistake anyway."""
-        if isinstance(base.item, Thing) and not dim.may_have_more(base.item):
-            fields = dim.fields_of(base.item)
-            if node.name not in fields:
-                message = self.advice.unknown_field(node, base.item, list(fields))
-                return self.fault(node.column, message)
-        return ANY
-
-    def part(self, node: tree.Index | tree.Slice) -> Type:
-        base = self.type_of(node.base)
-        if isinstance(base, OneOrMany):
-            return base.item if isinstance(node, tree.Index) else Many(base.item)
-        if dim.is_any(base):
-            return ANY
-        if isinstance(base, Value) and base.kind is Kind.TEXT:
-            return dim.TEXT
-        if not isinstance(base, Many):
-            return self.fault(node.column, self.advice.not_a_list(node.base, base))
-        if isinstance(node, tree.Index):
-            if base.count is not None and not -base.count <= node.index < base.count:
-                return self.fault(node.column, self.advice.outside(node, base))
-            return base.item
-        if base.count is None:
-            return base
-        count = len(range(base.count)[node.start : node.stop])
-        if count == 0:
-            return self.fault(node.column, self.advice.outside(node, base))
-        return Many(base.item, count)
 
     def unary(self, node: tree.Unary) -> Type:
         operand = self.type_of(node.operand)
@@ -298,15 +197,6 @@ class _Checker:
         item = self.type_of(node.item)
         self.scope = before
         return Many(item)
-
-    def loop_item(self, loop: tree.Loop) -> Type:
-        source = loop.source
-        found = self.type_of(source)
-        if isinstance(found, Many | OneOrMany):
-            return found.item
-        if dim.is_any(found):
-            return ANY
-        return self.fault(source.column, self.advice.no_loop(source, found))
 
     def call(self, node: tree.Call) -> Type:
         known = len(self.faults)

@@ -8,14 +8,17 @@ from typing import Any
 
 from runner.loading.shipped import schema_text
 from runner.loading.tree import Map, Seq
+from runner.scheduling import POLICIES
 
 
 @functools.cache
 def validator() -> Any:
-    """The judge, made once a process."""
+    """The judge, made once a process; which algorithms there are, the scheduling room says."""
     from jsonschema import Draft202012Validator
 
-    return Draft202012Validator(json.loads(schema_text("scenario")))
+    schema = json.loads(schema_text("scenario"))
+    schema["$defs"]["algorithm"]["enum"] = list(POLICIES)
+    return Draft202012Validator(schema)
 
 
 def could_hold(schema: Any, value: Any) -> bool:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from runner.loading.names import name_fault
 from runner.loading.reading import Reading
 from runner.loading.tree import Map
 from runner.loading.wording import suggestion
@@ -56,17 +55,18 @@ class Matrix:
 
     def members(self) -> tuple[Member, ...]:
         """One for each combination, the last key running fastest; () if nobody can tell."""
-        if "matrix" not in self.variant or self.axes.lost or self.axes.open:
+        if "matrix" not in self.variant:
             return ()
-        if any(values.lost for values in self.axes.values()):
+        for key in self.axes:
+            self._check_axis(key)
+        lost = any(values.lost for values in self.axes.values())
+        if self.axes.lost or self.axes.open or lost:
             return ()
         count = math.prod(len(values) for values in self.axes.values())
         if count > MOST:
             message = f"found {count} combinations, wanted at most {MOST}"
             self.reading.wrong(self.variant, "matrix", message, of_key=True)
             return ()
-        for key in self.axes:
-            self._check_axis(key)
         places = product(*(range(len(values)) for values in self.axes.values()))
         return tuple(self._member(dict(zip(self.axes, at, strict=True))) for at in places)
 
@@ -129,15 +129,14 @@ class Matrix:
         return f"found replicas, but no group has any: wanted {group}.replicas"
 
     def _unscheduled(self, key: str) -> str:
-        if "schedule" in self.variant or "schedule.algorithm" in self.axes:
-            return ""
-        if self.variant.unsure("schedule"):
+        written = "schedule" in self.variant or "schedule.algorithm" in self.axes
+        if written or self.variant.unsure("schedule") or self.axes.unsure("schedule.algorithm"):
             return ""
         return f"found {key}, but this variant has no schedule: add schedule: {{algorithm: rr}}"
 
 
 def check_made_names(reading: Reading, variants: Map, made: dict[str, list[str]]) -> None:
-    """Note a name made by a matrix that can't be used, or is the name of something else.
+    """Note a name made by a matrix that is the name of something else.
 
     ``made`` maps each variant with a matrix to the names that this makes.
     """
@@ -146,10 +145,11 @@ def check_made_names(reading: Reading, variants: Map, made: dict[str, list[str]]
     }
     for family, names in made.items():
         for name in names:
-            fault = name_fault(name, taken, words=())
-            if fault and not reading.doubtful(family):
-                message = f"this matrix makes the name {name}: {fault}"
-                reading.wrong(variants[family], "matrix", message, of_key=True)
+            if name in taken:
+                message = f"this matrix makes {name}, which is already the name of {taken[name]}"
+                reading.wrong(
+                    variants[family], "matrix", f"{message}: rename one of them", of_key=True
+                )
             taken.setdefault(name, f"a variant made by the matrix of {family}")
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from runner.loading.algorithms import ALGORITHMS, Algorithm
 from runner.loading.bursts import declares_burst
 from runner.loading.reading import Reading
 from runner.loading.scope import Groups
 from runner.loading.tree import Map, Seq
-from runner.loading.wording import one_of
+from runner.loading.wording import counted, one_of
 from runner.model.scenario import Schedule
+from runner.scheduling import POLICIES
 
 _OPTIONS = ("quantum", "levels", "boost")
-_EXAMPLES = {"quantum": "20ms", "levels": "[20ms, 40ms]", "boost": "1s"}
 
 
 def build_schedule(reading: Reading, variant: Map) -> Schedule | None:
@@ -23,8 +22,8 @@ def build_schedule(reading: Reading, variant: Map) -> Schedule | None:
         return None
     schedule: Map = variant["schedule"]
     name = schedule.get("algorithm", "")
-    if name in ALGORITHMS:
-        _check_options(reading, schedule, name, ALGORITHMS[name])
+    if name in POLICIES:
+        _check_options(reading, schedule, name)
     _check_slots(reading, schedule, variant)
     levels: Seq = schedule.get("levels", Seq())
     return Schedule(
@@ -45,22 +44,19 @@ def _turn(reading: Reading, holder: Map | Seq, key: str | int) -> float:
     return found
 
 
-def _check_options(reading: Reading, schedule: Map, name: str, algorithm: Algorithm) -> None:
-    for option in algorithm.needs:
-        if option not in schedule and not schedule.unsure(option):
+def _check_options(reading: Reading, schedule: Map, name: str) -> None:
+    own = {option.name: option for option in POLICIES[name].options}
+    for option in own.values():
+        if option.required and option.name not in schedule and not schedule.unsure(option.name):
+            message = f"found {name} without {option.name}: add {option.name}: {option.example}"
+            reading.wrong(schedule, "algorithm", message)
+    for key in _OPTIONS:
+        if key in schedule and key not in own:
+            takers = one_of(n for n, p in POLICIES.items() if key in [o.name for o in p.options])
             reading.wrong(
                 schedule,
-                "algorithm",
-                f"found {name} without {option}: add {option}: {_EXAMPLES[option]}",
-            )
-    known = (*algorithm.needs, *algorithm.takes)
-    for option in _OPTIONS:
-        if option in schedule and option not in known:
-            takers = one_of(n for n, a in ALGORITHMS.items() if option in (*a.needs, *a.takes))
-            reading.wrong(
-                schedule,
-                option,
-                f"found {option} in a schedule by {name}, but it is for {takers} only: remove it",
+                key,
+                f"found {key} in a schedule by {name}, but it is for {takers} only: remove it",
                 of_key=True,
             )
 
@@ -71,7 +67,9 @@ def _check_slots(reading: Reading, schedule: Map, variant: Map) -> None:
     if usable is not None and slots > usable:
         holder, key = (schedule, "slots") if "slots" in schedule else (variant, "schedule")
         reading.wrong(
-            holder, key, f"found {slots} slots on {usable} CPUs, wanted a CPU for each slot"
+            holder,
+            key,
+            f"found {slots} slots on {counted(usable, 'CPU')}, wanted a CPU for each slot",
         )
 
 
@@ -95,7 +93,7 @@ class Scheduled:
             for message in (self._pinned(group, fields), self._held(group, fields)):
                 if message:
                     self.reading.wrong(self.variant, "schedule", message, of_key=True)
-            if name in ALGORITHMS and ALGORITHMS[name].estimates:
+            if name in POLICIES and POLICIES[name].needs_estimate:
                 self._check_estimate(schedule, name, group, fields)
 
     def _foreground(self) -> Mapping[str, Map]:
@@ -120,7 +118,7 @@ class Scheduled:
             if facts is not None and not facts.background and word != "started":
                 return (
                     f"{name} needs {other}: {word}, but a schedule holds every process until all "
-                    f"are there: wanted {other}: started, arrival, or a background group"
+                    f"are there: write an arrival instead, or needs: {{{other}: started}}"
                 )
         return ""
 

@@ -6,10 +6,10 @@ A group that a variant leaves alone is built once and shared by all variants.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from runner.loading.checking import Names
+from runner.loading.given_names import Names
 from runner.loading.groups import GroupBuilder, check_cycles, cpus
 from runner.loading.matrices import Matrix, Member, check_made_names
 from runner.loading.merging import merged_groups
@@ -70,15 +70,16 @@ class VariantBuilder:
             built.append(self._variant(name, variant, line))
         return tuple(built)
 
-    def _family(self, family: str, members: Sequence[Member], line: int) -> Iterator[Variant]:
+    def _family(self, family: str, members: Sequence[Member], line: int) -> list[Variant]:
         """The members of a matrix; what is wrong with some of them says with which."""
-        faults, apart = self.reading.faults, {}
+        faults, apart, built = self.reading.faults, {}, []
         for member in members:
             self.reading.faults = apart[member.name] = faults.apart()
             variant = self._variant(member.name, member.variant, line)
-            yield replace(variant, family=family, axes=member.axes)
+            built.append(replace(variant, family=family, axes=member.axes))
         self.reading.faults = faults
         faults.gather(apart)
+        return built
 
     def _variant(self, name: str, variant: Map, line: int) -> Variant:
         groups, facts, written = self._groups(variant)

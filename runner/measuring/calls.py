@@ -4,18 +4,21 @@ A record counts only from the process that it names: a forked copy that returns 
 the target, or marks, has another pid.
 """
 
-from runner.measuring.traces import NS, Frame, Traces
+from runner.measuring.traces import Frame, Traces, seconds
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.record import CallRecord, MarkRecord
 
 
 def calls_of(traces: Traces, pid: int | None, frame: Frame) -> list[CallRecord]:
-    """Every entry into the target by the process itself, or by a ``run`` in the main process."""
+    """Every entry into the target by the process itself, by a ``run`` in the main process, or
+    by a worker of a pool that says it was its task.
+    """
     calls = []
     leaves = list(traces.leaves)
     for enter in traces.enters:
-        if enter["pid"] != (frame.main_pid if enter["how"] == "run" else pid):
+        callers = {"start": pid, "run": frame.main_pid}
+        if enter["pid"] != callers.get(enter["how"], enter["pid"]):
             continue
         left = next(
             (
@@ -32,7 +35,7 @@ def calls_of(traces: Traces, pid: int | None, frame: Frame) -> list[CallRecord]:
 
 
 def _call(enter: Event, left: Event | None, frame: Frame) -> CallRecord:
-    entered = (enter["t"] - frame.origin) * NS
+    entered = seconds(enter["t"] - frame.origin)
     if left is None:
         gone = Missing("it ended inside its target")
         return CallRecord(
@@ -49,7 +52,7 @@ def _call(enter: Event, left: Event | None, frame: Frame) -> CallRecord:
         how=enter["how"],
         pid=enter["pid"],
         entered=entered,
-        left=(left["t"] - frame.origin) * NS,
+        left=seconds(left["t"] - frame.origin),
         returned=value,
         raised=raised,
     )
@@ -61,5 +64,5 @@ def marks_of(traces: Traces, frame: Frame) -> dict[str, MarkRecord]:
     for event in traces.marks:
         values = frame.archive.value(event)
         fields = values if isinstance(values, dict) else {}
-        marks[event["name"]] = MarkRecord(at=(event["t"] - frame.origin) * NS, fields=fields)
+        marks[event["name"]] = MarkRecord(at=seconds(event["t"] - frame.origin), fields=fields)
     return marks

@@ -12,9 +12,11 @@ from typing import Any
 
 from runner.measuring.archive import MAIN_PROCESS, Archive, NoArchive
 from runner.measuring.events import by_kind
-from runner.measuring.process import process_record
+from runner.measuring.predicted import predicted
+from runner.measuring.process import problems_in, process_record
+from runner.measuring.slices import in_order
 from runner.measuring.steps import broken_steps, step_records
-from runner.measuring.traces import NS, Frame, Traces
+from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.plan import Step
@@ -25,7 +27,10 @@ from runner.model.scenario import Nested, ProcessGroup, Scenario, Variant
 def execution_record(
     events: Sequence[Event], scenario: Scenario, archive: Archive
 ) -> ExecutionRecord:
-    """The record of the execution whose events these are; the first of kind ``execution`` names it."""
+    """The record of the execution whose events these are; the first of kind ``execution`` names it.
+
+    What the simulated engine could not predict is Missing, with its reason.
+    """
     kinds = by_kind(sorted(events, key=lambda event: event["t"]))
     begun = kinds["execution"][0]
     variant = scenario.variant(begun["variant"])
@@ -36,19 +41,20 @@ def execution_record(
     fault = _fault(kinds)
     output, errors, _ = archive.output(MAIN_PROCESS)
     after = kinds.get("after", [{}])[-1]
-    return ExecutionRecord(
+    record = ExecutionRecord(
         number=begun["x"],
         round=begun["round"],
         variant=variant.name,
         warmup=begun.get("warmup", False),
         spoiled=next((event["text"] for event in kinds.get("spoiled", [])), None),
         fault=fault,
-        problems=tuple(p.problem for p in _deep(groups) if p.problem is not None),
+        problems=problems_in(groups),
         broken=broken_steps(kinds.get("step", [])),
         left_behind=census.get("left", Missing("no census was taken")),
         swept=tuple(census.get("names", ())) if census.get("left") else (),
         main_pid=frame.main_pid,
         processes=processes,
+        slices=in_order(processes),
         groups=groups,
         steps=step_records(kinds, variant.steps, variant.groups, frame),
         shared={e["name"]: archive.value(e) for e in kinds.get("shared", [])},
@@ -57,6 +63,7 @@ def execution_record(
         errors=errors,
         **_figures(kinds, processes, frame),
     )
+    return predicted(record, kinds.get("unforeseen", ()))
 
 
 def scope_of(
@@ -90,6 +97,8 @@ def _frame(kinds: Mapping[str, list[Event]], archive: Archive) -> Frame:
         origin=plan[0]["t"],
         main_pid=main_pids[0] if main_pids else 0,
         halted=halted[0]["t"] if halted else None,
+        arrivals_from=plan[0]["t"],
+        released=kinds["released"][0]["t"] if "released" in kinds else None,
         archive=archive,
     )
 
@@ -112,8 +121,7 @@ def _groups(
             label = prefix + group.label(index)
             nested = group.target.groups if isinstance(group.target, Nested) else ()
             own = traces.get(label, Traces())
-            started = own.started
-            within = frame if started is None else replace(frame, main_pid=started["of"])
+            within = _inside(own, frame) if nested else frame
             children = _groups(nested, traces, within, f"{label}.")
             records.append(
                 process_record(
@@ -129,16 +137,19 @@ def _groups(
     return made
 
 
+def _inside(parent: Traces, frame: Frame) -> Frame:
+    """The frame of a parent's own children; its plan begins when its target is entered."""
+    started = parent.started
+    if started is None:
+        return frame
+    entered = (event["t"] for event in parent.enters if event["pid"] == started["of"])
+    begun = next(entered, None)
+    return replace(frame, main_pid=started["of"], arrivals_from=begun, released=None)
+
+
 def _flat(groups: Mapping[str, Any]) -> Iterator[ProcessRecord]:
     for entry in groups.values():
         yield from (entry if isinstance(entry, tuple) else (entry,))
-
-
-def _deep(groups: Mapping[str, Any]) -> Iterator[ProcessRecord]:
-    """Every process, each followed by its nested children."""
-    for process in _flat(groups):
-        yield process
-        yield from _deep(process.children)
 
 
 def _fault(kinds: Mapping[str, list[Event]]) -> str | None:
@@ -159,7 +170,7 @@ def _figures(
     planned = kinds.get("planned")
     ended: Seconds = Missing("the plan did not end")
     if planned:
-        ended = (planned[0]["t"] - frame.origin) * NS
+        ended = seconds(planned[0]["t"] - frame.origin)
     wall = _wall(processes) if planned else Missing("the plan did not end")
     known = _spans(processes)
     in_flight: Seconds = wall if isinstance(wall, Missing) else Missing("the wall time is 0")
@@ -191,7 +202,7 @@ def _wall(processes: Sequence[ProcessRecord]) -> Seconds:
     if not ends:
         return Missing("nothing was started")
     first = min(p.start_called for p in begun)  # type: ignore[type-var]
-    return max(ends) - first  # type: ignore[type-var, operator]
+    return to_the_nanosecond(max(ends) - first)  # type: ignore[type-var, operator]
 
 
 def _spans(processes: Sequence[ProcessRecord]) -> list[tuple[float, float]] | Missing:
@@ -230,4 +241,4 @@ def _total(values: Iterable[Seconds]) -> Seconds:
         if isinstance(value, Missing):
             return value
         total += value
-    return total
+    return to_the_nanosecond(total)

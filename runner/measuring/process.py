@@ -1,9 +1,11 @@
 """Process: the events of one process become its record."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from runner.measuring.calls import calls_of, marks_of
 from runner.measuring.outcome import outcome_of, problem_of, signal_name
+from runner.measuring.slices import slices_of
 from runner.measuring.times import accounts_of, derived_from, instants_of
 from runner.measuring.traces import Frame, Traces
 from runner.model.missing import Missing
@@ -23,7 +25,8 @@ def process_record(
     """The record of one process, started or not."""
     started = traces.started
     pid = started["of"] if started else None
-    traces = traces.by((pid, frame.main_pid))
+    workers = (event["of"] for event in traces.starts if event["call"] == "pool")
+    traces = traces.by((pid, frame.main_pid, *workers))
     calls = calls_of(traces, pid, frame)
     outcome, code = outcome_of(traces, started, calls, frame)
     output, errors, dropped = frame.archive.output(label)
@@ -44,6 +47,7 @@ def process_record(
         errors=errors,
         calls=tuple(calls),
         marks=marks_of(traces, frame),
+        slices=slices_of(traces, label, frame),
         children=children,
         returned=last.returned if last else Missing("its target was never entered"),
         raised=last.raised if last else Missing("its target was never entered"),
@@ -61,3 +65,14 @@ def _name(traces: Traces) -> str | Missing:
         if event is not None and event.get("name") is not None:
             return str(event["name"])
     return Missing("no Process object was made")
+
+
+def problems_in(groups: Mapping[str, Any]) -> tuple[str, ...]:
+    """Why the round is not valid: the problem of every process, nested children included."""
+    found: list[str] = []
+    for group in groups.values():
+        for process in group if isinstance(group, tuple) else (group,):
+            found += [] if process.problem is None else [process.problem]
+            if not isinstance(process.children, Missing):
+                found += problems_in(process.children)
+    return tuple(found)

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field, replace
 from runner.measuring.archive import Archive
 from runner.model.event import Event
 
-NS = 1e-9
+
+def seconds(nanoseconds: int) -> float:
+    """The nearest there is: 300,000,000 are what ``300ms`` is, which times 1e-9 they are not."""
+    return nanoseconds / 1e9
+
+
+def to_the_nanosecond(difference: float) -> float:
+    """A sum or difference of instants without what the arithmetic has added to it."""
+    return round(difference, 9)
 
 
 @dataclass(slots=True)
@@ -20,6 +28,9 @@ class Traces:
     marks: list[Event] = field(default_factory=list)
     signals: list[Event] = field(default_factory=list)
     drawn: Event | None = None
+    readies: list[Event] = field(default_factory=list)
+    slices: list[Event] = field(default_factory=list)
+    held: Event | None = None
     made: Event | None = None
     gone: Event | None = None
     reaped: Event | None = None
@@ -40,6 +51,12 @@ class Traces:
                 self.signals.append(event)
             case "drawn":
                 self.drawn = event
+            case "ready":
+                self.readies.append(event)
+            case "slice":
+                self.slices.append(event)
+            case "held":
+                self.held = event
             case "made":
                 self.made = event
             case "gone":
@@ -67,7 +84,15 @@ class Traces:
     @property
     def asked(self) -> float | None:
         """Seconds of sleep it was asked for, None if it was not."""
-        return None if self.drawn is None else self.drawn.get("sleep")
+        return self._drawn("sleep")
+
+    @property
+    def arrival(self) -> float | None:
+        """Seconds after which it was to arrive, None if nothing was said."""
+        return self._drawn("arrival")
+
+    def _drawn(self, name: str) -> float | None:
+        return None if self.drawn is None else self.drawn.get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +101,13 @@ class Frame:
 
     ``origin`` is when its first step began, ``main_pid`` the process that carries out
     its plan (for a nested child that is its parent), ``halted`` when the guard ended all.
+    Arrivals count from the first step of that plan (``arrivals_from``), under a schedule
+    from when all were ``released``.
     """
 
     origin: int
     main_pid: int
     halted: int | None
     archive: Archive
+    arrivals_from: int | None = None
+    released: int | None = None

@@ -3,7 +3,7 @@
 Keys are short, because children write them on the measured path:
 
 ==== =====================================================================
-t    CLOCK_MONOTONIC, nanoseconds
+t    CLOCK_MONOTONIC, nanoseconds; of the simulated engine, its own clock from 0
 k    kind, one of ``KINDS``
 x    execution: an integer, from 0 in the order they were begun
 pid  the process that wrote the record; it counts only from that process
@@ -38,12 +38,17 @@ KINDS = {
     "start": "the inner guard: start() returned; the main process: it raised, or run() is over",
     "signal": "the main process: a signal is about to be sent, and to whom",
     "seen": "the main process: an observation",
+    "released": "the main process: all are there, and are dispatched from now on",
+    "ready": "the main process: a process joins the ready queue, and why",
+    "slice": "the main process: a turn on a CPU is over; how long it was, and why it ended",
     "reaped": "the main process: a process was reaped; the kernel's account of it",
     "shared": "the main process: the shared objects' last values",
     "planned": "the main process: the last step ended",
+    "held": "a target is about to be entered by a process that stops until it is dispatched",
     "enter": "a target is entered",
     "leave": "a target is left: its value or its exception",
     "mark": "a target marks an instant",
     "name": "a name in shared memory was registered",
+    "unforeseen": "the simulated engine: how a process, or the plan, goes on is not predicted, and why",
 }
 """Every kind, who writes it and what it says."""

@@ -32,7 +32,9 @@ class VariantSummary:
     ``rounds`` counts all judged ones, ``invalid`` those of them that no figure uses.
     ``speed_up`` compares with the baseline in paired rounds; None for the baseline
     itself and where no round has both. ``spread`` is the interquartile range of
-    ``wall`` over its median.
+    ``wall`` over its median. ``ideal`` is the wall time that the simulated engine
+    predicts, ``over_ideal`` how much longer it took in the same round, as a share;
+    None where ``unpredicted`` says why.
     """
 
     name: str
@@ -45,6 +47,9 @@ class VariantSummary:
     total_sleep: Estimate | None = None
     longest_sleep: Estimate | None = None
     spread: float | None = None
+    ideal: Estimate | None = None
+    over_ideal: Estimate | None = None
+    unpredicted: str | None = None
     speed_up: Estimate | None = None
     efficiency: float | None = None
     peak: int | None = None
@@ -70,9 +75,11 @@ class Host:
 class RunReport:
     """The run of one scenario. ``folder`` is where its files lie; times of day are UTC.
 
-    ``faults`` are reasons for exit code 4; ``notes`` are for the reader only.
-    ``left_behind`` is None when a census is missing, so that nobody knows. ``torn`` counts journal records that were cut and could not be read. ``took`` is
-    the time from the first execution's begin to the last one's end.
+    ``engine`` is ``processes``, or ``simulated`` where nothing was run. ``faults`` are
+    reasons for exit code 4; ``notes`` are for the reader only. ``left_behind`` is None
+    when a census is missing, so that nobody knows. ``torn`` counts journal records that
+    were cut and could not be read. ``took`` is the time from the first execution's begin
+    to the last one's end.
     """
 
     scenario: str
@@ -107,3 +114,9 @@ class RunReport:
     environment: Mapping[str, str] = field(default_factory=dict)
     exit_code: ExitCode = ExitCode.HOLDS
     folder: str = ""
+    engine: str = "processes"
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it says what should happen, not what did."""
+        return self.engine == "simulated"

@@ -59,6 +59,8 @@ def _of_variant(variant: VariantSummary) -> Iterator[Row]:
     estimates: Sequence[tuple[str, str, Estimate | None]] = (
         ("main", "s", variant.main),
         ("wall", "s", variant.wall),
+        ("ideal", "s", variant.ideal),
+        ("over_ideal", "", variant.over_ideal),
         ("total_sleep", "s", variant.total_sleep),
         ("longest_sleep", "s", variant.longest_sleep),
         ("start_overhead", "s", variant.start_overhead),

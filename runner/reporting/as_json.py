@@ -13,7 +13,7 @@ import dataclasses
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from runner.model import vocabulary
@@ -37,6 +37,17 @@ from runner.reporting.escaping import clean_json, escape_json
 SCHEMA_VERSION = 1
 _DIGITS = 9
 _SUFFIXES = {Kind.DURATION: "_s", Kind.SIZE: "_bytes"}
+_IDEAL = {
+    name: word for name, word in vocabulary.EXECUTION.items() if name not in vocabulary.NOT_IDEAL
+}
+_IDEAL_PROCESS = {
+    name: vocabulary.PROCESS[name]
+    for name in (
+        *("label", "exitcode", "outcome", "arrived", "start_called", "entered", "left", "ended"),
+        *("response", "turnaround", "waiting", "cpu"),
+    )
+}
+"""What is told of an ideal; all else is simulated again from scenario, seed and CPUs."""
 _APART = frozenset({"processes", "slices", "calls", "marks", "children", "ideal"})
 """Words whose values are records of their own."""
 
@@ -49,7 +60,10 @@ def key_of(name: str, word: Word) -> str:
 def as_json(report: RunReport) -> str:
     """The document of one run, ending with a newline; safe to show on a terminal."""
     head = _dump(_head(report), indent=2)[: -len("\n}")]
-    executions = ",\n".join(_execution_lines(record) for record in report.executions)
+    simulated = report.simulated
+    executions = ",\n".join(
+        _execution_lines(record, itself=simulated) for record in report.executions
+    )
     body = f"[\n{executions}\n  ]" if executions else "[]"
     return f'{head},\n  "executions": {body}\n}}\n'
 
@@ -63,6 +77,7 @@ def _head(report: RunReport) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "scenario": report.scenario,
+        "engine": report.engine,
         "verdict": wording.verdict_of(report),
         "exit_code": int(report.exit_code),
         "title": report.title,
@@ -112,6 +127,9 @@ def _variant(variant: VariantSummary) -> dict[str, Any]:
         "invalid": variant.invalid,
         "main_s": _estimate(variant.main),
         "wall_s": _estimate(variant.wall),
+        "ideal_s": _estimate(variant.ideal),
+        "over_ideal": _estimate(variant.over_ideal),
+        "unpredicted": variant.unpredicted,
         "total_sleep_s": _estimate(variant.total_sleep),
         "longest_sleep_s": _estimate(variant.longest_sleep),
         "start_overhead_s": _estimate(variant.start_overhead),
@@ -140,12 +158,25 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {**facts, "verdict": finding.verdict.value}
 
 
-def _execution_lines(record: ExecutionRecord) -> str:
-    """One line for what is true of the execution, then one for each process."""
+def _execution_lines(record: ExecutionRecord, *, itself: bool) -> str:
+    """One line for what is true of the execution, then one for each process.
+
+    Then the same of its ideal, unless it is that ``itself``.
+    """
     head = _dump(_execution(record))[:-1]
-    processes = ",\n".join(f"      {_dump(_process(process))}" for process in _everyone(record))
-    body = f"[\n{processes}\n    ]" if processes else "[]"
-    return f'    {head}, "processes": {body}}}'
+    processes = _lines(_process(process) for process in _everyone(record))
+    if itself or isinstance(record.ideal, Missing):
+        return f'    {head}, "processes": {processes}}}'
+    ideal = _dump(_words(record.ideal, _IDEAL))[:-1]
+    predicted = _lines(_words(process, _IDEAL_PROCESS) for process in _everyone(record.ideal))
+    return (
+        f'    {head}, "processes": {processes},\n    "ideal": {ideal}, "processes": {predicted}}}}}'
+    )
+
+
+def _lines(processes: Iterable[Mapping[str, Any]]) -> str:
+    body = ",\n".join(f"      {_dump(process)}" for process in processes)
+    return f"[\n{body}\n    ]" if body else "[]"
 
 
 def _execution(record: ExecutionRecord) -> dict[str, Any]:

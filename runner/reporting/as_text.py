@@ -12,13 +12,16 @@ from collections.abc import Callable, Sequence
 
 from runner.model.report import RunReport
 from runner.model.verdict import Finding, Verdict
-from runner.reporting import comparison, wording
+from runner.reporting import comparison, processes, wording
 from runner.reporting.escaping import clean
 
 Style = Callable[[str, str], str]
 """Takes text and its role (``good``, ``bad``, ``doubt``, ``faint``, ``strong``)."""
 
-WIDTH = 100
+WIDTH = 112
+"""Columns that a table may have where nobody says how many there are."""
+PROSE = 100
+"""Columns of prose at most: longer lines are hard to read."""
 ROLES = {
     "holds": "good",
     "measured": "good",
@@ -27,8 +30,14 @@ ROLES = {
     "fault": "bad",
     "could not run": "bad",
     "interrupted": "doubt",
+    "simulated": "strong",
+    "satisfied": "good",
+    "not satisfied": "bad",
+    "not predicted": "doubt",
 }
 _VERDICT_WIDTH = 11
+_WIDER = 15
+"""The same of a simulation, whose words are longer."""
 _NO_BREAK = "\u00a0"
 
 
@@ -39,13 +48,15 @@ def plain(text: str, _role: str) -> str:
 
 def as_text(report: RunReport, *, style: Style = plain, width: int = WIDTH) -> str:
     """The whole report of one run, ending with a newline."""
+    prose = min(width, PROSE)
     parts = [
-        _head(report, style, width),
-        _troubles(report, style, width),
+        _head(report, style, prose),
+        _troubles(report, style, prose),
         _table(report, style, width),
-        _judged("Claims", wording.claims(report), report, style, width),
-        _judged("Expectations", wording.expectations(report), report, style, width),
-        _foot(report, style, width),
+        _processes(report, style),
+        _judged("Claims", wording.claims(report), report, style, prose),
+        _judged("Expectations", wording.expectations(report), report, style, prose),
+        _foot(report, style, prose),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -84,38 +95,71 @@ def _troubles(report: RunReport, style: Style, width: int) -> str:
 
 
 def _table(report: RunReport, style: Style, width: int) -> str:
+    """As wide as there is room: extras go first, then headings are folded, then columns go."""
     if not any(variant.wall or variant.main or variant.outcomes for variant in report.variants):
         return ""
     full = comparison.columns(report)
     have, text = full, _lay_out(full)
-    while _width(text) > width and (fewer := comparison.narrower(have)):
-        have, text = fewer, _lay_out(fewer)
+    for folded, least in ((False, comparison.EXTRA), (True, 1)):
+        text = _lay_out(have, folded=folded) if _width(text) > width else text
+        while _width(text) > width and (fewer := comparison.narrower(have, least)):
+            have, text = fewer, _lay_out(fewer, folded=folded)
     if _width(text) > width:
-        text = _lay_out(have, cell=max(8, width // (len(have) + 1)))
-    lines = hang(comparison.caption(report), "", width)
+        text = _lay_out(have, folded=True, cell=max(8, width // (len(have) + 1)))
+    prose = min(width, PROSE)
+    lines = hang(comparison.caption(report, have), "", prose)
     dropped = [c.heading for c in full if c not in have and c.rank < comparison.EXTRA]
     if dropped:
-        lines += hang(f"Left out for want of width: {', '.join(dropped)}.", "", width)
+        lines += hang(f"Left out for want of width: {', '.join(dropped)}.", "", prose)
     return "\n".join([text, *(style(line, "faint") for line in lines)])
 
 
-def _lay_out(columns: Sequence[comparison.Column], cell: int | None = None) -> str:
-    """The table with its heading as the first row: tabulate pads real headings by two columns."""
+def _lay_out(
+    columns: Sequence[comparison.Column], *, folded: bool = False, cell: int | None = None
+) -> str:
+    headings = [_headings(column.heading, folded=folded) for column in columns]
+    cells = [list(map(_fold if column.listed else clean, column.cells)) for column in columns]
+    right = [column.right for column in columns]
+    return table(list(zip(*headings, strict=True)), list(zip(*cells, strict=True)), right, cell)
+
+
+def _headings(heading: str, *, folded: bool) -> tuple[str, ...]:
+    """The lines of a heading, of which the last stands on the rule."""
+    first, _, last = heading.rpartition(" ")
+    return (first, last) if folded else (heading,)
+
+
+def table(
+    headings: Sequence[Sequence[str]],
+    rows: Sequence[Sequence[str]],
+    right: Sequence[bool],
+    cell: int | None = None,
+) -> str:
+    """A table with a rule under its heading, whose lines are rows too.
+
+    tabulate would pad real headings by two columns.
+    """
     from tabulate import tabulate
 
-    cells = [
-        [column.heading, *map(_fold if column.listed else clean, column.cells)]
-        for column in columns
-    ]
+    lines = [line for line in headings if any(line)]
     text: str = tabulate(
-        list(zip(*cells, strict=True)),
+        [*lines, *rows],
         tablefmt="plain",
         disable_numparse=True,
-        colalign=["right" if column.right else "left" for column in columns],
+        colalign=["right" if aligned else "left" for aligned in right],
         maxcolwidths=cell,
     )
-    heading, _, rows = text.partition("\n")
-    return f"{heading}\n{'-' * _width(text)}\n{rows}"
+    made = [line.rstrip() for line in text.split("\n")]
+    return "\n".join([*made[: len(lines)], "-" * _width(text), *made[len(lines) :]])
+
+
+def _processes(report: RunReport, style: Style) -> str:
+    made = processes.table(report)
+    if made is None:
+        return ""
+    right = [heading not in ("variant", "process", "outcome") for heading in made.headings]
+    rows = [[clean(cell) for cell in row] for row in made.rows]
+    return f"{style(made.title, 'strong')}\n{table([made.headings], rows, right)}"
 
 
 def _fold(cell: str) -> str:
@@ -140,8 +184,10 @@ def _judged(
 
 def _finding(finding: Finding, report: RunReport, style: Style, width: int) -> list[str]:
     holds = finding.verdict is Verdict.HOLDS
-    word = finding.verdict.value if holds else finding.verdict.value.upper()
-    lead, indent = f"  {word:<{_VERDICT_WIDTH}}", " " * (2 + _VERDICT_WIDTH)
+    word = wording.word_of(finding, report)
+    word = word if holds else word.upper()
+    broad = _WIDER if report.simulated else _VERDICT_WIDTH
+    lead, indent = f"  {word:<{broad}}", " " * (2 + broad)
     lines = hang(wording.statement(finding), lead, width)
     lines[0] = f"  {style(word, ROLES[finding.verdict.value])}{lines[0][2 + len(word) :]}"
     for fact in wording.facts(finding, report):
@@ -151,7 +197,7 @@ def _finding(finding: Finding, report: RunReport, style: Style, width: int) -> l
 
 def _foot(report: RunReport, style: Style, width: int) -> str:
     """A path is never wrapped: it is there to be copied."""
-    left = hang(wording.left_behind(report), "", width)
+    left = [] if report.simulated else hang(wording.left_behind(report), "", width)
     if report.left_behind and report.faults:
         left = [style(line, "bad") for line in left]
     where = [f"Report: {clean(report.folder)}"] if report.folder else []

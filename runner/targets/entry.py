@@ -33,6 +33,8 @@ MESSAGE_BYTES = 1000
 THREADS_NS = 20_000_000
 """A difference between all threads and the main one that clock ticks cannot explain."""
 
+NOTHING = {"value": None}
+
 
 class Entry:
     """One process's target, with all it needs in whichever process it is entered.
@@ -137,13 +139,15 @@ class Entry:
             raise
         else:
             at = now()
-            said = payload(value, context.payload_path("value"))
+            said = NOTHING if value is None else payload(value, context.payload_path("value"))
             self._leave(at, how, slept, said)
         finally:
             marks.current = outer
 
     def _leave(self, at: int, how: str, slept: int, said: dict[str, Any]) -> None:
-        self._tell("leave", at, how=how, slept=work.slept_ns - slept, **said, **self._usage())
+        if "self_report" in self.settings:
+            said = {**said, **_usage()}
+        self._tell("leave", at, how=how, slept=work.slept_ns - slept, **said)
 
     def _tell(self, kind: str, at: int, **fields: Any) -> None:
         """Write a record; a child that cannot (full disk) works on, and its facts are missing."""
@@ -152,33 +156,6 @@ class Entry:
         except OSError:
             if os.getpid() == self.maker:
                 raise
-
-    def _usage(self) -> dict[str, Any]:
-        """This process's own account, where no one else can read it from the zombie."""
-        if not self.settings.get("self_report"):
-            return {}
-        import resource
-
-        usage = resource.getrusage(resource.RUSAGE_SELF)
-        try:
-            with open("/proc/self/schedstat", "rb") as file:
-                on_cpu, waited = file.read().split()[:2]
-        except OSError:
-            return {}
-        user, system = round(usage.ru_utime * 1e9), round(usage.ru_stime * 1e9)
-        threads = user + system - int(on_cpu) > THREADS_NS
-        return {
-            "account": {
-                "on_cpu": int(on_cpu),
-                "runnable": int(waited),
-                "cpu": user + system if threads else int(on_cpu),
-                "user": user,
-                "system": system,
-                "voluntary": usage.ru_nvcsw,
-                "involuntary": usage.ru_nivcsw,
-                "peak": usage.ru_maxrss * 1024,
-            }
-        }
 
     def _resolve(self) -> Callable[..., Any]:
         if self.function is not None:
@@ -200,6 +177,32 @@ class Entry:
 
         found: Callable[..., Any] = resolve(str(self.what))
         return found
+
+
+def _usage() -> dict[str, Any]:
+    """This process's own account, where no one else can read it from the zombie."""
+    import resource
+
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    try:
+        with open("/proc/self/schedstat", "rb") as file:
+            on_cpu, waited = file.read().split()[:2]
+    except OSError:
+        return {}
+    user, system = round(usage.ru_utime * 1e9), round(usage.ru_stime * 1e9)
+    threads = user + system - int(on_cpu) > THREADS_NS
+    return {
+        "account": {
+            "on_cpu": int(on_cpu),
+            "runnable": int(waited),
+            "cpu": user + system if threads else int(on_cpu),
+            "user": user,
+            "system": system,
+            "voluntary": usage.ru_nvcsw,
+            "involuntary": usage.ru_nivcsw,
+            "peak": usage.ru_maxrss * 1024,
+        }
+    }
 
 
 class Borrowed:

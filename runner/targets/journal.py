@@ -131,8 +131,6 @@ def payload(value: Any, path: str) -> dict[str, Any]:
         writing ``path``; ``{"missing": reason}`` for what JSON cannot say, what is
         longer than a mebibyte or could not be written.
     """
-    if value is None:
-        return {"value": None}
     try:
         text = as_json(value)
         fault = None if _has_text_keys(value) else "a key of a mapping is no text"

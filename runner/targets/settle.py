@@ -32,13 +32,16 @@ def settle(settings: dict[str, Any]) -> None:
 def lower_descriptor_limit(soft: int) -> None:
     """Give the soft limit ``soft`` back, or as much more as leaves a few descriptors free.
 
-    A forked child holds what the main process held for the children before it.
+    A forked child holds what the main process held for the children before it. The lowest
+    number that is free tells how many: to list them would cost each child more than the one
+    before.
     """
     import resource
 
-    highest = max(map(int, os.listdir("/proc/self/fd")))
+    lowest = os.dup(1)  # the process's own output by now
+    os.close(lowest)
     current, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = max(soft, highest + FREE_DESCRIPTORS)
+    wanted = max(soft, lowest + FREE_DESCRIPTORS)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, current), hard))
 
 
@@ -79,18 +82,31 @@ def tell_fork_server(folder: str) -> None:
     os.close(descriptor)
 
 
-def make_files(paths: Iterable[str]) -> None:
+def make_files(paths: Iterable[str], spare: str) -> None:
     """Make the output files of processes to come, so that none is kept waiting for the disk.
 
-    Where there is no room, each process finds out by itself.
+    Files that lie in the folder ``spare`` are taken first. Where there is no room, each
+    process finds out by itself.
     """
+    try:
+        kept = [os.path.join(spare, name) for name in os.listdir(spare)]
+    except OSError:
+        kept = []
     for path in paths:
         try:
-            opened = os.open(path, OUTPUT, 0o644)
-            os.fchmod(opened, 0o644)  # whatever the umask is
-            os.close(opened)
+            if not (kept and _took(kept.pop(), path)):
+                os.close(os.open(path, OUTPUT, 0o644))
+            os.chmod(path, 0o644)  # whatever the umask is
         except OSError:
             return
+
+
+def _took(kept: str, path: str) -> bool:
+    try:
+        os.rename(kept, path)
+    except FileNotFoundError:
+        return False  # a nested parent was quicker
+    return True
 
 
 def behave_as_on_a_terminal() -> None:

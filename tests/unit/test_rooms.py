@@ -22,8 +22,11 @@ ROWS = {
     "assembling": 4,
     "foresight": 4,
     "narrowing": 4,
+    "predicting": 4,
+    "rounds": 4,
     "running": 4,
     "session": 4,
+    "simulating": 4,
     "cli": 5,
     "__main__": 6,
 }

@@ -5,10 +5,14 @@ from __future__ import annotations
 import signal
 from typing import TYPE_CHECKING, Any
 
+from runner.execution.lots import Lot
+from runner.execution.simulated.cpus import Burst
 from runner.execution.simulated.errors import Killed, Raised, Unforeseen
-from runner.execution.simulated.kernel import Body, Never, Signal, Sleep, Task, fire
-from runner.execution.simulated.stage import FORK_SERVER, GUARD, Stage
+from runner.execution.simulated.journal import FORK_SERVER, GUARD
+from runner.execution.simulated.kernel import Body, Never, Request, Signal, Sleep, Task, fire
+from runner.execution.simulated.stage import Stage
 from runner.execution.simulated.targets import FATAL, Doing, entered
+from runner.execution.simulated.turn import SlotBurst, Turn
 from runner.model.missing import Missing
 from runner.model.scenario import Command, Nested, ProcessGroup, PythonTarget
 
@@ -39,18 +43,33 @@ class Child:
         self.slept_ns = self.cpu_ns = self.waited_ns = 0
         self.waiting: list[Signal] = []
         self.code = 0
-        self._asked: float | None = None
-        self._drawn = False
+        self._lot: Lot | None = None
+        self._turn: Turn | None = None
         self._task: Task | None = None
         self._own: MainProcess | None = None
 
     @property
-    def asked(self) -> float | None:
-        """Seconds of sleep drawn for it."""
-        if not self._drawn:
-            self._drawn = True
-            self._asked = self.stage.draws.sleep(self.group, self.prefix, self.index)
-        return self._asked
+    def lot(self) -> Lot:
+        """What it has drawn."""
+        if self._lot is None:
+            self._lot = self.stage.lots.lot(self.group, self.prefix, self.index)
+        return self._lot
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether it runs only when a schedule lets it."""
+        own = self.main.owner is None and not self.group.background
+        return own and self.stage.turns is not None
+
+    def computing(self, ns: int) -> Burst | SlotBurst:
+        """See ``Actor``."""
+        if self._turn is not None:
+            return SlotBurst(self._turn, ns)
+        return Burst(self.stage.cpus, self.cpus, ns)
+
+    def spending(self, ns: int) -> Request:
+        """See ``Actor``."""
+        return Sleep(ns) if self._turn is None else SlotBurst(self._turn, ns)
 
     @property
     def name(self) -> str:
@@ -71,6 +90,11 @@ class Child:
         return self.stage.unknown.get(self.label)
 
     @property
+    def is_users(self) -> bool:
+        """Whether its target is a user's own."""
+        return isinstance(self.group.target, PythonTarget | Command)
+
+    @property
     def daemon(self) -> bool:
         """As the object says; a child inherits it from its main process."""
         if self.group.daemon is not None:
@@ -82,6 +106,8 @@ class Child:
         self.pid = self.stage.new_pid()
         self.entering = True
         kernel = self.stage.kernel
+        if self.scheduled and self.stage.turns is not None:
+            self._turn = self.stage.turns.take(self)
         self._task = Task(kernel, self._life(), self._left)
         kernel.at(kernel.now, self._task.resume)
         if self.group.timeout is not None and not self.stage.world.patient:
@@ -96,13 +122,15 @@ class Child:
             self.become_unknown(unforeseen.reason)
             yield Never()
         if self.stage.world.death:
-            yield Sleep(self.stage.world.death)
+            yield self.spending(self.stage.world.death)
 
     def _work(self) -> Doing:
         """Enter the target; who leaves it by an exception still waits for its own children."""
         try:
             yield Sleep(self.stage.world.delay_of(self.method, self.place))
             self.entering = False
+            if self._turn is not None:
+                yield self._turn
             yield from entered(self, "start")
         except Raised as error:
             self.code = error.code
@@ -125,6 +153,8 @@ class Child:
             self.reap(GUARD)
         else:
             self.main.zombies.append(self)
+        if self._turn is not None and self.stage.turns is not None:
+            self.stage.turns.ended(self._turn)
         fire(self.waiting)
 
     def die(self, number: int) -> None:
@@ -139,10 +169,12 @@ class Child:
         """Nothing is known of it from now on, but what was done to it."""
         if self.label not in self.stage.unknown:
             self.stage.unknown[self.label] = reason
-            if isinstance(self.group.target, PythonTarget | Command):
+            if self.is_users:
                 self.stage.taint()
             if self._task is not None:
                 self._task.cancel()
+            if self._turn is not None and self.stage.turns is not None:
+                self.stage.turns.lose(f"it shares its slots with {self.label}: {reason}")
             fire(self.waiting)
 
     def reap(self, pid: int) -> None:
@@ -205,6 +237,8 @@ class Child:
             return "gone" if self.reaped else "zombie"
         if self.unknown is not None:
             return Missing(self.unknown)
+        if self._turn is not None and self._turn.is_there:
+            return self._turn.state
         return "runnable" if self.entering or self.busy else "blocked"
 
     @property
@@ -235,21 +269,35 @@ class Child:
 
 
 class Called:
-    """The main process inside the target of a process whose ``run`` it has called."""
+    """Another process inside the target of one: the main process that has called its ``run``,
+    or, by its pid, a worker of a pool.
+    """
 
-    def __init__(self, child: Child) -> None:
+    def __init__(self, child: Child, worker: int | None = None) -> None:
         main = child.main
         self.stage, self.group, self.index = child.stage, child.group, child.index
         self.label, self.prefix, self.place = child.label, child.prefix, child.place
         self.pid, self.cpus, self.name = main.pid, self.stage.cpus_of(None), child.name
-        self.asked = child.asked
+        if worker is not None:
+            self.pid, self.cpus = worker, child.cpus
+        self.lot = child.lot
         self.ignored: set[int] = set()
         self.slept_ns = self.cpu_ns = self.waited_ns = 0
         self.busy = False
         self._main = main
 
+    def computing(self, ns: int) -> Burst:
+        """See ``Actor``."""
+        return Burst(self.stage.cpus, self.cpus, ns)
+
+    def spending(self, ns: int) -> Request:
+        """See ``Actor``."""
+        return Sleep(ns)
+
     def identity(self) -> dict[str, Any]:
         """See ``Actor``."""
+        if self.pid != self._main.pid:
+            raise Unforeseen("what a worker of a pool is called is not predicted")
         if self._main.owner is not None:
             return self._main.owner.identity()
         return {

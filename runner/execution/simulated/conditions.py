@@ -9,7 +9,7 @@ from runner.execution.simulated.kernel import Signal
 from runner.execution.simulated.targets import Doing
 from runner.judging.evaluate import evaluate
 from runner.measuring.fold import scope_of
-from runner.model.expression import Expression, Name, Node, parts_of
+from runner.model.expression import Expression, Field, Name, Node, parts_of
 
 if TYPE_CHECKING:
     from runner.execution.simulated.child import Child
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 MOST_LOOKS = 150_000
 """Events looked at, over all answers, after which no further question is answered."""
+
+
+INSIDE = {"marks", "returned", "raised", "exitcode", "outcome", "output", "errors", "calls"}
+"""Words of a process that tell what its target does, which an estimate of a user's does not."""
+
+OWN = "what {} does is a user's own, and not predicted"
 
 
 class Conditions:
@@ -32,10 +38,13 @@ class Conditions:
         Raises:
             Unforeseen: when it asks for what cannot be predicted.
         """
-        for name in _names(condition.root):
+        inside = not INSIDE.isdisjoint(_words(condition.root, Field))
+        for name in _words(condition.root, Name):
             for child in self._main.handles.get(name, ()):
                 if child.unknown is not None:
                     raise Unforeseen(child.unknown)
+                if inside and child.is_users:
+                    raise Unforeseen(OWN.format(child.label))
         stage = self._stage
         self._looks += len(stage.log.events)
         if self._looks > MOST_LOOKS:
@@ -58,9 +67,11 @@ class Conditions:
                 return reached
             if child.unknown is not None:
                 raise Unforeseen(child.unknown)
+            if child.is_users and state not in ("started", "completed"):
+                raise Unforeseen(OWN.format(child.label))
             yield Signal(self._stage.log.news)
 
 
-def _names(node: Node) -> set[str]:
-    found = {node.name} if isinstance(node, Name) else set()
-    return found.union(*(_names(part) for part in parts_of(node)))
+def _words(node: Node, kind: type[Name | Field]) -> set[str]:
+    found = {node.name} if isinstance(node, kind) else set()
+    return found.union(*(_words(part, kind) for part in parts_of(node)))

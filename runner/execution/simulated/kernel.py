@@ -2,7 +2,8 @@
 
 A task is a generator. It yields a request, and is resumed with its answer when that
 has come about. Times are integer nanoseconds; events of one instant happen in the
-order in which they were asked for. Each costs log n in the number that wait.
+order in which they were asked for, what may only be done when the rest of an instant is
+over after it. Each costs log n in the number that wait.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from typing import Any, Protocol
 
 Body = Generator["Request", Any, Any]
 Action = Callable[[], None]
+
+EVENT, EXPIRY, DECISION = range(3)
+"""What is done first at one instant: whatever happens, then the ends of slices, then who runs."""
 
 PENDING = object()
 """What ``begin`` answers when the task must wait."""
@@ -28,16 +32,16 @@ class Kernel:
     def __init__(self, turns: int) -> None:
         self.now = 0
         self._turns = turns
-        self._queue: list[tuple[int, int, list[Action]]] = []
+        self._queue: list[tuple[int, int, int, list[Action]]] = []
         self._count = 0
         self._stopped = False
 
-    def at(self, when: int, action: Action) -> list[Action]:
+    def at(self, when: int, action: Action, rank: int = EVENT) -> list[Action]:
         """Do ``action`` at ``when``; clearing the list that is returned calls it off."""
         self.spend()
         self._count += 1
         entry = [action]
-        heappush(self._queue, (max(when, self.now), self._count, entry))
+        heappush(self._queue, (max(when, self.now), rank, self._count, entry))
         return entry
 
     def spend(self) -> None:
@@ -54,7 +58,7 @@ class Kernel:
         """Let everything happen, until nothing more will or ``stop`` is called."""
         queue = self._queue
         while queue and not self._stopped:
-            when, _, entry = heappop(queue)
+            when, _, _, entry = heappop(queue)
             if entry:
                 self.now = when
                 entry[0]()
@@ -74,10 +78,20 @@ class Request(Protocol):
         """The task waits no more."""
 
 
+class Turn(Protocol):
+    """Whether a task may go on now, where not all may at once."""
+
+    def may_go_on(self, *, answer: Any = None, error: BaseException | None = None) -> bool:
+        """Whether it may; if not, it is made to ``go_on`` with these when its time has come."""
+
+    def waits_for(self, request: Request) -> None:
+        """It has gone on as far as it could."""
+
+
 class Task:
     """One thread of events: a child's life, or a main process."""
 
-    __slots__ = ("_body", "_on_end", "_over", "_request", "kernel")
+    __slots__ = ("_body", "_on_end", "_over", "_request", "kernel", "turn")
 
     def __init__(
         self, kernel: Kernel, body: Body, on_end: Callable[[BaseException | None], None]
@@ -85,15 +99,18 @@ class Task:
         self.kernel, self._body, self._on_end = kernel, body, on_end
         self._request: Request | None = None
         self._over = False
+        self.turn: Turn | None = None
 
     def resume(self, answer: Any = None) -> None:
-        """Go on with the answer to the last request, until one must be waited for."""
-        self._go(lambda: self._body.send(answer))
+        """Go on with the answer to the last request, if it may."""
+        if self.turn is None or self.turn.may_go_on(answer=answer):
+            self.go_on(answer)
 
     def throw(self, error: BaseException) -> None:
         """Go on with an exception instead."""
         self.cancel()
-        self._go(lambda: self._body.throw(error))
+        if self.turn is None or self.turn.may_go_on(error=error):
+            self.go_on(error=error)
 
     def cancel(self) -> None:
         """Stop waiting."""
@@ -107,22 +124,25 @@ class Task:
         self._over = True
         self._body.close()
 
-    def _go(self, proceed: Callable[[], Request]) -> None:
+    def go_on(self, answer: Any = None, error: BaseException | None = None) -> None:
+        """Go on, until something must be waited for."""
         self._request = None
         if self._over:
             return
         try:
-            request = proceed()
+            request = self._body.send(answer) if error is None else self._body.throw(error)
             while (answer := request.begin(self)) is not PENDING:
                 request = self._body.send(answer)
         except StopIteration:
             self._over = True
             self._on_end(None)
-        except Exception as error:
+        except Exception as raised:
             self._over = True
-            self._on_end(error)
+            self._on_end(raised)
         else:
             self._request = request
+            if self.turn is not None:
+                self.turn.waits_for(request)
 
 
 class Sleep:

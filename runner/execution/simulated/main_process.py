@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from runner.execution.simulated.child import CLASSES, Called, Child
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
+from runner.execution.simulated.journal import HOST
 from runner.execution.simulated.kernel import Signal, Sleep
-from runner.execution.simulated.stage import HOST, Stage
+from runner.execution.simulated.stage import Stage
 from runner.execution.simulated.targets import Doing, entered
 from runner.model.plan import Rung, Step
 from runner.model.scenario import Nested, ProcessGroup, Work
@@ -35,6 +36,8 @@ class MainProcess:
         self.prefix: str = "" if owner is None else f"{owner.label}."
         self.zombies: list[Child] = []
         self.handles: dict[str, list[Child]] = {}
+        self.began = 0
+        """When the first step of its plan began."""
         self._count = 0
         for group in groups:
             place = len(stage.children)
@@ -46,7 +49,10 @@ class MainProcess:
     def tell_draws(self) -> None:
         """What was drawn for each process."""
         for child in (*self.all(), *self.all(background=True)):
-            self.stage.log.write("drawn", self.pid, child.label, sleep=child.asked)
+            asked = child.scheduled or child.group.estimate is not None
+            self.stage.log.write(
+                "drawn", self.pid, child.label, **child.lot.said(of_estimate=asked)
+            )
 
     def all(self, *, background: bool = False) -> Iterator[Child]:
         """Every process in file order, then index: those in the background or the others."""
@@ -113,10 +119,10 @@ class MainProcess:
             raise Raised("ValueError", "process object is closed")
         called = self.stage.kernel.now
         if child.pid:
-            self._tell(child, called, "raised")
+            self.tell(child, called, "raised")
             raise Raised("AssertionError", "cannot start a process twice")
         if self.owner is not None and self.owner.daemon:
-            self._tell(child, called, "raised")
+            self.tell(child, called, "raised")
             text = "daemonic processes are not allowed to have children"
             raise Raised("AssertionError", text)
         if self._crosses_contexts(child):
@@ -124,7 +130,7 @@ class MainProcess:
         self.clean_up()
         child.start()
         yield Sleep(world.step + world.start.get(child.method, 0))
-        self._tell(child, called, "returned", pid=child.pid)
+        self.tell(child, called, "returned", pid=child.pid)
 
     def _crosses_contexts(self, child: Child) -> bool:
         """Whether it is given locks made for fork, which CPython refuses to some others."""
@@ -155,7 +161,7 @@ class MainProcess:
         yield from entered(Called(child), "run")
 
     def _ran(self, child: Child, called: int, how: str) -> None:
-        self._tell(child, called, how, call="run")
+        self.tell(child, called, how, call="run")
         child.ran = True
 
     def join(self, child: Child, timeout: float | None) -> Doing:
@@ -220,9 +226,10 @@ class MainProcess:
             if child.numbers and not child.told:
                 self.stage.log.write("made", self.pid, child.label, name=child.said_name)
 
-    def _tell(
+    def tell(
         self, child: Child, called: int, how: str, *, pid: int | None = None, call: str = "start"
     ) -> None:
+        """The record of a call, now that it is over."""
         child.told = True
         self.stage.log.write(
             *("start", self.pid, child.label),

@@ -8,13 +8,17 @@ from typing import Any
 
 from runner.execution.simulated.child import Child
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
+from runner.execution.simulated.journal import GUARD, HOST
 from runner.execution.simulated.kernel import Body, Never, Task, TooLong
 from runner.execution.simulated.main_process import MainProcess
-from runner.execution.simulated.stage import GUARD, HOST, Output, Stage
+from runner.execution.simulated.stage import Output, Stage
 from runner.execution.simulated.world import IDEAL, World
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.scenario import Command, Nested, ProcessGroup, PythonTarget, Scenario, Variant
+
+TOO_LONG = "it has more steps than can be simulated"
+"""Why a plan is stuck that takes more turns than there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,7 @@ def simulate(
     try:
         stage.kernel.run()
     except TooLong:
-        stage.stuck = "it has more steps than can be simulated"
+        stage.stuck = TOO_LONG
     host.close()
     return Simulated(
         events=tuple(stage.log.events),
@@ -132,6 +136,10 @@ class Host:
         if not self._ended and self._fault is None and self._stage.stuck is None:
             reasons = iter(self._stage.unknown.values())
             self._stage.stuck = next(reasons, "nothing more would ever happen")
+        for label, reason in self._stage.unknown.items():
+            self._stage.log.write("unforeseen", HOST, label, why=reason)
+        if self._stage.stuck is not None:
+            self._stage.log.write("unforeseen", HOST, why=self._stage.stuck)
         self._stage.log.write("after", 1, fault=self._fault, noise={})
 
     def _sweep(self, *, excused: bool) -> None:

@@ -4,50 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from runner.execution.drawing import Draws
+from runner.execution.lots import Lots
 from runner.execution.simulated.cpus import CpuModel, Cpus
-from runner.execution.simulated.kernel import Kernel, Signal, fire
+from runner.execution.simulated.journal import FIRST, Log
+from runner.execution.simulated.kernel import Kernel
 from runner.execution.simulated.locks import LOCKABLE, Lock
+from runner.execution.simulated.turns import Turns
 from runner.execution.simulated.world import World
-from runner.model.event import Event
 from runner.model.scenario import ProcessGroup, Scenario, Variant
 
 if TYPE_CHECKING:
     from runner.execution.simulated.child import Child
 
-GUARD, HOST, FORK_SERVER, FIRST = 2, 3, 4, 5
-"""Virtual pids: the guard, the main process, its fork server, the first child."""
 LAST = 4_000_000
 
 MOST_TURNS = 400_000
 """Turns of the clock, steps and phases of one execution: 1 to 2 s; ten thousand sleepers take 30,000."""
-
-
-class Log:
-    """The journal: a list of events. Who waits for news is told once an instant."""
-
-    def __init__(self, kernel: Kernel) -> None:
-        self.events: list[Event] = []
-        self.news: list[Signal] = []
-        self._kernel = kernel
-        self._told = False
-
-    def write(self, kind: str, pid: int, label: str | None = None, **fields: Any) -> None:
-        """Append one event of now."""
-        event: dict[str, Any] = {"t": self._kernel.now, "k": kind, "x": 0, "pid": pid}
-        if label is not None:
-            event["p"] = label
-        event.update(fields)
-        self.events.append(event)
-        if self.news and not self._told:
-            self._told = True
-            self._kernel.at(self._kernel.now, self._tell)
-
-    def _tell(self) -> None:
-        self._told = False
-        fire(self.news)
 
 
 @dataclass(slots=True)
@@ -68,7 +42,7 @@ class Stage:
         self.kernel = Kernel(MOST_TURNS)
         self.log = Log(self.kernel)
         self.cpus = CpuModel(self.kernel)
-        self.draws = Draws(scenario.seed, round_)
+        self.lots = Lots(scenario.seed, round_)
         self.locks: Mapping[str, Lock] = {
             name: Lock(said) for name, said in scenario.shared.items() if said.kind in LOCKABLE
         }
@@ -83,6 +57,10 @@ class Stage:
         """Every process that was made ready to be started, by label."""
         self._usable = cpus
         self._pid = FIRST - 1
+        self.turns: Turns | None = None
+        """Who of the set may run, where it has a schedule."""
+        if variant.schedule is not None:
+            self.turns = Turns(self, variant.schedule)
 
     def new_pid(self) -> int:
         """The next one; of its order nothing is promised, so worlds may differ in it."""
@@ -113,12 +91,16 @@ class Stage:
         wanted = None if group is None else self.variant.cpus if group.cpus is None else group.cpus
         if wanted is None:
             return frozenset(self._usable)
-        if isinstance(wanted, tuple):
-            return frozenset(wanted)
-        more = (
-            number for number in range(wanted + max(self._usable)) if number not in self._usable
-        )
+        return frozenset(wanted if isinstance(wanted, tuple) else self._first(wanted))
+
+    def slot_cpus(self, slots: int) -> tuple[int, ...]:
+        """The CPU of each slot of a schedule: of those that the variant names, or that there are."""
+        named = self.variant.cpus
+        return named if isinstance(named, tuple) else self._first(slots)
+
+    def _first(self, count: int) -> tuple[int, ...]:
+        more = (number for number in range(count + max(self._usable)) if number not in self._usable)
         there = list(self._usable)
-        while len(there) < wanted:
+        while len(there) < count:
             there.append(next(more))
-        return frozenset(there[:wanted])
+        return tuple(there[:count])

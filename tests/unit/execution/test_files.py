@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from runner.execution.births import Birth, BirthReader, BirthWriter
 from runner.execution.folder import ExecutionFolder, write_atomically
-from runner.execution.outputs import HALF, Outputs, read_output
+from runner.execution.kept import HALF, read_output
+from runner.execution.outputs import Outputs
 from runner.model.missing import Missing
 from runner.targets.journal import payload
 

@@ -101,6 +101,46 @@ def execution(number: int, round_: int, variant: str, **changes: object) -> Exec
         "groups": {"child": children},
         "steps": {"first_look": ObservationRecord(state="blocked", ppid=4099)},
         "noise": Noise(load=0.42, steal=0.0, pressure=0.01),
+        "ideal": ideal(round_, variant),
+        "over_ideal": wall / (0.45 if variant == "serial" else 0.2) - 1,
+    }
+    return ExecutionRecord(**(facts | changes))  # type: ignore[arg-type]
+
+
+def ideal(round_: int, variant: str, **changes: object) -> ExecutionRecord:
+    """The same without any costs."""
+    begins = (0.0, 0.1, 0.25) if variant == "serial" else (0.0, 0.0, 0.0)
+    children = tuple(
+        ProcessRecord(
+            label=f"child[{index}]",
+            group="child",
+            index=index,
+            exitcode=0,
+            outcome="completed",
+            sleep=0.1 + 0.05 * index,
+            start_called=start,
+            arrived=start,
+            entered=start,
+            left=start + 0.1 + 0.05 * index,
+            ended=start + 0.1 + 0.05 * index,
+            waiting=0.0,
+            cpu=0.0,
+        )
+        for index, start in enumerate(begins)
+    )
+    wall = 0.45 if variant == "serial" else 0.2
+    facts: dict[str, object] = {
+        "number": 0,
+        "round": round_,
+        "variant": variant,
+        "main": wall,
+        "wall": wall,
+        "plan_ended": wall,
+        "peak": 1 if variant == "serial" else 3,
+        "mean_in_flight": 1.0 if variant == "serial" else 2.25,
+        "total_work": 0.45,
+        "processes": children,
+        "groups": {"child": children},
     }
     return ExecutionRecord(**(facts | changes))  # type: ignore[arg-type]
 
@@ -117,6 +157,8 @@ def summary(name: str, **changes: object) -> VariantSummary:
         "invalid": 0,
         "main": wall,
         "wall": wall,
+        "ideal": estimate(0.45, 0.44, 0.46) if serial else estimate(0.2, 0.19, 0.2),
+        "over_ideal": estimate(0.02, 0.017, 0.0242) if serial else estimate(0.151, 0.12, 0.19),
         "total_sleep": estimate(0.45, 0.44, 0.46),
         "longest_sleep": estimate(0.2, 0.19, 0.2),
         "spread": 0.02 if serial else 0.034,
@@ -262,10 +304,12 @@ def failing() -> RunReport:
 
 def undecided() -> RunReport:
     """The most rounds allowed did not settle every claim."""
+    own = "the target of child is a user's own: money.py:earn"
+    unknown = {"ideal": None, "over_ideal": None, "unpredicted": own}
     return report(
         rounds=30,
         rounds_most=30,
-        variants=(summary("serial", rounds=30), summary("parallel", rounds=30)),
+        variants=(summary("serial", rounds=30), summary("parallel", rounds=30, **unknown)),
         findings=(
             claim(
                 "parallel.wall < 204ms",
@@ -287,6 +331,62 @@ def undecided() -> RunReport:
             claim("serial.wall / parallel.wall > 1.5", true=30),
         ),
         exit_code=ExitCode.UNDECIDED,
+    )
+
+
+def simulated() -> RunReport:
+    """Nothing was run: draws, predicted times, and what the ideal does of what is stated."""
+    own = "the target of child is a user's own: money.py:earn"
+    unknown = ideal(
+        1,
+        "parallel",
+        **dict.fromkeys(("main", "wall", "plan_ended", "peak"), Missing(own)),
+        processes=(),
+        groups={
+            "child": tuple(
+                ProcessRecord(label=f"child[{n}]", group="child", index=n, outcome=Missing(own))
+                for n in range(20)
+            )
+        },
+    )
+    return report(
+        engine="simulated",
+        rounds=5,
+        rounds_most=5,
+        variants=(
+            summary("serial", rounds=5, outcomes={"completed": 15}, unpredicted=None),
+            summary(
+                "parallel",
+                rounds=5,
+                main=None,
+                wall=None,
+                speed_up=None,
+                peak=None,
+                ideal=None,
+                over_ideal=None,
+                unpredicted=own,
+                outcomes={"unknown": 100},
+            ),
+        ),
+        findings=(
+            expectation(verdict=Verdict.UNDECIDED, true=0, no_data=5, example=None, reason=own),
+            claim(
+                "serial.wall < 400ms",
+                Verdict.FAILS,
+                true=0,
+                false=5,
+                decided_at=None,
+                error_budget=None,
+                counterexample="round 1: 450ms < 400ms",
+            ),
+            claim("serial.peak == 1", true=5, decided_at=None, example="round 5: 1 == 1"),
+        ),
+        executions=(ideal(1, "serial"), unknown),
+        took=None,
+        load=None,
+        noise="",
+        folder="",
+        exit_code=ExitCode.FAILS,
     )
 
 
@@ -400,4 +500,5 @@ ALL = {
     "left_behind": left_behind,
     "hostile": hostile,
     "single": single,
+    "simulated": simulated,
 }
