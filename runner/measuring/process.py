@@ -5,11 +5,20 @@ from typing import Any
 
 from runner.measuring.calls import calls_of, marks_of
 from runner.measuring.outcome import outcome_of, problem_of, signal_name
+from runner.measuring.pools import PoolTraces
 from runner.measuring.slices import slices_of
+from runner.measuring.tasks import (
+    NO_PROCESS,
+    accounts_of_task,
+    instants_of_task,
+    outcome_of_task,
+    problem_of_task,
+    signal_of_task,
+)
 from runner.measuring.times import accounts_of, derived_from, instants_of
 from runner.measuring.traces import Frame, Traces
 from runner.model.missing import Missing
-from runner.model.record import ProcessRecord
+from runner.model.record import CallRecord, ProcessRecord
 from runner.model.scenario import ProcessGroup
 
 
@@ -22,29 +31,17 @@ def process_record(
     frame: Frame,
     children: dict[str, Any],
 ) -> ProcessRecord:
-    """The record of one process, started or not."""
-    started = traces.started
-    pid = started["of"] if started else None
-    workers = (event["of"] for event in traces.starts if event["call"] == "pool")
-    traces = traces.by((pid, frame.main_pid, *workers))
-    calls = calls_of(traces, pid, frame)
-    outcome, code = outcome_of(traces, started, calls, frame)
-    output, errors, dropped = frame.archive.output(label)
-    facts = instants_of(traces, started, calls, frame)
-    facts |= accounts_of(traces, started, facts)
-    facts |= derived_from(facts, traces)
+    """The record of one process, started or not, or of a task of a pool."""
+    if frame.pool is None or group.background:
+        facts, traces, calls = _process_facts(group, label, traces, frame)
+    else:
+        facts, traces, calls = _task_facts(group, label, traces, frame, frame.pool)
     last = calls[-1] if calls else None
     return ProcessRecord(
         label=label,
         group=group.name,
         index=index,
         name=_name(traces),
-        pid=pid,
-        exitcode=code,
-        signal=signal_name(code),
-        outcome=outcome,
-        output=output,
-        errors=errors,
         calls=tuple(calls),
         marks=marks_of(traces, frame),
         slices=slices_of(traces, label, frame),
@@ -52,12 +49,48 @@ def process_record(
         returned=last.returned if last else Missing("its target was never entered"),
         raised=last.raised if last else Missing("its target was never entered"),
         background=group.background,
-        dropped_bytes=dropped,
-        problem=problem_of(
-            group=group, label=label, traces=traces, outcome=outcome, code=code, errors=errors
-        ),
         **facts,
     )
+
+
+def _process_facts(
+    group: ProcessGroup, label: str, traces: Traces, frame: Frame
+) -> tuple[dict[str, Any], Traces, list[CallRecord]]:
+    started = traces.started
+    pid = started["of"] if started else None
+    traces = traces.by((pid, frame.main_pid))
+    calls = calls_of(traces, pid, frame)
+    outcome, code = outcome_of(traces, started, calls, frame)
+    output, errors, dropped = frame.archive.output(label)
+    facts = instants_of(traces, started, calls, frame)
+    facts |= accounts_of(traces, started, facts)
+    facts |= derived_from(facts, traces)
+    facts["problem"] = problem_of(
+        group=group, label=label, traces=traces, outcome=outcome, code=code, errors=errors
+    )
+    facts |= {"pid": pid, "exitcode": code, "signal": signal_name(code), "outcome": outcome}
+    facts |= {"output": output, "errors": errors, "dropped_bytes": dropped}
+    return facts, traces, calls
+
+
+def _task_facts(
+    group: ProcessGroup, label: str, traces: Traces, frame: Frame, pool: PoolTraces
+) -> tuple[dict[str, Any], Traces, list[CallRecord]]:
+    traces = traces.by(tuple(pool.workers))
+    calls = calls_of(traces, None, frame)
+    outcome, code = outcome_of_task(traces, calls, pool, frame.halted)
+    output, errors, dropped = frame.archive.output(label)
+    facts = instants_of_task(traces, calls, pool, frame)
+    facts |= accounts_of_task(traces, calls, facts)
+    facts |= derived_from(facts, traces)
+    facts["start_overhead"] = NO_PROCESS
+    facts["problem"] = problem_of_task(
+        group=group, label=label, traces=traces, outcome=outcome, code=code, pool=pool
+    )
+    signal = signal_of_task(outcome, code)
+    facts |= {"pid": None, "exitcode": None, "signal": signal, "outcome": outcome}
+    facts |= {"output": output, "errors": errors, "dropped_bytes": dropped}
+    return facts, traces, calls
 
 
 def _name(traces: Traces) -> str | Missing:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from runner.measuring.archive import Archive
 from runner.model.event import Event
+
+if TYPE_CHECKING:
+    from runner.measuring.pools import PoolTraces
 
 
 def seconds(nanoseconds: int) -> float:
@@ -28,6 +32,7 @@ class Traces:
     marks: list[Event] = field(default_factory=list)
     signals: list[Event] = field(default_factory=list)
     drawn: Event | None = None
+    submitted: Event | None = None
     readies: list[Event] = field(default_factory=list)
     slices: list[Event] = field(default_factory=list)
     held: Event | None = None
@@ -51,6 +56,8 @@ class Traces:
                 self.signals.append(event)
             case "drawn":
                 self.drawn = event
+            case "submitted":
+                self.submitted = event
             case "ready":
                 self.readies.append(event)
             case "slice":
@@ -73,6 +80,19 @@ class Traces:
             enters=[event for event in self.enters if event["pid"] in pids],
             leaves=[event for event in self.leaves if event["pid"] in pids],
             marks=[event for event in self.marks if event["pid"] in pids],
+        )
+
+    def leave_of(self, enter: Event) -> Event | None:
+        """When the target was left that ``enter`` has entered; None if it never was."""
+        return next(
+            (
+                leave
+                for leave in self.leaves
+                if leave["pid"] == enter["pid"]
+                and leave["how"] == enter["how"]
+                and leave["t"] >= enter["t"]
+            ),
+            None,
         )
 
     @property
@@ -102,7 +122,7 @@ class Frame:
     ``origin`` is when its first step began, ``main_pid`` the process that carries out
     its plan (for a nested child that is its parent), ``halted`` when the guard ended all.
     Arrivals count from the first step of that plan (``arrivals_from``), under a schedule
-    from when all were ``released``.
+    from when all were ``released``. ``pool`` is what there is to say of the variant's.
     """
 
     origin: int
@@ -111,3 +131,4 @@ class Frame:
     archive: Archive
     arrivals_from: int | None = None
     released: int | None = None
+    pool: PoolTraces | None = None
