@@ -9,14 +9,15 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from runner.assembling import assemble, write_report
 from runner.errors import Problem
+from runner.listening import Listener, Silent
 from runner.loading import load
-from runner.model.record import ExecutionRecord
+from runner.model.explanation import Explanation
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
+from runner.narrowing import narrow
 
 __all__ = [
     "Listener",
@@ -24,6 +25,7 @@ __all__ = [
     "Silent",
     "SimulateOptions",
     "check",
+    "explain",
     "load",
     "report_of",
     "run",
@@ -57,52 +59,6 @@ class SimulateOptions:
     variants: tuple[str, ...] = ()
     seed: int | None = None
     report_dir: Path | None = None
-
-
-class Listener(Protocol):
-    """Is told how a run goes on, between executions only: never while one is measured."""
-
-    def began(self, scenario: Scenario, order: Sequence[str]) -> None:
-        """A scenario begins; ``order`` is that of its variants in the first round."""
-
-    def executed(
-        self,
-        scenario: Scenario,
-        record: ExecutionRecord,
-        round_: int,
-        rounds_done: int,
-        remaining_s: float | None,
-    ) -> None:
-        """One variant was executed; at most ``remaining_s`` are left, None when unknown."""
-
-    def finished(self, report: RunReport) -> None:
-        """A scenario is done and its report is written."""
-
-    def waiting(self, holder: str) -> None:
-        """Another run holds this host."""
-
-
-class Silent:
-    """A listener that does nothing."""
-
-    def began(self, scenario: Scenario, order: Sequence[str]) -> None:
-        """Nothing."""
-
-    def executed(
-        self,
-        scenario: Scenario,
-        record: ExecutionRecord,
-        round_: int,
-        rounds_done: int,
-        remaining_s: float | None,
-    ) -> None:
-        """Nothing."""
-
-    def finished(self, report: RunReport) -> None:
-        """Nothing."""
-
-    def waiting(self, holder: str) -> None:
-        """Nothing."""
 
 
 def check(
@@ -158,6 +114,19 @@ def simulate(
 
     chosen = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
     return simulate_batch(chosen, options or SimulateOptions(), listener or Silent())
+
+
+def explain(
+    scenario: Scenario, *, variants: Sequence[str] = (), seed: int | None = None
+) -> Explanation:
+    """What can be told of ``scenario`` before it is run: nothing is started, nothing written.
+
+    Raises:
+        UsageError: for a variant that it does not have.
+    """
+    from runner.explaining import explain
+
+    return explain(narrow(scenario, {"variants": list(variants) or None, "seed": seed}))
 
 
 def report_of(folder: str | os.PathLike[str]) -> RunReport:

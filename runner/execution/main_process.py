@@ -15,8 +15,8 @@ from typing import Never
 
 from runner.execution import kernel
 from runner.execution.births import Birth, BirthWriter, tell_names
-from runner.execution.messages import Order, Setup
 from runner.execution.fault import Fault
+from runner.execution.messages import Order, Setup
 from runner.execution.plan import Plan
 from runner.execution.polling import Reaper
 from runner.execution.process_set import ProcessSet

@@ -5,6 +5,7 @@ writes on, at full speed and without knowing. The first and the last 64 KiB stay
 """
 
 import os
+
 from runner.execution import kernel
 from runner.execution.kept import HALF, STREAMS
 from runner.measuring.archive import MAIN_PROCESS

@@ -186,8 +186,8 @@ class Watch:
             groups = self._setup.scenario.variant(self._order.variant).groups
             self._outputs.expect(*(g.label(i) for g in groups for i in range(g.size)))
         self._workers.add(birth.pid)
-        said = {"called": birth.called, "of": birth.pid, "name": birth.name}
-        self._journal.write("worker", birth.returned, **said)
+        of, called, name = birth.pid, birth.called, birth.name
+        self._journal.write("worker", birth.returned, of=of, called=called, name=name)
         if not self._add(birth.pid):
             self._journal.write("gone", now(), of=birth.pid)
 

@@ -5,21 +5,13 @@ from typing import Any
 
 from runner.measuring.calls import calls_of, marks_of
 from runner.measuring.outcome import outcome_of, problem_of, signal_name
-from runner.measuring.pools import PoolTraces
 from runner.measuring.slices import slices_of
-from runner.measuring.tasks import (
-    NO_PROCESS,
-    accounts_of_task,
-    instants_of_task,
-    outcome_of_task,
-    problem_of_task,
-    signal_of_task,
-)
-from runner.measuring.times import accounts_of, derived_from, instants_of
+from runner.measuring.tasks import task_facts
+from runner.measuring.times import NEVER_ENTERED, accounts_of, derived_from, instants_of
 from runner.measuring.traces import Frame, Traces
 from runner.model.missing import Missing
 from runner.model.record import CallRecord, ProcessRecord
-from runner.model.scenario import ProcessGroup
+from runner.model.scenario import BuiltIn, ProcessGroup
 
 
 def process_record(
@@ -32,10 +24,13 @@ def process_record(
     children: dict[str, Any],
 ) -> ProcessRecord:
     """The record of one process, started or not, or of a task of a pool."""
+    asked = traces.asked if _sleeps(group) else None
     if frame.pool is None or group.background:
         facts, traces, calls = _process_facts(group, label, traces, frame)
+        facts |= derived_from(facts, traces, asked=asked)
     else:
-        facts, traces, calls = _task_facts(group, label, traces, frame, frame.pool)
+        facts, traces, calls = task_facts(group, label, traces, frame, frame.pool)
+        facts = {**derived_from(facts, traces, asked=asked), **facts}
     last = calls[-1] if calls else None
     return ProcessRecord(
         label=label,
@@ -46,8 +41,8 @@ def process_record(
         marks=marks_of(traces, frame),
         slices=slices_of(traces, label, frame),
         children=children,
-        returned=last.returned if last else Missing("its target was never entered"),
-        raised=last.raised if last else Missing("its target was never entered"),
+        returned=last.returned if last else NEVER_ENTERED,
+        raised=last.raised if last else NEVER_ENTERED,
         background=group.background,
         **facts,
     )
@@ -56,6 +51,7 @@ def process_record(
 def _process_facts(
     group: ProcessGroup, label: str, traces: Traces, frame: Frame
 ) -> tuple[dict[str, Any], Traces, list[CallRecord]]:
+    """What is known of a process of its own, by whom its records count, and its calls."""
     started = traces.started
     pid = started["of"] if started else None
     traces = traces.by((pid, frame.main_pid))
@@ -64,7 +60,6 @@ def _process_facts(
     output, errors, dropped = frame.archive.output(label)
     facts = instants_of(traces, started, calls, frame)
     facts |= accounts_of(traces, started, facts)
-    facts |= derived_from(facts, traces)
     facts["problem"] = problem_of(
         group=group, label=label, traces=traces, outcome=outcome, code=code, errors=errors
     )
@@ -73,24 +68,9 @@ def _process_facts(
     return facts, traces, calls
 
 
-def _task_facts(
-    group: ProcessGroup, label: str, traces: Traces, frame: Frame, pool: PoolTraces
-) -> tuple[dict[str, Any], Traces, list[CallRecord]]:
-    traces = traces.by(tuple(pool.workers))
-    calls = calls_of(traces, None, frame)
-    outcome, code = outcome_of_task(traces, calls, pool, frame.halted)
-    output, errors, dropped = frame.archive.output(label)
-    facts = instants_of_task(traces, calls, pool, frame)
-    facts |= accounts_of_task(traces, calls, facts)
-    facts |= derived_from(facts, traces)
-    facts["start_overhead"] = NO_PROCESS
-    facts["problem"] = problem_of_task(
-        group=group, label=label, traces=traces, outcome=outcome, code=code, pool=pool
-    )
-    signal = signal_of_task(outcome, code)
-    facts |= {"pid": None, "exitcode": None, "signal": signal, "outcome": outcome}
-    facts |= {"output": output, "errors": errors, "dropped_bytes": dropped}
-    return facts, traces, calls
+def _sleeps(group: ProcessGroup) -> bool:
+    """Whether its draw is slept: of the built-in targets, ``sleep`` alone does that."""
+    return not isinstance(group.target, BuiltIn) or group.target.name == "sleep"
 
 
 def _name(traces: Traces) -> str | Missing:

@@ -6,22 +6,45 @@ exit code 1; where it takes its worker with it, the worker's exit code is its ow
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from runner.measuring.calls import calls_of
 from runner.measuring.outcome import signal_name
 from runner.measuring.pools import PoolTraces, how_ended
+from runner.measuring.times import NEVER_ENTERED
 from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
 from runner.model.missing import Missing
 from runner.model.record import CallRecord, Outcome, Seconds
 from runner.model.scenario import ProcessGroup
 
-NO_PROCESS = Missing("a task of a pool has no process of its own")
-_NEVER_GIVEN = "it was never given to the pool"
+_NO_PROCESS = Missing("a task of a pool has no process of its own")
+_NEVER_GIVEN = Missing("it was never given to the pool")
+_BAD = (Outcome.FAILED.value, Outcome.CRASHED.value)
 _COUNTS = ("voluntary", "involuntary")
 _TIMES = ("cpu", "user", "system", "on_cpu", "runnable")
 
 
-def outcome_of_task(
+def task_facts(
+    group: ProcessGroup, label: str, traces: Traces, frame: Frame, pool: PoolTraces
+) -> tuple[dict[str, Any], Traces, list[CallRecord]]:
+    """What is known of a task, by whom its records count, and its calls."""
+    traces = traces.by(tuple(pool.workers))
+    calls = calls_of(traces, None, frame)
+    outcome, code = _outcome(traces, calls, pool, frame.halted)
+    output, errors, dropped = frame.archive.output(label)
+    facts = _instants(traces, calls, pool, frame)
+    facts |= _accounts(traces, calls, facts)
+    problem = _Problem(group, label, outcome, code)
+    facts["problem"] = problem.text(traces, pool)
+    killed = outcome in (Outcome.CRASHED.value, Outcome.SWEPT.value)
+    facts |= {"pid": None, "exitcode": None, "outcome": outcome}
+    facts["signal"] = signal_name(code) if killed else None
+    facts |= {"output": output, "errors": errors, "dropped_bytes": dropped}
+    return facts, traces, calls
+
+
+def _outcome(
     traces: Traces, calls: list[CallRecord], pool: PoolTraces, halted: int | None
 ) -> tuple[str | Missing, int | Missing | None]:
     """The outcome's word and the exit code that counts; None for a task that never began."""
@@ -42,46 +65,43 @@ def outcome_of_task(
     return (Outcome.CRASHED if code < 0 else Outcome.FAILED).value, code
 
 
-def signal_of_task(outcome: str | Missing, code: int | Missing | None) -> str | Missing | None:
-    """The name of the signal that has ended it with its worker, None for one that nobody killed."""
-    return signal_name(code) if outcome in ("crashed", "swept") else None
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """Why a task makes its round invalid: it did not come back, or raised what nobody expects."""
 
+    group: ProcessGroup
+    label: str
+    outcome: str | Missing
+    code: int | Missing | None
 
-def problem_of_task(
-    *,
-    group: ProcessGroup,
-    label: str,
-    traces: Traces,
-    outcome: str | Missing,
-    code: int | Missing | None,
-    pool: PoolTraces,
-) -> str | None:
-    """Why the round is not valid: it never came back, or raised what nobody expects."""
-    expected = pool.breach is not None and pool.breach.expected
-    why = "the pool did not come to it" if pool.breach is None else pool.breach.why
-    if isinstance(outcome, Missing):
-        return f"{label}: {outcome.reason}" if pool.over else None
-    if outcome == Outcome.NOT_STARTED.value:
-        return f"{label} was never begun: {why}" if pool.over and not expected else None
-    if outcome not in (Outcome.FAILED.value, Outcome.CRASHED.value) or isinstance(code, Missing):
-        return None
-    leave = traces.leave_of(traces.enters[-1])
-    wanted = ", ".join(map(str, group.success_exit_codes))
-    if leave is not None and "code" not in leave:
-        said = f"raised {leave['raised']} ({leave['message']})"
+    def text(self, traces: Traces, pool: PoolTraces) -> str | None:
+        """None for one that does not."""
+        if isinstance(self.outcome, Missing):
+            return f"{self.label}: {self.outcome.reason}" if pool.over else None
+        expected = pool.breach is not None and pool.breach.expected
+        if self.outcome == Outcome.NOT_STARTED.value:
+            why = "the pool did not come to it" if pool.breach is None else pool.breach.why
+            return f"{self.label} was never begun: {why}" if pool.over and not expected else None
+        if self.outcome not in _BAD or isinstance(self.code, Missing) or self.code is None:
+            return None
+        known = self.code in self.group.success_exit_codes
+        leave = traces.leave_of(traces.enters[-1])
+        if leave is None or "code" in leave:
+            excused = expected or (known and self.code != 0)
+            how = f"did not come back: its worker {how_ended(self.code)}"
+            return None if excused else f"{self.label} {how}"
+        wanted = ", ".join(map(str, self.group.success_exit_codes))
+        raised = f"raised {leave['raised']} ({leave['message']})"
         counts = f"which counts as exit code 1, wanted {wanted}"
-        return None if code in group.success_exit_codes else f"{label} {said}, {counts}"
-    if expected or (code and code in group.success_exit_codes):
-        return None
-    return f"{label} did not come back: its worker {how_ended(code)}"
+        return None if known else f"{self.label} {raised}, {counts}"
 
 
-def instants_of_task(
+def _instants(
     traces: Traces, calls: list[CallRecord], pool: PoolTraces, frame: Frame
 ) -> dict[str, Any]:
     """Every instant of the task, by its word."""
     called = traces.submitted["t"] if traces.submitted else pool.submitted
-    given: Seconds = Missing(_NEVER_GIVEN)
+    given: Seconds = _NEVER_GIVEN
     arrived: Seconds = given
     if called is not None:
         given = arrived = seconds(called - frame.origin)
@@ -89,7 +109,7 @@ def instants_of_task(
             arrival = frame.arrivals_from + round(traces.arrival * 1e9)
             arrived = seconds(arrival - frame.origin)
     last = calls[-1] if calls else None
-    left: Seconds = last.left if last else Missing("its target was never entered")
+    left: Seconds = last.left if last else NEVER_ENTERED
     ended = left
     if last is not None and isinstance(left, Missing):
         at = pool.workers[last.pid].ended
@@ -97,17 +117,16 @@ def instants_of_task(
     return {
         "arrived": arrived,
         "start_called": given,
-        "start_returned": NO_PROCESS,
-        "entered": last.entered if last else Missing("its target was never entered"),
+        "start_returned": _NO_PROCESS,
+        "start_overhead": _NO_PROCESS,
+        "entered": last.entered if last else NEVER_ENTERED,
         "left": left,
         "ended": ended,
-        "reaped": NO_PROCESS,
+        "reaped": _NO_PROCESS,
     }
 
 
-def accounts_of_task(
-    traces: Traces, calls: list[CallRecord], instants: dict[str, Any]
-) -> dict[str, Any]:
+def _accounts(traces: Traces, calls: list[CallRecord], instants: dict[str, Any]) -> dict[str, Any]:
     """What it used of its worker between entering and leaving, by the worker's own word."""
     leave = traces.leave_of(traces.enters[-1]) if calls else None
     account = {} if leave is None else leave.get("account", {})
@@ -125,7 +144,7 @@ def accounts_of_task(
     return {
         **facts,
         "blocked": blocked,
-        "stopped": NO_PROCESS,
-        "peak_memory": NO_PROCESS,
+        "stopped": _NO_PROCESS,
+        "peak_memory": _NO_PROCESS,
         "accounts": source,
     }

@@ -145,8 +145,10 @@ OBSERVATION = {
 _ITSELF = "it is the ideal itself"
 _NO_PROCESS = "the simulated engine starts no process"
 _NO_KERNEL = "the simulated engine asks no kernel"
+_NO_COSTS = "the ideal has no costs"
 NOT_IDEAL = {
     **dict.fromkeys(("ideal", "over_ideal"), _ITSELF),
+    **dict.fromkeys(("pool_startup", "task_overhead"), _NO_COSTS),
     **dict.fromkeys(("left_behind", "main_pid", "pid", "ppid", "authkey_length"), _NO_PROCESS),
     **dict.fromkeys(
         ("user", "system", "voluntary", "involuntary", "peak_memory", "errors"), _NO_KERNEL

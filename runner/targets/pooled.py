@@ -11,7 +11,12 @@ import os
 import time
 from resource import RUSAGE_SELF, getrusage
 
-from runner.targets.settle import behave_as_on_a_terminal, lower_descriptor_limit, output_files, settle
+from runner.targets.settle import (
+    behave_as_on_a_terminal,
+    lower_descriptor_limit,
+    output_files,
+    settle,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +25,9 @@ if TYPE_CHECKING:
 
     from runner.targets.entry import Entry
 
-    Task = tuple[str, str, float | None, Any, dict[str, str] | None, tuple[Any, ...], dict[str, Any]]
+    Task = tuple[
+        str, str, float | None, Any, dict[str, str] | None, tuple[Any, ...], dict[str, Any]
+    ]
 
 
 class Bench:
@@ -122,7 +129,9 @@ class Account:
     def __call__(self, error: BaseException | None) -> dict[str, Any]:
         """The account, and the worker's exit code if the task ends it by its exception."""
         self.given = True
-        after = (max(0, later - before) for later, before in zip(_spent(), self._before, strict=True))
+        after = (
+            max(0, later - before) for later, before in zip(_spent(), self._before, strict=True)
+        )
         cpu, on_cpu, runnable, user, system, voluntary, involuntary = after
         in_user = round(cpu * user / (user + system)) if user + system else cpu
         said: dict[str, Any] = {

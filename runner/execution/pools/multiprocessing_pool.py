@@ -51,8 +51,9 @@ class MultiprocessingPool:
 
     def submit(self, task: Task) -> None:
         """See ``Library``."""
-        answer = {"callback": self._answer, "error_callback": self._answer}
-        self._results.append(self._pool.apply_async(carry_out, (task,), **answer))
+        answer = self._answer
+        made = self._pool.apply_async(carry_out, (task,), callback=answer, error_callback=answer)
+        self._results.append(made)
 
     def wait(self) -> None:
         """See ``Library``."""

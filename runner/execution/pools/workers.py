@@ -11,7 +11,7 @@ import os
 import select
 import threading
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Any, Self
 
 from runner.execution.births import Birth, BirthWriter, tell_fork_server
 from runner.execution.launch import pinned
@@ -44,7 +44,7 @@ class Workers:
         self._unseen: list[int] = []
         self._broken_thread: BaseException | None = None
 
-    def __enter__(self) -> Workers:
+    def __enter__(self) -> Self:
         self._bell = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._start, self._excepthook = BaseProcess.start, threading.excepthook
         plain = self._start
@@ -57,7 +57,7 @@ class Workers:
             if os.getpid() == self._owner:  # a worker of futures may start processes itself
                 self._note(process, called, returned)
 
-        BaseProcess.start = start  # type: ignore[method-assign]
+        BaseProcess.start = start  # type: ignore[assignment, method-assign]
         threading.excepthook = self._note_thread
         return self
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from runner.execution.simulated.child import Called, Child
@@ -53,7 +54,7 @@ class Workers:
             return
         for child in tasks:
             when = max(kernel.now, self._arrival(child))
-            kernel.at(when, lambda label=child.label: log.write("submitted", pid, label))
+            kernel.at(when, partial(log.write, "submitted", pid, child.label))
 
     def wait(self) -> Doing:
         """Wait until everything is done.
