@@ -17,15 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 import runner
 from runner.errors import CallFailed, CouldNotRun, RunnerError, UsageError
+from runner.listening import Listener, Silent
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
 from runner.model.scenario import Scenario
-from runner.session import RunOptions, Silent, run
+from runner.session import RunOptions, run
 from runner.timed_scenario import Call, looked_at, tried
 from runner.units import format_duration
 
 if TYPE_CHECKING:
-    from runner.session import Listener, TimeOptions
+    from runner.session import TimeOptions
 
 NAMES_SHOWN = 8
 _OURS = os.path.dirname(runner.__file__)

@@ -9,15 +9,16 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from runner.assembling import assemble, write_report
 from runner.errors import Problem
+from runner.listening import Listener, Silent
 from runner.loading import load
-from runner.model.record import ExecutionRecord
+from runner.model.explanation import Explanation
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
 from runner.model.timing import Timing
+from runner.narrowing import narrow
 from runner.timed_scenario import Call
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "SimulateOptions",
     "TimeOptions",
     "check",
+    "explain",
     "load",
     "report_of",
     "run",
@@ -83,52 +85,6 @@ class TimeOptions:
     report_dir: Path | None = None
     wait: bool = True
     said: str = ""
-
-
-class Listener(Protocol):
-    """Is told how a run goes on, between executions only: never while one is measured."""
-
-    def began(self, scenario: Scenario, order: Sequence[str]) -> None:
-        """A scenario begins; ``order`` is that of its variants in the first round."""
-
-    def executed(
-        self,
-        scenario: Scenario,
-        record: ExecutionRecord,
-        round_: int,
-        rounds_done: int,
-        remaining_s: float | None,
-    ) -> None:
-        """One variant was executed; at most ``remaining_s`` are left, None when unknown."""
-
-    def finished(self, report: RunReport) -> None:
-        """A scenario is done and its report is written."""
-
-    def waiting(self, holder: str) -> None:
-        """Another run holds this host."""
-
-
-class Silent:
-    """A listener that does nothing."""
-
-    def began(self, scenario: Scenario, order: Sequence[str]) -> None:
-        """Nothing."""
-
-    def executed(
-        self,
-        scenario: Scenario,
-        record: ExecutionRecord,
-        round_: int,
-        rounds_done: int,
-        remaining_s: float | None,
-    ) -> None:
-        """Nothing."""
-
-    def finished(self, report: RunReport) -> None:
-        """Nothing."""
-
-    def waiting(self, holder: str) -> None:
-        """Nothing."""
 
 
 def check(
@@ -205,6 +161,19 @@ def time_function(
     from runner import timing
 
     return timing.time_function(call, options or TimeOptions(), listener or Silent(), told)
+
+
+def explain(
+    scenario: Scenario, *, variants: Sequence[str] = (), seed: int | None = None
+) -> Explanation:
+    """What can be told of ``scenario`` before it is run: nothing is started, nothing written.
+
+    Raises:
+        UsageError: for a variant that it does not have.
+    """
+    from runner.explaining import explain
+
+    return explain(narrow(scenario, {"variants": list(variants) or None, "seed": seed}))
 
 
 def report_of(folder: str | os.PathLike[str]) -> RunReport:

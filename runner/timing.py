@@ -25,7 +25,8 @@ from runner.timed_scenario import Call, Trial, timed
 from runner.units import format_duration
 
 if TYPE_CHECKING:
-    from runner.session import Listener, TimeOptions
+    from runner.listening import Listener
+    from runner.session import TimeOptions
 
 CALLS = (8, 4, 2)
 """How many calls where nobody says: the most for which ``ENOUGH`` rounds fit into the time."""

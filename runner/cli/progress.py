@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from runner.cli.terminal import is_terminal, say
+from runner.listening import Silent
 from runner.model.record import ExecutionRecord
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
@@ -22,31 +23,15 @@ from runner.units import format_duration
 _SECONDS_BETWEEN_LINES = 5.0
 
 
-class Silence:
+class QuietProgress(Silent):
     """Says nothing but that it waits for another run."""
-
-    def began(self, scenario: Scenario, order: Sequence[str]) -> None:
-        """Nothing."""
-
-    def executed(
-        self,
-        scenario: Scenario,
-        record: ExecutionRecord,
-        round_: int,
-        rounds_done: int,
-        remaining_s: float | None,
-    ) -> None:
-        """Nothing."""
-
-    def finished(self, report: RunReport) -> None:
-        """Nothing."""
 
     def waiting(self, holder: str) -> None:
         """A run that seems to hang has to say why."""
         say(waiting_text(holder))
 
 
-class PlainProgress(Silence):
+class PlainProgress(QuietProgress):
     """At most one line every few seconds, for logs and pipes; several scenarios get one each."""
 
     def __init__(self, total: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -81,10 +66,10 @@ class PlainProgress(Silence):
             say(verdict_text(report))
 
 
-def listening(total: int, *, quiet: bool, live: bool) -> AbstractContextManager[Silence]:
+def make_listener(total: int, *, quiet: bool, live: bool) -> AbstractContextManager[QuietProgress]:
     """Who tells the progress; a context manager, because a live display must be taken down."""
     if quiet:
-        return nullcontext(Silence())
+        return nullcontext(QuietProgress())
     if live and is_terminal(sys.stderr):
         from runner.cli.live import LiveProgress
 

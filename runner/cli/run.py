@@ -86,10 +86,10 @@ def command(
         for doubt in doubts:
             say(clean_block(doubt))
     from runner import session
-    from runner.cli.progress import listening
+    from runner.cli.progress import make_listener
 
     chosen = _options(session.RunOptions, **rest)
-    with listening(len(scenarios), quiet=quiet, live=not no_live) as listener:
+    with make_listener(len(scenarios), quiet=quiet, live=not no_live) as listener:
         reports = session.run(scenarios, chosen, listener)
     from runner.cli.show import show
 

@@ -123,7 +123,7 @@ def command(
     if save is not None and save.exists():
         raise UsageError(EXISTS.format(save))
     from runner import session
-    from runner.cli.progress import listening
+    from runner.cli.progress import make_listener
 
     call = session.Call(function=function, args=(*args, *more), kwargs=kwargs)
     options = session.TimeOptions(
@@ -138,7 +138,7 @@ def command(
         if not quiet:
             say(clean_block(text))
 
-    with listening(1, quiet=quiet, live=not no_live) as listener:
+    with make_listener(1, quiet=quiet, live=not no_live) as listener:
         timing = session.time_function(call, options, listener, told)
     if save is not None:
         write_new(save, timing.text)

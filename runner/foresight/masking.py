@@ -2,7 +2,7 @@
 
 What rests on costs alone (how long ``start()`` takes, how a sleeper's time divides
 into states, how far a run is from its ideal) is zero in the ideal, and says nothing of
-reality.
+reality. How long a process waits for its turn is another matter where a schedule gives it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from typing import Any
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
 
-COSTS = (
+COSTS = "it is a matter of costs, which the ideal does not have"
+_RESTS_ON_COSTS = (
     *("start_returned", "start_overhead", "response", "overshoot", "reaped", "user", "system"),
     *("runnable", "blocked", "stopped", "voluntary", "involuntary", "peak_memory"),
 )
-COSTLY = Missing("it is a matter of costs, which the ideal does not have")
+COSTLY = Missing(COSTS)
 _TIMES = ("cpu", "on_cpu", "waiting")
+_OF_A_SCHEDULE = ("response", "waiting")
+_OF_A_POOL = ("pool_startup", "task_overhead")
 _LEAST_S = 1e-5
 
 
@@ -27,7 +30,9 @@ def masked(record: ExecutionRecord) -> ExecutionRecord:
     groups = {name: _group(found) for name, found in record.groups.items()}
     found = (p for each in groups.values() for p in (each if isinstance(each, tuple) else (each,)))
     processes = tuple(process for process in found if not process.background)
-    return replace(record, groups=groups, processes=processes, over_ideal=COSTLY)
+    known = [name for name in _OF_A_POOL if not isinstance(getattr(record, name), Missing)]
+    changes: dict[str, Any] = dict.fromkeys(("over_ideal", *known), COSTLY)
+    return replace(record, groups=groups, processes=processes, **changes)
 
 
 def _group(
@@ -40,8 +45,11 @@ def _process(process: ProcessRecord) -> ProcessRecord:
     """One whose end is not predicted keeps its own reasons."""
     if isinstance(process.outcome, Missing):
         return process
-    changes: dict[str, Any] = dict.fromkeys(COSTS, COSTLY)
+    kept = _OF_A_SCHEDULE if process.slices else ()
+    changes: dict[str, Any] = {name: COSTLY for name in _RESTS_ON_COSTS if name not in kept}
     for name in _TIMES:
+        if name in kept:
+            continue
         value = getattr(process, name)
         if not isinstance(value, Missing) and value < _LEAST_S:
             changes[name] = COSTLY

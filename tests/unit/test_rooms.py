@@ -10,6 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "runner"
 ROWS = {
     "errors": 0,
+    "garbage": 0,
     "units": 0,
     "model": 1,
     "scheduling": 1,
@@ -20,7 +21,9 @@ ROWS = {
     "reporting": 2,
     "execution": 3,
     "assembling": 4,
+    "explaining": 4,
     "foresight": 4,
+    "listening": 4,
     "narrowing": 4,
     "predicting": 4,
     "probing": 4,

@@ -107,7 +107,7 @@ class Plan:
             error = raised
         if not (step.name or step.raises or error or depth == 0):
             return
-        verb = type(step).__name__.lower()
+        verb = step.verb
         fields: dict[str, Any] = {"began": began, "verb": verb, "line": step.line}
         if step.name:
             fields["name"] = step.name
@@ -154,7 +154,7 @@ class Plan:
             case RunPool():
                 yield from self._run_pool()
             case _:
-                raise Unforeseen(f"the plan has a {type(step).__name__.lower()}")
+                raise Unforeseen(f"the plan has a {step.verb}")
 
     def _until(self, step: Until, it: It, depth: int) -> Doing:
         while not self._conditions.hold(step.condition):
@@ -181,13 +181,12 @@ class Plan:
             yield from action(child)
 
     def _start(self, child: Child) -> Doing:
-        yield from self._await_arrival(child)
-        yield from self._meet_needs(child.group)
+        if child.group.arrival is not None or child.group.needs:
+            yield from self._get_ready(child)
         yield from self._main.start(child)
 
     def _run(self, child: Child) -> Doing:
-        yield from self._await_arrival(child)
-        yield from self._meet_needs(child.group)
+        yield from self._get_ready(child)
         yield from self._main.run(child)
 
     def _close(self, child: Child) -> Doing:
@@ -209,11 +208,12 @@ class Plan:
                 if not (yield from self._conditions.wait_for(child, state)):
                     raise Fault(f"{what} {child.label} ended without it", group.line)
 
-    def _await_arrival(self, child: Child) -> Doing:
+    def _get_ready(self, child: Child) -> Doing:
         """Nobody is started or run before it has arrived; a schedule sees to that itself."""
         if child.group.arrival is not None and not child.scheduled:
             arrival = self._main.began + round((child.lot.arrival or 0) * 1e9)
             yield Sleep(arrival - self._stage.kernel.now)
+        yield from self._meet_needs(child.group)
 
     def _run_pool(self) -> Doing:
         tasks = in_order_of_arrival(list(self._main.all()))
