@@ -33,8 +33,7 @@ def process_record(
     facts = instants_of(traces, started, calls, frame)
     away = away_of(traces, end_of(traces)) if traces.held else 0.0
     facts |= accounts_of(traces, started, facts, away)
-    asked = traces.asked if _sleeps(group) else None
-    facts |= derived_from(facts, traces, away, asked=asked)
+    facts |= derived_from(facts, traces, away, asked=traces.asked if _sleeps(group) else None)
     last = calls[-1] if calls else None
     return ProcessRecord(
         label=label,
