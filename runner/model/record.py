@@ -210,6 +210,10 @@ class ExecutionRecord:
     swept: tuple[str, ...] = ()
     processes: tuple[ProcessRecord, ...] = ()
     slices: tuple[SliceRecord, ...] = ()
+    pool_workers: Count = UNKNOWN
+    pool_chunk: Count = UNKNOWN
+    pool_startup: Seconds = UNKNOWN
+    task_overhead: Seconds = UNKNOWN
     ideal: ExecutionRecord | Missing = NOT_PREDICTED
     over_ideal: Seconds = NOT_PREDICTED
     groups: Mapping[str, ProcessRecord | tuple[ProcessRecord, ...]] = field(default_factory=dict)

@@ -63,7 +63,8 @@ class Dispatcher:
 
     ``head_start_ns`` is how much nearer to its end than by its figures a job is taken to be
     that has begun: for a caller whose jobs get their slots a little late, so that who needs as
-    much as the rest of another does not come before it. A fact that comes too late, of a job that has moved on meanwhile, means nothing.
+    much as the rest of another does not come before it. A fact that comes too late, of a
+    job that has moved on meanwhile, means nothing.
     """
 
     def __init__(

@@ -104,6 +104,28 @@ processes:
     plan: [{start: kid}]
 variants: {only: {}}
 """,
+    "pools": """
+shared: {door: lock}
+processes:
+  good: {replicas: 3, sleep: {trace: [150ms, 50ms, 100ms]}}
+  said: {target: print, args: [a, "{index}"]}
+  bad: {target: raise, args: [x], success_exit_codes: [1]}
+  unexpected: {target: raise, args: [y], kwargs: {type: KeyError}}
+  held: {replicas: 2, marks: [inside], work: [{lock: door}, {mark: inside}, {sleep: 50ms}, {unlock: door}]}
+variants:
+  one: {call: pool, workers: 2}
+  chunks: {call: pool, workers: 2, chunk: 2, start_method: spawn}
+  futures: {call: pool, workers: 2, pool: futures}
+  served: {call: pool, workers: 1, pool: futures, start_method: forkserver}
+""",
+    "pools with arrivals": """
+processes:
+  server: {target: hang, background: true}
+  late: {replicas: 3, sleep: 50ms, arrival: [300ms, 0ms, 600ms], needs: {server: ready}}
+variants:
+  one: {call: pool, workers: 1}
+  futures: {call: pool, workers: 2, pool: futures}
+""",
     "orphans": """
 processes:
   parent: {processes: {kid: {target: hang}}, plan: [{start: kid}, {join: kid}]}
