@@ -305,8 +305,9 @@ class Turns:
         received = one.received()
         more = rules.goes_on_for(received, _limit(one), one.rest())
         if more:
+            at = now()
+            one.due = at + rules.wait_for(more, received, at - one.began)
             one.go()
-            one.due = now() + more
         else:
             one.due = None
             self._dispatcher.expired(one.place, now(), received)
