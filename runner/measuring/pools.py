@@ -32,10 +32,14 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """Why tasks did not come back: a worker's end, and whether the scenario expects it."""
+    """Why tasks did not come back: a worker's end, and whether the scenario expects it.
+
+    ``labels`` are the tasks in which it was: the cause, and not what came of it.
+    """
 
     why: str
     expected: bool
+    labels: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,8 @@ def _breach(
     first, codes = guilty[0], _codes(variant)
     place = f"in {tasks[first]}" if first in tasks else "outside of any task"
     expected = all(pid in tasks and workers[pid].code in codes[tasks[pid]] for pid in guilty)
-    return Breach(f"a worker {how_ended(workers[first].code)} {place}", expected)
+    labels = frozenset(tasks[pid] for pid in guilty if pid in tasks)
+    return Breach(f"a worker {how_ended(workers[first].code)} {place}", expected, labels)
 
 
 def _codes(variant: Variant) -> dict[str, frozenset[int]]:

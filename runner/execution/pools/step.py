@@ -10,12 +10,14 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 from runner.execution.fault import Fault
 from runner.execution.handle import Handle
+from runner.execution.placeholders import names_in
 from runner.execution.pools.library import Hung, Library, Task
 from runner.execution.pools.workers import Workers
 from runner.execution.process_set import ProcessSet
@@ -54,12 +56,33 @@ class PoolStep:
             try:
                 self._submit(pool, tasks, began)
                 pool.wait()
+                pool.close()
             except Hung as hung:
                 raise Fault(self._hung()) from hung  # which no closing would end
-            except BaseException:
-                pool.close()
+            except BaseException as error:
+                with suppress(Exception):
+                    pool.close()
+                self._explain(error)
                 raise
-            pool.close()
+
+    def _explain(self, error: BaseException) -> None:
+        """Say which task cannot be sent to a worker, where the library says only what cannot.
+
+        Raises:
+            Fault: for an object that only a start can give to a process.
+        """
+        if not isinstance(error, RuntimeError):
+            return
+        for handle in self._handles:
+            asked = names_in([handle.group.args, dict(handle.group.kwargs)])
+            shared = next((name for name in sorted(asked) if name.startswith("shared.")), None)
+            if shared is not None:
+                raise Fault(
+                    f"pool raised RuntimeError: {error}. {handle.group.name} is given "
+                    f"{{{shared}}}, which can be given to a process at its start and not to a task: "
+                    "use it by lock and unlock in work, or start the processes",
+                    handle.group.line,
+                ) from error
 
     def _make(self, bench: Bench, workers: Workers) -> Library:
         context: Any = multiprocessing.get_context(bench.method)
