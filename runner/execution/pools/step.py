@@ -39,6 +39,12 @@ class PoolStep:
         self._handles = handles
         self._chunk = pool.chunk_of(len(handles), one_by_one=self._arrive)
         self._catches = _load(pool.kind)
+        self._ready: tuple[list[Task], Bench] | None = None
+
+    def prepare(self) -> None:
+        """Make all that workers will be sent, unless that depends on what others mark first."""
+        if not any(handle.group.needs for handle in self._handles):
+            self._ready = self._tasks(), self._bench()
 
     def carry_out(self, began: int) -> None:
         """Return when the pool is closed; arrivals count from ``began``.
@@ -48,7 +54,10 @@ class PoolStep:
             Exception: what the library raises.
         """
         whole = self._set
-        tasks, bench = [self._task(handle) for handle in self._handles], self._bench()
+        tasks, bench = self._ready or (self._tasks(), self._bench())
+        for entry in bench.entries.values():
+            if entry.function is not None:
+                ForkingPickler.dumps(entry.function)  # as ``map`` would, be it to a forked worker
         served, cpus = bench.method == "forkserver", whole.maker.cpus(None)
         with Workers(whole.births, whole.journal, cpus, served=served) as workers:
             whole.journal.write("pool", now())
@@ -117,6 +126,9 @@ class PoolStep:
             pool.submit(task)
             journal.write("submitted", at, handle.label)
 
+    def _tasks(self) -> list[Task]:
+        return [self._task(handle) for handle in self._handles]
+
     def _task(self, handle: Handle) -> Task:
         """See ``runner.targets.pooled``."""
         group, maker, lot = handle.group, self._set.maker, self._set.lot(handle)
@@ -146,7 +158,6 @@ class PoolStep:
 
         Raises:
             Fault: for a subclass of ``Process``.
-            Exception: for a function that plain ``map`` could not send to a worker.
         """
         group, entry = handle.group, self._set.maker.entry(handle)
         function = entry.function
@@ -156,8 +167,6 @@ class PoolStep:
                 "wanted a function, a built-in target or work",
                 group.line,
             )
-        if function is not None:
-            ForkingPickler.dumps(function)
         entry.settings = {} if group.cpus is None else {"cpus": self._set.maker.cpus(group)}
         return entry
 
