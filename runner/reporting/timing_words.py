@@ -24,14 +24,10 @@ def answer(timing: Timing) -> str:
     best = best_of(timing.parallel)
     if best is None or best.speed_up is None or timing.call is None:
         return "No answer: no round was complete."
-    if hopeless := _hopeless(timing, best.speed_up):
-        return hopeless
-    others = [
-        said
-        for method in _methods(timing)
-        if method != best.start_method and (said := _of_method(timing, method))
-    ]
-    said = "; ".join([_first(timing, best, best.speed_up), *others]) + "."
+    said = _hopeless(timing, best.speed_up)
+    if not said:
+        others = (_of_method(timing, m) for m in _methods(timing) if m != best.start_method)
+        said = "; ".join([_first(timing, best, best.speed_up), *filter(None, others)]) + "."
     return f"In a single round, which shows nothing: {said}" if timing.report.rounds == 1 else said
 
 

@@ -9,7 +9,9 @@ HEAVY = {"yaml", "jsonschema", "rich", "tabulate", "psutil", "cattrs", "sqlite3"
 FREE_OF_LOADING = ("targets", "schema", "completion")
 
 
-@pytest.mark.parametrize("words", [("--help",), ("run", "--help"), ("validate", "--help"), ()])
+@pytest.mark.parametrize(
+    "words", [("--help",), ("run", "--help"), ("validate", "--help"), ("time", "--help"), ()]
+)
 def test_help_loads_click_and_no_other_library(tmp_path: Path, words: tuple[str, ...]) -> None:
     """Help is there at once."""
     loaded = modules_of(*words, cwd=tmp_path)
