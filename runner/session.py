@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from runner.assembling import assemble, write_report
 from runner.errors import Problem
 from runner.listening import Listener, Silent
 from runner.loading import load
@@ -182,4 +181,17 @@ def report_of(folder: str | os.PathLike[str]) -> RunReport:
     Raises:
         RunnerError: when ``folder`` holds no run.
     """
+    from runner.assembling import assemble
+
     return assemble(Path(folder))
+
+
+def write_report(report: RunReport, folder: Path) -> None:
+    """Write ``run.json``, ``report.md`` and ``tables.csv``, each whole or not at all.
+
+    Raises:
+        CouldNotRun: when the disk does not take them.
+    """
+    from runner.assembling import write_report
+
+    write_report(report, folder)

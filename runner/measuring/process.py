@@ -5,9 +5,9 @@ from typing import Any
 
 from runner.measuring.calls import calls_of, marks_of
 from runner.measuring.outcome import outcome_of, problem_of, signal_name
-from runner.measuring.slices import slices_of
+from runner.measuring.slices import away_of, slices_of
 from runner.measuring.tasks import task_facts
-from runner.measuring.times import NEVER_ENTERED, accounts_of, derived_from, instants_of
+from runner.measuring.times import NEVER_ENTERED, accounts_of, derived_from, end_of, instants_of
 from runner.measuring.traces import Frame, Traces
 from runner.model.missing import Missing
 from runner.model.record import CallRecord, ProcessRecord
@@ -25,12 +25,13 @@ def process_record(
 ) -> ProcessRecord:
     """The record of one process, started or not, or of a task of a pool."""
     asked = traces.asked if _sleeps(group) else None
+    away = away_of(traces, end_of(traces)) if traces.held else 0.0
     if frame.pool is None or group.background:
-        facts, traces, calls = _process_facts(group, label, traces, frame)
-        facts |= derived_from(facts, traces, asked=asked)
+        facts, traces, calls = _process_facts(group, label, traces, frame, away)
+        facts |= derived_from(facts, traces, away, asked=asked)
     else:
         facts, traces, calls = task_facts(group, label, traces, frame, frame.pool)
-        facts = {**derived_from(facts, traces, asked=asked), **facts}
+        facts = {**derived_from(facts, traces, away, asked=asked), **facts}
     last = calls[-1] if calls else None
     return ProcessRecord(
         label=label,
@@ -49,7 +50,7 @@ def process_record(
 
 
 def _process_facts(
-    group: ProcessGroup, label: str, traces: Traces, frame: Frame
+    group: ProcessGroup, label: str, traces: Traces, frame: Frame, away: float
 ) -> tuple[dict[str, Any], Traces, list[CallRecord]]:
     """What is known of a process of its own, by whom its records count, and its calls."""
     started = traces.started
@@ -59,7 +60,7 @@ def _process_facts(
     outcome, code = outcome_of(traces, started, calls, frame)
     output, errors, dropped = frame.archive.output(label)
     facts = instants_of(traces, started, calls, frame)
-    facts |= accounts_of(traces, started, facts)
+    facts |= accounts_of(traces, started, facts, away)
     facts["problem"] = problem_of(
         group=group, label=label, traces=traces, outcome=outcome, code=code, errors=errors
     )

@@ -10,17 +10,8 @@ import time
 import pytest
 
 from runner.errors import ExitCode
-from tests.contract.harness import (
-    ROOT,
-    SAFETY_S,
-    Stage,
-    each_method,
-    every_engine,
-    known,
-    many,
-    one,
-    seen,
-)
+from tests.contract.harness import Stage, each_method, every_engine, known, many, one, seen
+from tests.warm import PATIENCE_S, ROOT
 
 
 @every_engine
@@ -105,7 +96,7 @@ def test_an_execution_that_overruns_is_ended_and_the_run_goes_on(stage: Stage, m
     """Exit 4 with the reason; the other executions have their records."""
     played = stage.play(
         """
-        timeout: 700ms
+        timeout: 3s
         processes: {child: {target: hang, kwargs: {ignore: [TERM]}}, quick: {sleep: 1ms}}
         variant: {join: all}
         """
@@ -113,7 +104,7 @@ def test_an_execution_that_overruns_is_ended_and_the_run_goes_on(stage: Stage, m
 
     record = played[method]
     assert len(played.records) == 3
-    assert record.fault == "it took longer than its timeout of 0.7 s: in step 2, join all"
+    assert record.fault == "it took longer than its timeout of 3 s: in step 2, join all"
     assert one(record, "child").outcome == "swept"
     if method != "forkserver":  # its server has reaped it, and the plan never asked
         assert seen(record)["quick"] == ("completed", 0)
@@ -159,10 +150,10 @@ def test_a_runaway_forker_is_stopped(stage: Stage, method: str) -> None:
         """,
     )
     words = [sys.executable, "-m", "runner", "run", str(path), "--report-dir", str(path.parent)]
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(path.parent)}
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
     most = 0
     with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as run:
-        deadline = time.monotonic() + SAFETY_S
+        deadline = time.monotonic() + PATIENCE_S
         while run.poll() is None and time.monotonic() < deadline:
             most = max(most, _bombs())
             time.sleep(0.005)

@@ -73,15 +73,20 @@ class Kernel:
             self._soon.append(timer)
         return timer
 
-    def spend(self) -> None:
-        """Take one turn.
+    def spend(self, turns: int = 1) -> None:
+        """Take turns for something else than the clock.
 
         Raises:
-            TooLong: when there is none left.
+            TooLong: when there are not so many left.
         """
-        self._count += 1
+        self._count += turns
         if self._count > self._turns:
             raise TooLong
+
+    @property
+    def is_last(self) -> bool:
+        """Whether nothing more is to happen at this instant, as far as is known."""
+        return not self._soon and not (self._queue and self._queue[0][0] <= self.now)
 
     def run(self) -> None:
         """Let everything happen, until nothing more will or ``stop`` is called."""
