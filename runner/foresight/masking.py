@@ -2,7 +2,8 @@
 
 What rests on costs alone (how long ``start()`` takes, how a sleeper's time divides
 into states, how far a run is from its ideal) is zero in the ideal, and says nothing of
-reality.
+reality. Under a schedule a wait is what the schedule makes of it, though one of 0 is a
+little more in reality.
 """
 
 from __future__ import annotations
@@ -19,24 +20,30 @@ COSTS = (
 )
 COSTLY = Missing("it is a matter of costs, which the ideal does not have")
 _TIMES = ("cpu", "on_cpu", "waiting")
+_WAITS = ("response", "waiting", "blocked")
 _LEAST_S = 1e-5
 
 
-def masked(record: ExecutionRecord) -> ExecutionRecord:
-    """``record`` with Missing in the place of what costs alone decide."""
-    groups = {name: _group(found) for name, found in record.groups.items()}
+def masked(record: ExecutionRecord, *, dispatch_s: float = 0.0) -> ExecutionRecord:
+    """``record`` with Missing in the place of what costs alone decide.
+
+    ``dispatch_s`` is what the shortest wait under a schedule takes.
+    """
+    groups = {name: _group(found, dispatch_s) for name, found in record.groups.items()}
     found = (p for each in groups.values() for p in (each if isinstance(each, tuple) else (each,)))
     processes = tuple(process for process in found if not process.background)
     return replace(record, groups=groups, processes=processes, over_ideal=COSTLY)
 
 
 def _group(
-    found: ProcessRecord | tuple[ProcessRecord, ...],
+    found: ProcessRecord | tuple[ProcessRecord, ...], dispatch_s: float
 ) -> ProcessRecord | tuple[ProcessRecord, ...]:
-    return tuple(map(_process, found)) if isinstance(found, tuple) else _process(found)
+    if isinstance(found, tuple):
+        return tuple(_process(process, dispatch_s) for process in found)
+    return _process(found, dispatch_s)
 
 
-def _process(process: ProcessRecord) -> ProcessRecord:
+def _process(process: ProcessRecord, dispatch_s: float) -> ProcessRecord:
     """One whose end is not predicted keeps its own reasons."""
     if isinstance(process.outcome, Missing):
         return process
@@ -46,5 +53,13 @@ def _process(process: ProcessRecord) -> ProcessRecord:
         if not isinstance(value, Missing) and value < _LEAST_S:
             changes[name] = COSTLY
     changes["errors"] = Missing("what Python says of it is not simulated")
-    changes["children"] = {name: _group(child) for name, child in process.children.items()}
+    changes["children"] = {
+        name: _group(child, dispatch_s) for name, child in process.children.items()
+    }
+    if process.slices:
+        waits = ((name, getattr(process, name)) for name in _WAITS)
+        changes.update(
+            (name, wait if isinstance(wait, Missing) else max(wait, dispatch_s))
+            for name, wait in waits
+        )
     return replace(process, **changes)
