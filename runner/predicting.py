@@ -15,6 +15,9 @@ from runner.model.missing import Missing
 from runner.model.record import NOT_PREDICTED, ExecutionRecord, Seconds
 from runner.model.scenario import Scenario
 
+MOST_TURNS = 1_000_000
+"""Turns of one simulated execution: a few seconds; ten thousand sleepers take 30,000."""
+
 
 class Predictions:
     """The ideals of one scenario's executions; each is simulated once, when it is first asked for.
@@ -48,7 +51,9 @@ class Predictions:
         """A prediction that fails spoils no report; one that takes too long is not tried again."""
         scenario = self._scenario
         try:
-            simulated = simulate(scenario, scenario.variant(variant), round_, cpus=self._cpus)
+            simulated = simulate(
+                scenario, scenario.variant(variant), round_, cpus=self._cpus, turns=MOST_TURNS
+            )
             ideal = execution_record(simulated.events, scenario, simulated)
         except Exception as error:
             fault = f"{type(error).__name__}: {error}"

@@ -14,9 +14,11 @@ from typing import Protocol
 from runner.assembling import assemble, write_report
 from runner.errors import Problem
 from runner.loading import load
+from runner.model.explanation import Explanation
 from runner.model.record import ExecutionRecord
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
+from runner.narrowing import narrow
 
 __all__ = [
     "Listener",
@@ -24,6 +26,7 @@ __all__ = [
     "Silent",
     "SimulateOptions",
     "check",
+    "explain",
     "load",
     "report_of",
     "run",
@@ -158,6 +161,19 @@ def simulate(
 
     chosen = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
     return simulate_batch(chosen, options or SimulateOptions(), listener or Silent())
+
+
+def explain(
+    scenario: Scenario, *, variants: Sequence[str] = (), seed: int | None = None
+) -> Explanation:
+    """What can be told of ``scenario`` before it is run: nothing is started, nothing written.
+
+    Raises:
+        UsageError: for a variant that it does not have.
+    """
+    from runner.explaining import explain
+
+    return explain(narrow(scenario, {"variants": list(variants) or None, "seed": seed}))
 
 
 def report_of(folder: str | os.PathLike[str]) -> RunReport:

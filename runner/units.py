@@ -61,6 +61,14 @@ def format_duration(seconds: float) -> str:
     return f"{seconds * 1e6:.0f}us"
 
 
+def short_duration(seconds: float) -> str:
+    """A duration as one would write it: ``300ms`` and not ``300.0ms``, ``1.5s`` and not ``1.50s``."""
+    text = format_duration(seconds)
+    number = text.rstrip("abcdefghijklmnopqrstuvwxyz")
+    unit = text[len(number) :]
+    return (number.rstrip("0").rstrip(".") if "." in number else number) + unit
+
+
 def format_size(size: int) -> str:
     """A size in the largest unit that leaves at least 1: ``14.2MiB``."""
     for unit, scale in reversed(SIZES.items()):

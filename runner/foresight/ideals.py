@@ -26,6 +26,8 @@ from runner.model.scenario import Nested, ProcessGroup, Scenario, Variant
 MOST_ROUNDS = 8
 MOST_PROCESSES = 24_000
 """Processes simulated for one file, after which nothing more is checked: about 2 s."""
+MOST_TURNS = 400_000
+"""Turns of one simulated execution: 1 to 2 s; ten thousand sleepers take 30,000."""
 FEW_PROCESSES = 400
 """With more processes in all variants, only one round is simulated, and ties are not looked for."""
 
@@ -128,7 +130,8 @@ class Ideals:
             variant = with_policy(variant, policy)
             others = (variant if v.name == variant.name else v for v in scenario.variants)
             scenario = replace(scenario, variants=tuple(others))
-        simulated = simulate(scenario, variant, round_, world=self._worlds[world], cpus=self._cpus)
+        around = {"world": self._worlds[world], "cpus": self._cpus, "turns": MOST_TURNS}
+        simulated = simulate(scenario, variant, round_, **around)  # type: ignore[arg-type]
         record = execution_record(simulated.events, scenario, simulated)
         if self._beside:
             itself = world == "ideal"

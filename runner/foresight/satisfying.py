@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from runner.foresight.chance import is_random
 from runner.foresight.masking import masked
 from runner.judging.judge import judge, rounds_of, share_asked
 from runner.judging.statement import Round, Statement, scope_of, statement
@@ -18,11 +19,16 @@ from runner.model.record import ExecutionRecord
 from runner.model.scenario import Claim, Expectation, Scenario
 from runner.model.verdict import Finding, Verdict
 
+TOO_FEW = "too few rounds to tell whether it is true in so few of them: simulate more"
+_RARE = 0.01
+"""A share that so many rounds would show so seldom is taken for impossible."""
+
 
 def satisfied(scenario: Scenario, records: Sequence[ExecutionRecord]) -> tuple[Finding, ...]:
     """A finding for each statement, as ``judge`` has them, over simulated ``records``."""
     rounds = rounds_of(map(masked, records))
     names = [variant.name for variant in scenario.variants]
+    certain = not is_random(scenario)
 
     def found(stated: Iterable[Claim | Expectation]) -> list[Finding]:
         return [
@@ -32,6 +38,7 @@ def satisfied(scenario: Scenario, records: Sequence[ExecutionRecord]) -> tuple[F
                     said.expression, names, scenario.families, valid_only=isinstance(said, Claim)
                 ),
                 rounds,
+                certain=certain,
             )
             for said in stated
         ]
@@ -41,7 +48,9 @@ def satisfied(scenario: Scenario, records: Sequence[ExecutionRecord]) -> tuple[F
     return (*found(scenario.expectations), *steps, *found(scenario.claims))
 
 
-def _finding(said: Claim | Expectation, asked: Statement, rounds: Sequence[Round]) -> Finding:
+def _finding(
+    said: Claim | Expectation, asked: Statement, rounds: Sequence[Round], *, certain: bool
+) -> Finding:
     answers = [(around, answer) for around in rounds if (answer := asked.asked_of(around))]
     counts: Mapping[bool | None, int] = {
         result: sum(answer.result is result for _, answer in answers)
@@ -49,7 +58,9 @@ def _finding(said: Claim | Expectation, asked: Statement, rounds: Sequence[Round
     }
     shown = {answer.result: _shown(asked, around) for around, answer in reversed(answers)}
     unknown = next((_reason(asked, around) for around, a in answers if a.result is None), None)
-    verdict = _verdict(said, counts)
+    verdict = _verdict(said, counts, certain=certain)
+    if verdict is Verdict.UNDECIDED and unknown is None:
+        unknown = TOO_FEW if answers else "no round was simulated"
     return Finding(
         kind="claim" if isinstance(said, Claim) else "expectation",
         text=said.expression.text,
@@ -66,7 +77,9 @@ def _finding(said: Claim | Expectation, asked: Statement, rounds: Sequence[Round
     )
 
 
-def _verdict(said: Claim | Expectation, counts: Mapping[bool | None, int]) -> Verdict:
+def _verdict(
+    said: Claim | Expectation, counts: Mapping[bool | None, int], *, certain: bool
+) -> Verdict:
     true, false, unknown = counts[True], counts[False], counts[None]
     if isinstance(said, Expectation):
         if false:
@@ -74,7 +87,10 @@ def _verdict(said: Claim | Expectation, counts: Mapping[bool | None, int]) -> Ve
         return Verdict.HOLDS if true and not unknown else Verdict.UNDECIDED
     if unknown or not true + false:
         return Verdict.UNDECIDED
-    return Verdict.HOLDS if said.low <= true / (true + false) <= said.high else Verdict.FAILS
+    share = true / (true + false)
+    if share > said.high and not certain and said.high**true > _RARE:
+        return Verdict.UNDECIDED
+    return Verdict.HOLDS if said.low <= share <= said.high else Verdict.FAILS
 
 
 def _reason(asked: Statement, around: Round) -> str | None:

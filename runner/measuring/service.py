@@ -14,7 +14,7 @@ def throughput_of(record: ExecutionRecord) -> Seconds:
         return Missing("the wall time is 0")
     outcomes = [process.outcome for process in record.processes]
     unknown = next((each for each in outcomes if isinstance(each, Missing)), None)
-    return unknown or outcomes.count(Outcome.COMPLETED.value) / record.wall
+    return outcomes.count(Outcome.COMPLETED.value) / record.wall if unknown is None else unknown
 
 
 def fairness_of(processes: Sequence[ProcessRecord]) -> Seconds:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord, Seconds
 from runner.model.report import RunReport
 from runner.reporting import wording
+from runner.reporting.timeline import everyone
 
 MOST_ROWS = 30
 """Rows of all variants together; each variant has a few, however many there are."""
@@ -38,10 +38,11 @@ def table(report: RunReport) -> Processes | None:
     records.sort(key=lambda record: order.index(record.variant))
     most = max(LEAST_ROWS, MOST_ROWS // len(records))
     rows = [row for record in records for row in _rows(record, most)]
+    found = {heading: cells for heading, *cells in zip(_HEADINGS, *rows, strict=True)}
+    if found["arrived"] == found["start"]:
+        del found["arrived"]
     columns = [
-        (heading, cells)
-        for heading, *cells in zip(_HEADINGS, *rows, strict=True)
-        if any(cells) or heading in _ALWAYS
+        (heading, cells) for heading, cells in found.items() if any(cells) or heading in _ALWAYS
     ]
     headings = tuple(heading for heading, _ in columns)
     cells = tuple(zip(*(cells for _, cells in columns), strict=True))
@@ -53,40 +54,26 @@ _ALWAYS = ("process", "start", "end")
 
 
 def _rows(record: ExecutionRecord, most: int) -> Iterator[tuple[str, ...]]:
-    everyone = list(_everyone(record.groups.values()))
-    shown = everyone if len(everyone) <= most else everyone[: most - 1]
+    processes = list(everyone(record.groups))
+    shown = processes if len(processes) <= most else processes[: most - 1]
     for place, process in enumerate(shown):
         name = record.variant if place == 0 else ""
         yield (name, *_cells(process))
-    if len(shown) < len(everyone):
-        yield ("", f"… {len(everyone) - len(shown)} more", *[""] * (len(_HEADINGS) - 2))
-
-
-def _everyone(groups: Iterable[Any]) -> Iterator[ProcessRecord]:
-    """In file order; each is followed by its children."""
-    for group in groups:
-        for process in group if isinstance(group, tuple) else (group,):
-            yield process
-            if not isinstance(process.children, Missing):
-                yield from _everyone(process.children.values())
+    if len(shown) < len(processes):
+        yield ("", f"… {len(processes) - len(shown)} more", *[""] * (len(_HEADINGS) - 2))
 
 
 def _cells(process: ProcessRecord) -> tuple[str, ...]:
-    late = _differs(process.arrived, process.start_called)
     return (
         process.label,
         _time(process.sleep, absent=""),
         _time(process.cpu, absent=""),
-        _time(process.arrived) if late else "",
+        _time(process.arrived),
         _time(process.start_called),
         _time(process.ended),
         _time(process.waiting, absent=""),
         _outcome(process),
     )
-
-
-def _differs(one: Seconds, other: Seconds) -> bool:
-    return not isinstance(one, Missing) and not isinstance(other, Missing) and one != other
 
 
 def _time(value: Seconds, absent: str = wording.NO_FIGURE) -> str:

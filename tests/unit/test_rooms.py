@@ -20,6 +20,7 @@ ROWS = {
     "reporting": 2,
     "execution": 3,
     "assembling": 4,
+    "explaining": 4,
     "foresight": 4,
     "narrowing": 4,
     "predicting": 4,

@@ -6,7 +6,7 @@ import signal
 from typing import TYPE_CHECKING, Any
 
 from runner.execution.lots import Lot
-from runner.execution.simulated.cpus import Burst
+from runner.execution.simulated.cpus import Burst, Cpus
 from runner.execution.simulated.errors import Killed, Raised, Unforeseen
 from runner.execution.simulated.journal import FORK_SERVER, GUARD
 from runner.execution.simulated.kernel import Body, Never, Request, Signal, Sleep, Task, fire
@@ -24,29 +24,50 @@ HARMLESS = {signal.SIGCHLD, signal.SIGURG, signal.SIGWINCH, signal.SIGCONT, sign
 CLASSES = {"fork": "ForkProcess", "spawn": "SpawnProcess", "forkserver": "ForkServerProcess"}
 
 
+NONE: frozenset[int] = frozenset()
+
+
 class Child:
     """Made with its main process; an object of Python's from its first use, alive once started."""
+
+    __slots__ = (
+        *("_lot", "_own", "_task", "_turn", "busy", "closed", "code", "cpu_ns", "doomed"),
+        *("entering", "group", "ignored", "index", "label", "main", "numbers", "orphan", "over"),
+        *("pid", "place", "ran", "reaped", "slept_ns", "stage", "told", "waited_ns", "waiting"),
+    )
 
     def __init__(self, main: MainProcess, group: ProcessGroup, index: int, place: int) -> None:
         self.stage: Stage = main.stage
         self.main, self.group, self.index, self.place = main, group, index, place
-        self.prefix = main.prefix
         self.label = main.prefix + group.label(index)
-        self.method = self.stage.method(group)
-        self.cpus = self.stage.cpus_of(group)
         self.numbers: tuple[int, ...] = ()
         self.pid = 0
         self.told = self.ran = self.closed = False
         self.over = self.reaped = self.orphan = self.doomed = False
         self.entering = self.busy = False
-        self.ignored: set[int] = set()
+        self.ignored: frozenset[int] = NONE
         self.slept_ns = self.cpu_ns = self.waited_ns = 0
-        self.waiting: list[Signal] = []
+        self.waiting: list[Signal] | None = None
         self.code = 0
         self._lot: Lot | None = None
         self._turn: Turn | None = None
         self._task: Task | None = None
         self._own: MainProcess | None = None
+
+    @property
+    def prefix(self) -> str:
+        """What its label begins with."""
+        return self.main.prefix
+
+    @property
+    def method(self) -> str:
+        """Its start method."""
+        return self.stage.method(self.group)
+
+    @property
+    def cpus(self) -> Cpus:
+        """Those that it may use."""
+        return self.stage.cpus_of(self.group)
 
     @property
     def lot(self) -> Lot:
@@ -103,11 +124,12 @@ class Child:
 
     def start(self) -> None:
         """Live from now on."""
-        self.pid = self.stage.new_pid()
+        stage = self.stage
+        self.pid = stage.new_pid()
         self.entering = True
-        kernel = self.stage.kernel
-        if self.scheduled and self.stage.turns is not None:
-            self._turn = self.stage.turns.take(self)
+        kernel = stage.kernel
+        if stage.turns is not None and self.scheduled:
+            self._turn = stage.turns.take(self)
         self._task = Task(kernel, self._life(), self._left)
         kernel.at(kernel.now, self._task.resume)
         if self.group.timeout is not None and not self.stage.world.patient:
@@ -155,7 +177,7 @@ class Child:
             self.main.zombies.append(self)
         if self._turn is not None and self.stage.turns is not None:
             self.stage.turns.ended(self._turn)
-        fire(self.waiting)
+        self._tell_waiting()
 
     def die(self, number: int) -> None:
         """End by a signal, now."""
@@ -175,6 +197,16 @@ class Child:
                 self._task.cancel()
             if self._turn is not None and self.stage.turns is not None:
                 self.stage.turns.lose(f"it shares its slots with {self.label}: {reason}")
+            self._tell_waiting()
+
+    def awaited(self, deadline: int | None) -> Signal:
+        """A request for its end, or for the news that nobody knows it."""
+        if self.waiting is None:
+            self.waiting = []
+        return Signal(self.waiting, deadline)
+
+    def _tell_waiting(self) -> None:
+        if self.waiting:
             fire(self.waiting)
 
     def reap(self, pid: int) -> None:
@@ -281,7 +313,7 @@ class Called:
         if worker is not None:
             self.pid, self.cpus = worker, child.cpus
         self.lot = child.lot
-        self.ignored: set[int] = set()
+        self.ignored: frozenset[int] = NONE
         self.slept_ns = self.cpu_ns = self.waited_ns = 0
         self.busy = False
         self._main = main

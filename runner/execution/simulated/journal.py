@@ -22,11 +22,11 @@ class Log:
 
     def write(self, kind: str, pid: int, label: str | None = None, **fields: Any) -> None:
         """Append one event of now."""
-        event: dict[str, Any] = {"t": self._kernel.now, "k": kind, "x": 0, "pid": pid}
-        if label is not None:
-            event["p"] = label
-        event.update(fields)
-        self.events.append(event)
+        now = self._kernel.now
+        if label is None:
+            self.events.append({"t": now, "k": kind, "x": 0, "pid": pid, **fields})
+        else:
+            self.events.append({"t": now, "k": kind, "x": 0, "pid": pid, "p": label, **fields})
         if self.news and not self._told:
             self._told = True
             self._kernel.at(self._kernel.now, self._tell)

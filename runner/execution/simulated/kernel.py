@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from heapq import heappop, heappush
+from math import inf
 from typing import Any, Protocol
 
 Body = Generator["Request", Any, Any]
@@ -26,23 +27,42 @@ class TooLong(Exception):
     """There is more to simulate than anyone would wait for."""
 
 
-class Kernel:
-    """The clock and what will happen, in at most ``turns`` turns."""
+Timer = list[Any]
+"""Something that is to happen: when, its rank at that instant, its number, and what it is."""
 
-    def __init__(self, turns: int) -> None:
+NEVER: Timer = [0, 0, 0, None]
+"""One that was called off."""
+
+
+def call_off(timer: Timer) -> None:
+    """It happens no more; if it has happened, nothing changes."""
+    timer[3] = None
+
+
+class Kernel:
+    """The clock and what will happen, in at most ``turns`` turns if that is not None."""
+
+    __slots__ = ("_count", "_queue", "_stopped", "_turns", "now")
+
+    def __init__(self, turns: int | None = None) -> None:
         self.now = 0
-        self._turns = turns
-        self._queue: list[tuple[int, int, int, list[Action]]] = []
+        self._turns = inf if turns is None else turns
+        self._queue: list[Timer] = []
         self._count = 0
         self._stopped = False
 
-    def at(self, when: int, action: Action, rank: int = EVENT) -> list[Action]:
-        """Do ``action`` at ``when``; clearing the list that is returned calls it off."""
-        self.spend()
-        self._count += 1
-        entry = [action]
-        heappush(self._queue, (max(when, self.now), rank, self._count, entry))
-        return entry
+    def at(self, when: int, action: Action, rank: int = EVENT) -> Timer:
+        """Do ``action`` at ``when``, unless the timer that is returned is called off.
+
+        Raises:
+            TooLong: when there is no turn left.
+        """
+        self._count = count = self._count + 1
+        if count > self._turns:
+            raise TooLong
+        timer = [max(self.now, when), rank, count, action]
+        heappush(self._queue, timer)
+        return timer
 
     def spend(self) -> None:
         """Take one turn.
@@ -50,18 +70,19 @@ class Kernel:
         Raises:
             TooLong: when there is none left.
         """
-        self._turns -= 1
-        if self._turns < 0:
+        self._count += 1
+        if self._count > self._turns:
             raise TooLong
 
     def run(self) -> None:
         """Let everything happen, until nothing more will or ``stop`` is called."""
         queue = self._queue
         while queue and not self._stopped:
-            when, _, _, entry = heappop(queue)
-            if entry:
-                self.now = when
-                entry[0]()
+            timer = heappop(queue)
+            action = timer[3]
+            if action is not None:
+                self.now = timer[0]
+                action()
 
     def stop(self) -> None:
         """Nothing more happens."""
@@ -152,7 +173,7 @@ class Sleep:
 
     def __init__(self, ns: int) -> None:
         self._ns = ns
-        self._timer: list[Action] = []
+        self._timer = NEVER
 
     def begin(self, task: Task) -> Any:
         if self._ns <= 0:
@@ -161,7 +182,7 @@ class Sleep:
         return PENDING
 
     def cancel(self, task: Task) -> None:  # noqa: ARG002 - the timer knows its task
-        self._timer.clear()
+        call_off(self._timer)
 
 
 class Never:
@@ -183,7 +204,7 @@ class Signal:
 
     def __init__(self, waiting: list[Signal], deadline: int | None = None) -> None:
         self._waiting, self._deadline = waiting, deadline
-        self._timer: list[Action] = []
+        self._timer = NEVER
         self._task: Task | None = None
 
     def begin(self, task: Task) -> Any:
@@ -196,13 +217,13 @@ class Signal:
         return PENDING
 
     def cancel(self, task: Task) -> None:  # noqa: ARG002 - it has only one
-        self._timer.clear()
+        call_off(self._timer)
         if self in self._waiting:
             self._waiting.remove(self)
 
     def answer(self, value: object) -> None:
         """Go on."""
-        self._timer.clear()
+        call_off(self._timer)
         assert self._task is not None
         self._task.resume(value)
 

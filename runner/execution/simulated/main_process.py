@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from runner.execution.simulated.child import CLASSES, Called, Child
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
 from runner.execution.simulated.journal import HOST
-from runner.execution.simulated.kernel import Signal, Sleep
+from runner.execution.simulated.kernel import Sleep
 from runner.execution.simulated.stage import Stage
 from runner.execution.simulated.targets import Doing, entered
 from runner.model.plan import Rung, Step
@@ -117,7 +117,7 @@ class MainProcess:
         self.use(child)
         if child.closed:
             raise Raised("ValueError", "process object is closed")
-        called = self.stage.kernel.now
+        called, method = self.stage.kernel.now, child.method
         if child.pid:
             self.tell(child, called, "raised")
             raise Raised("AssertionError", "cannot start a process twice")
@@ -125,17 +125,21 @@ class MainProcess:
             self.tell(child, called, "raised")
             text = "daemonic processes are not allowed to have children"
             raise Raised("AssertionError", text)
-        if self._crosses_contexts(child):
+        if self._crosses_contexts(child, method):
             raise Unforeseen(f"{child.label} is given objects of another start method's context")
-        self.clean_up()
+        if self.zombies:
+            self.clean_up()
         child.start()
-        yield Sleep(world.step + world.start.get(child.method, 0))
+        cost = world.step + world.start.get(method, 0)
+        if cost:
+            yield Sleep(cost)
         self.tell(child, called, "returned", pid=child.pid)
 
-    def _crosses_contexts(self, child: Child) -> bool:
+    def _crosses_contexts(self, child: Child, method: str) -> bool:
         """Whether it is given locks made for fork, which CPython refuses to some others."""
-        given = isinstance(child.group.target, Work | Nested) and bool(self.stage.scenario.shared)
-        return given and self.stage.variant.start_method == "fork" != child.method
+        if self.stage.variant.start_method != "fork" or method == "fork":
+            return False
+        return isinstance(child.group.target, Work | Nested) and bool(self.stage.scenario.shared)
 
     def run(self, child: Child) -> Doing:
         """Call ``run()``.
@@ -188,7 +192,7 @@ class MainProcess:
                 if child.doomed:
                     return True
                 raise Unforeseen(child.unknown)
-            if not (yield Signal(child.waiting, deadline)):
+            if not (yield child.awaited(deadline)):
                 return False
         return True
 

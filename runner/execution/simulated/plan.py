@@ -181,13 +181,12 @@ class Plan:
             yield from action(child)
 
     def _start(self, child: Child) -> Doing:
-        yield from self._await_arrival(child)
-        yield from self._meet_needs(child.group)
+        if child.group.arrival is not None or child.group.needs:
+            yield from self._get_ready(child)
         yield from self._main.start(child)
 
     def _run(self, child: Child) -> Doing:
-        yield from self._await_arrival(child)
-        yield from self._meet_needs(child.group)
+        yield from self._get_ready(child)
         yield from self._main.run(child)
 
     def _close(self, child: Child) -> Doing:
@@ -209,11 +208,12 @@ class Plan:
                 if not (yield from self._conditions.wait_for(child, state)):
                     raise Fault(f"{what} {child.label} ended without it", group.line)
 
-    def _await_arrival(self, child: Child) -> Doing:
+    def _get_ready(self, child: Child) -> Doing:
         """Nobody is started or run before it has arrived; a schedule sees to that itself."""
         if child.group.arrival is not None and not child.scheduled:
             arrival = self._main.began + round((child.lot.arrival or 0) * 1e9)
             yield Sleep(arrival - self._stage.kernel.now)
+        yield from self._meet_needs(child.group)
 
     def _run_pool(self) -> Doing:
         tasks = in_order_of_arrival(list(self._main.all()))

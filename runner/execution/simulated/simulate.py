@@ -11,7 +11,7 @@ from runner.execution.simulated.errors import Fault, Raised, Unforeseen
 from runner.execution.simulated.journal import GUARD, HOST
 from runner.execution.simulated.kernel import Body, Never, Task, TooLong
 from runner.execution.simulated.main_process import MainProcess
-from runner.execution.simulated.stage import Output, Stage
+from runner.execution.simulated.stage import MOST_TURNS, Output, Served, Stage
 from runner.execution.simulated.world import IDEAL, World
 from runner.model.event import Event
 from runner.model.missing import Missing
@@ -34,6 +34,7 @@ class Simulated:
     unknown: Mapping[str, str] = field(default_factory=dict)
     stuck: str | None = None
     outputs: Mapping[str, Output] = field(default_factory=dict)
+    bursts: tuple[Served, ...] = ()
 
     def value(self, said: Event) -> Any:
         """The value that an event carries."""
@@ -52,12 +53,14 @@ def simulate(
     *,
     world: World = IDEAL,
     cpus: tuple[int, ...] = (0,),
+    turns: int = MOST_TURNS,
 ) -> Simulated:
     """The execution of ``variant`` (the scenario's, or one made from it) in ``round_``.
 
-    It has the draws of that round; ``cpus`` are the ids of those the runner may use.
+    It has the draws of that round; ``cpus`` are the ids of those the runner may use. After
+    so many ``turns`` it is given up.
     """
-    stage = Stage(scenario, variant, round_, world, cpus)
+    stage = Stage(scenario, variant, round_, world, cpus, turns=turns)
     host = Host(stage)
     stage.log.write("execution", 1, round=round_, variant=variant.name, warmup=round_ < 1)
     stage.log.write("host", GUARD, host=HOST)
@@ -74,6 +77,7 @@ def simulate(
         unknown=stage.unknown,
         stuck=stage.stuck,
         outputs=stage.outputs,
+        bursts=tuple(stage.bursts),
     )
 
 

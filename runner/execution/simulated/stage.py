@@ -20,8 +20,19 @@ if TYPE_CHECKING:
 
 LAST = 4_000_000
 
-MOST_TURNS = 400_000
-"""Turns of the clock, steps and phases of one execution: 1 to 2 s; ten thousand sleepers take 30,000."""
+MOST_TURNS = 20_000_000
+"""Turns of the clock, steps and phases of one execution: some minutes, which is longer than
+anyone waits; a hundred thousand sleepers take 300,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One burst: when it was served, in nanoseconds, and how much CPU time it got by then."""
+
+    label: str
+    began: int
+    ended: int
+    cpu: int
 
 
 @dataclass(slots=True)
@@ -36,10 +47,17 @@ class Stage:
     """One execution."""
 
     def __init__(
-        self, scenario: Scenario, variant: Variant, round_: int, world: World, cpus: tuple[int, ...]
+        self,
+        scenario: Scenario,
+        variant: Variant,
+        round_: int,
+        world: World,
+        cpus: tuple[int, ...],
+        *,
+        turns: int = MOST_TURNS,
     ) -> None:
         self.scenario, self.variant, self.world = scenario, variant, world
-        self.kernel = Kernel(MOST_TURNS)
+        self.kernel = Kernel(turns)
         self.log = Log(self.kernel)
         self.cpus = CpuModel(self.kernel)
         self.lots = Lots(scenario.seed, round_)
@@ -53,9 +71,11 @@ class Stage:
         """Why it cannot be predicted how the plan goes on."""
         self.marked: set[tuple[str, str]] = set()
         """Label and name of every mark made."""
+        self.bursts: list[Served] = []
+        """Every burst of CPU time, in the order in which they ended."""
         self.children: dict[str, Child] = {}
         """Every process that was made ready to be started, by label."""
-        self._usable = cpus
+        self._usable, self._known_cpus = cpus, dict[int | tuple[int, ...] | None, Cpus]()
         self._pid = FIRST - 1
         self.turns: Turns | None = None
         """Who of the set may run, where it has a schedule."""
@@ -89,9 +109,11 @@ class Stage:
         machine that it asks for is imagined.
         """
         wanted = None if group is None else self.variant.cpus if group.cpus is None else group.cpus
-        if wanted is None:
-            return frozenset(self._usable)
-        return frozenset(wanted if isinstance(wanted, tuple) else self._first(wanted))
+        if wanted not in self._known_cpus:
+            named = self._usable if wanted is None else wanted
+            chosen = self._first(named) if isinstance(named, int) else named
+            self._known_cpus[wanted] = frozenset(chosen)
+        return self._known_cpus[wanted]
 
     def slot_cpus(self, slots: int) -> tuple[int, ...]:
         """The CPU of each slot of a schedule: of those that the variant names, or that there are."""

@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 from runner.execution.lots import Lot
 from runner.execution.placeholders import fill
-from runner.execution.simulated.cpus import Burst, Cpus
+from runner.execution.simulated.cpus import Burst
 from runner.execution.simulated.errors import Killed, Raised, Unforeseen, exit_by, raise_of
 from runner.execution.simulated.kernel import Never, Request, Sleep
 from runner.execution.simulated.locks import Acquire, Release
-from runner.execution.simulated.stage import Stage
+from runner.execution.simulated.stage import Served, Stage
 from runner.execution.simulated.turn import SlotBurst
 from runner.model.missing import Missing
 from runner.model.scenario import BuiltIn, Command, Nested, ProcessGroup, PythonTarget, Work
@@ -51,11 +51,9 @@ class Actor(Protocol):
     group: ProcessGroup
     index: int
     label: str
-    prefix: str
     pid: int
     place: int
-    cpus: Cpus
-    ignored: set[int]
+    ignored: frozenset[int]
     slept_ns: int
     cpu_ns: int
     waited_ns: int
@@ -108,15 +106,16 @@ def entered(actor: Actor, how: str) -> Doing:
 def execute(actor: Actor) -> Doing:
     """What the target does; its value."""
     match actor.group.target:
-        case BuiltIn(name):
-            return (yield from _built_in(actor, name))
         case Work():
-            yield from _phases(actor, actor.lot.phases)
+            return _phases(actor, actor.lot.phases)
+        case BuiltIn("sleep"):
+            return _sleep(actor, actor.lot.sleep or 0.0)
+        case BuiltIn(name):
+            return _built_in(actor, name)
         case Nested():
-            yield from actor.nested()
+            return actor.nested()
         case PythonTarget() | Command():
-            return (yield from _believe(actor))
-    return None
+            return _believe(actor)
 
 
 def _believe(actor: Actor) -> Doing:
@@ -132,8 +131,6 @@ def _believe(actor: Actor) -> Doing:
 def _built_in(actor: Actor, name: str) -> Doing:
     args, kwargs = arguments(actor)
     match name:
-        case "sleep":
-            yield from _sleep(actor, actor.lot.sleep or 0.0)
         case "cpu":
             yield from _compute(actor, _seconds(_parameter(args, kwargs, "duration", "0s")))
         case "hang":
@@ -210,6 +207,7 @@ def _compute(actor: Actor, seconds: float) -> Doing:
         actor.busy = False
         actor.cpu_ns += burst.served
         if isinstance(burst, Burst):
+            stage.bursts.append(Served(actor.label, began, stage.kernel.now, burst.served))
             actor.waited_ns += max(0, stage.kernel.now - began - burst.served)
 
 

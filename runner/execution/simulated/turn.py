@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runner.execution.simulated.kernel import PENDING, Action, Request, Task
+from runner.execution.simulated.kernel import NEVER, PENDING, Request, Task, call_off
 from runner.scheduling import Run
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Turn:
         self.run: Run | None = None
         """The slot that it is on, and how it got there."""
         self.began = 0
-        self.expiry: list[Action] = []
+        self.expiry = NEVER
         self.is_there = self._away = False
         self._task: Task | None = None
         self._burst: SlotBurst | None = None
@@ -102,7 +102,7 @@ class SlotBurst:
         self._turn, self._ns = turn, ns
         self.served = self._began = 0
         self._since: int | None = None
-        self._timer: list[Action] = []
+        self._timer = NEVER
         self._task: Task | None = None
 
     def begin(self, task: Task) -> Any:
@@ -130,7 +130,7 @@ class SlotBurst:
         if self._since is not None and self._task is not None:
             self.served += self._task.kernel.now - self._since
             self._since = None
-            self._timer.clear()
+            call_off(self._timer)
 
     def _finish(self) -> None:
         assert self._task is not None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from runner.execution.simulated.errors import Unforeseen
 from runner.execution.simulated.journal import HOST
-from runner.execution.simulated.kernel import DECISION, EXPIRY, Action, Signal, fire
+from runner.execution.simulated.kernel import DECISION, EXPIRY, NEVER, Signal, call_off, fire
 from runner.execution.simulated.turn import Turn
 from runner.model.scenario import Schedule
 from runner.scheduling import Dispatcher, Run, make_policy
@@ -33,8 +33,8 @@ class Turns:
         self._turns: dict[int, Turn] = {}
         self._dispatcher: Dispatcher | None = None
         self._held = self._over = 0
-        self._asked: list[Action] = []
-        self._timer: list[Action] = []
+        self._is_asked = False
+        self._timer = NEVER
         self._timer_at: int | None = None
         self._lost = False
         self._news: list[Signal] = []
@@ -129,7 +129,7 @@ class Turns:
         """Something has a turn, or is about to, of which nothing is known."""
         if not self._lost:
             self._lost = True
-            self._timer.clear()
+            call_off(self._timer)
             for turn in self._turns.values():
                 turn.pause()
                 if not turn.child.over:
@@ -145,12 +145,13 @@ class Turns:
             return
         now = self._kernel.now
         getattr(self._dispatcher, fact)(turn.child.place, now, *more)
-        if not self._asked:
-            self._asked = self._kernel.at(now, self._settle, DECISION)
+        if not self._is_asked:
+            self._is_asked = True
+            self._kernel.at(now, self._settle, DECISION)
 
     def _settle(self) -> None:
         """Ask who runs next, and see to it."""
-        self._asked = []
+        self._is_asked = False
         if self._dispatcher is None or self._lost:
             return
         now, going = self._kernel.now, []
@@ -165,7 +166,7 @@ class Turns:
                     turn.pause()
         timer = self._dispatcher.next_timer()
         if timer != self._timer_at:
-            self._timer.clear()
+            call_off(self._timer)
             self._timer_at = timer
             if timer is not None:
                 self._timer = self._kernel.at(timer, self._settle, DECISION)
@@ -182,7 +183,7 @@ class Turns:
         """The journal's word on a slice that is over."""
         run, turn.run = turn.run, None
         assert run is not None
-        turn.expiry.clear()
+        call_off(turn.expiry)
         self._stage.log.write(
             *("slice", HOST, turn.child.label),
             began=turn.began,
