@@ -28,6 +28,7 @@ from runner.model.scenario import (
 )
 from runner.targets.entry import Entry
 from runner.targets.resolve import UNIMPORTABLE, made_again, resolve
+from runner.targets.work import until_blocked
 
 if TYPE_CHECKING:
     from runner.execution.handle import Handle
@@ -104,6 +105,11 @@ class Maker:
         wanted = group.cpus if group.cpus is not None else self._set.variant.cpus
         return self._set.setup.cpus[:wanted] if isinstance(wanted, int) else wanted
 
+    def all_cpus(self) -> tuple[int, ...]:
+        """The ids of the CPUs that the variant may use; the first ones are a schedule's slots."""
+        wanted = self._set.variant.cpus
+        return wanted if isinstance(wanted, tuple) else self._set.setup.cpus[:wanted]
+
     def placeholder(self, name: str) -> Any:
         """What a placeholder means that is not of one process."""
         if name in ("dir", "python"):
@@ -157,7 +163,19 @@ class Maker:
             settings["orphan"] = kernel.die_with_parent
         if self._limit is not None:
             settings["descriptors"] = self._limit
+        if self._set.is_scheduled(handle):
+            settings["held"] = self._burst(handle)
         return settings
+
+    def _burst(self, handle: Handle) -> float | None:
+        """Seconds of CPU time that it declares before it first waits or ends; None if nothing does."""
+        lot = self._set.lot(handle)
+        match handle.group.target:
+            case Work():
+                return until_blocked(lot.phases)[0]
+            case BuiltIn("sleep"):
+                return 0.0
+        return lot.burst
 
     def _lookup(self, handle: Handle, name: str, placeholder: str) -> Any:
         plain: Mapping[str, Any] = {

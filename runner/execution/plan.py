@@ -14,6 +14,7 @@ from multiprocessing.process import BaseProcess, active_children
 from typing import Any
 
 from runner.execution import stopping
+from runner.execution.arrivals import Arrivals
 from runner.execution.conditions import Conditions
 from runner.execution.handle import Handle
 from runner.execution.observing import observe
@@ -22,6 +23,7 @@ from runner.execution.process_set import ProcessSet, end_copies
 from runner.execution.selecting import select
 from runner.model.plan import (
     Close,
+    Dispatch,
     Each,
     Invoke,
     Join,
@@ -33,6 +35,7 @@ from runner.model.plan import (
     Start,
     Step,
     Terminate,
+    Termination,
     Until,
     Wait,
     When,
@@ -59,6 +62,7 @@ class Plan:
     def __init__(self, processes: ProcessSet, reaper: Reaper, steps: tuple[Step, ...]) -> None:
         self._set, self._reaper, self._steps = processes, reaper, steps
         self._conditions = Conditions(processes)
+        self._arrivals = Arrivals(processes)
         self._waiting: list[When] = []
         self._main_thread = threading.get_ident()
         self._adopt_starts()
@@ -69,6 +73,7 @@ class Plan:
         Raises:
             Fault: when a step raised what nobody asked for, or can never happen.
         """
+        self._arrivals.began = now()
         self._do(self._steps, it=None, depth=0)
 
     def start_background(self) -> None:
@@ -159,11 +164,11 @@ class Plan:
         match step:
             case Start():
                 self._make_ready(step.select, it)
-                self._for_each(step.select, it, self._start)
+                self._for_each_arrival(step.select, it, self._start)
             case Join():
                 self._for_each(step.select, it, lambda h: self._set.process(h).join(step.timeout))
             case Run():
-                self._for_each(step.select, it, self._run)
+                self._for_each_arrival(step.select, it, self._run)
             case Terminate():
                 return self._end(step.select, it, step.chain or (Rung("TERM"),), "terminate")
             case Kill():
@@ -177,7 +182,7 @@ class Plan:
             case Invoke():
                 return self._invoke(step, it)
             case Each():
-                for handle in select(self._set, step.select, it):
+                for handle in self._arrivals.in_order(select(self._set, step.select, it)):
                     self._do(step.body, it=handle, depth=depth + 1)
             case Repeat():
                 for _ in range(step.count):
@@ -185,6 +190,8 @@ class Plan:
             case Until():
                 while not self._conditions.hold(step.condition):
                     self._do(step.body, it=it, depth=depth + 1)
+            case Dispatch():
+                self._dispatch(step.terminate)
             case _:
                 raise Fault(f"unknown step {step!r}", step.line)
         return None
@@ -194,6 +201,14 @@ class Plan:
     ) -> None:
         for handle in select(self._set, selector, it):
             action(_own(handle))
+
+    def _for_each_arrival(
+        self, selector: Any, it: Handle | str | None, action: Callable[[Handle], object]
+    ) -> None:
+        for handle in self._arrivals.in_order(select(self._set, selector, it)):
+            own = _own(handle)
+            self._arrivals.wait_for(own)
+            action(own)
 
     def _make_ready(self, selector: Any, it: Handle | str | None) -> None:
         """Make all objects first where nothing hinders it: what is made between forks is copied by them.
@@ -250,6 +265,20 @@ class Plan:
                         f"{group.name} needs {needed}: {state}, but {handle.label} ended without it",
                         group.line,
                     )
+
+    def _dispatch(self, said: Termination | None) -> None:
+        from runner.execution.dispatching import Ladder, dispatch
+
+        ladder = None
+        if said is not None and said.after is not None:
+            ladder = Ladder(
+                select(self._set, said.select, None),
+                said.chain or (Rung("TERM"),),
+                round(said.after * 1e9),
+                signal=lambda target, name: self._signal(target, name, "terminate"),
+                pid_of=self._pid,
+            )
+        dispatch(self._set, ladder)
 
     def _wait(self, step: Wait) -> None:
         if step.duration is not None:

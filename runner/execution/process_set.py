@@ -99,6 +99,11 @@ class ProcessSet:
         """What was drawn for it in this round."""
         return self._lots.lot(handle.group, self.prefix, handle.index)
 
+    def is_scheduled(self, handle: Handle) -> bool:
+        """Whether it runs only when the variant's schedule lets it."""
+        top = self.variant.schedule is not None and not self.prefix
+        return top and not handle.group.background
+
     def process(self, handle: Handle) -> Any:
         """Its Process object, made at its first use."""
         made = self.made.get(handle.label)

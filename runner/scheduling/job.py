@@ -43,6 +43,8 @@ class Job:
     heard: int = 0
     """CPU time received in its slice, when last heard of."""
     heard_at: int = 0
+    head_start: int = 0
+    """How much nearer to its end it is taken to be, once it has begun."""
 
     def in_slice(self, now: int) -> int:
         """CPU time received in its slice, or its last one: all there was since last heard of."""
@@ -51,3 +53,7 @@ class Job:
     def received(self, now: int) -> int:
         """CPU time received in all."""
         return self.earlier + self.in_slice(now)
+
+    def remaining(self, now: int) -> int:
+        """What is left of its estimate; 0 when that was too little."""
+        return max(0, (self.estimate or 0) - self.received(now) - self.head_start)

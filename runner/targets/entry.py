@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 
-from runner.targets import marks, work
+from runner.targets import holding, marks, work
 from runner.targets.journal import Journal, now, payload, shortened
 from runner.targets.settle import (
     behave_as_on_a_terminal,
@@ -129,6 +129,9 @@ class Entry:
         function = self._resolve()
         marks.current = context
         slept = work.slept_ns
+        if "held" in self.settings and how == "start":
+            holding.current = holding.Hold(self.journal, self.label)
+            holding.current.until_turn(self.settings["held"])
         self._tell("enter", now(), how=how)
         try:
             value = function(*args, **kwargs)

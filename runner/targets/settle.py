@@ -19,7 +19,8 @@ def settle(settings: dict[str, Any]) -> None:
     """Apply environment, CPUs, and death with the main process.
 
     Settings: ``env`` (added to the environment), ``cpus`` (ids), ``orphan`` (a callable
-    that asks the kernel for SIGKILL when the main process dies; only under fork).
+    that asks the kernel for SIGKILL when the main process dies; only under fork). Others
+    are the entry's.
     """
     if "orphan" in settings:
         settings["orphan"]()

@@ -17,4 +17,4 @@ class Srtf(Policy):
     preemptive = True
 
     def rank(self, job: Job, now: int) -> Rank:
-        return max(0, (job.estimate or 0) - job.received(now))
+        return job.remaining(now)
