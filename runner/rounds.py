@@ -6,7 +6,7 @@ import random
 import shutil
 import time
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +23,7 @@ from runner.foresight.shapes import asks_for_ideal
 from runner.judging.judge import Judge
 from runner.measuring.events import parse_journal
 from runner.measuring.fold import execution_record
-from runner.model.record import ExecutionRecord
+from runner.model.record import ExecutionRecord, Noise
 from runner.model.scenario import Scenario
 from runner.narrowing import sharing
 from runner.predicting import Predictions
@@ -138,7 +138,7 @@ class Rounds:
             fault = str(error)
             raise
         finally:
-            noise = {} if meter is None else meter.since()
+            noise = asdict(Noise()) if meter is None else meter.since()
             journal.write("after", engine.now(), fault=fault, noise=noise)
             self.records.append(self._read(number))
         return self.records[-1]

@@ -20,7 +20,8 @@ from runner.rounds import Rounds
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from runner.session import Listener, RunOptions
+    from runner.listening import Listener
+    from runner.session import RunOptions
 
 
 def run_batch(

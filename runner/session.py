@@ -9,13 +9,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from runner.assembling import assemble, write_report
 from runner.errors import Problem
+from runner.listening import Listener, Silent
 from runner.loading import load
 from runner.model.explanation import Explanation
-from runner.model.record import ExecutionRecord
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
 from runner.narrowing import narrow
@@ -60,52 +59,6 @@ class SimulateOptions:
     variants: tuple[str, ...] = ()
     seed: int | None = None
     report_dir: Path | None = None
-
-
-class Listener(Protocol):
-    """Is told how a run goes on, between executions only: never while one is measured."""
-
-    def began(self, scenario: Scenario, order: Sequence[str]) -> None:
-        """A scenario begins; ``order`` is that of its variants in the first round."""
-
-    def executed(
-        self,
-        scenario: Scenario,
-        record: ExecutionRecord,
-        round_: int,
-        rounds_done: int,
-        remaining_s: float | None,
-    ) -> None:
-        """One variant was executed; at most ``remaining_s`` are left, None when unknown."""
-
-    def finished(self, report: RunReport) -> None:
-        """A scenario is done and its report is written."""
-
-    def waiting(self, holder: str) -> None:
-        """Another run holds this host."""
-
-
-class Silent:
-    """A listener that does nothing."""
-
-    def began(self, scenario: Scenario, order: Sequence[str]) -> None:
-        """Nothing."""
-
-    def executed(
-        self,
-        scenario: Scenario,
-        record: ExecutionRecord,
-        round_: int,
-        rounds_done: int,
-        remaining_s: float | None,
-    ) -> None:
-        """Nothing."""
-
-    def finished(self, report: RunReport) -> None:
-        """Nothing."""
-
-    def waiting(self, holder: str) -> None:
-        """Nothing."""
 
 
 def check(

@@ -10,7 +10,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from runner.cli.progress import Silence, state_text, verdict_text, waiting_text
+from runner.cli.progress import QuietProgress, state_text, verdict_text, waiting_text
 from runner.model.record import ExecutionRecord
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
@@ -19,7 +19,7 @@ from runner.reporting.escaping import clean
 _SECONDS_BETWEEN_FRAMES = 0.25
 
 
-class LiveProgress(Silence):
+class LiveProgress(QuietProgress):
     """A bar for the scenario that runs; what is finished scrolls up as one line each."""
 
     def __init__(self, total: int) -> None:

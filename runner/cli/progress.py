@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from runner.cli.terminal import say
+from runner.listening import Silent
 from runner.model.record import ExecutionRecord
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
@@ -20,31 +21,15 @@ from runner.units import format_duration
 _SECONDS_BETWEEN_LINES = 5.0
 
 
-class Silence:
+class QuietProgress(Silent):
     """Says nothing but that it waits for another run."""
-
-    def began(self, scenario: Scenario, order: Sequence[str]) -> None:
-        """Nothing."""
-
-    def executed(
-        self,
-        scenario: Scenario,
-        record: ExecutionRecord,
-        round_: int,
-        rounds_done: int,
-        remaining_s: float | None,
-    ) -> None:
-        """Nothing."""
-
-    def finished(self, report: RunReport) -> None:
-        """Nothing."""
 
     def waiting(self, holder: str) -> None:
         """A run that seems to hang has to say why."""
         say(waiting_text(holder))
 
 
-class PlainProgress(Silence):
+class PlainProgress(QuietProgress):
     """At most one line every few seconds, for logs and pipes; several scenarios get one each."""
 
     def __init__(self, total: int, clock: Callable[[], float] = time.monotonic) -> None:

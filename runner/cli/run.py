@@ -108,10 +108,10 @@ def _listener(total: int, *, quiet: bool, live: bool) -> Any:
     """Who tells the progress; a context manager, because a live display must be taken down."""
     import sys
 
-    from runner.cli.progress import PlainProgress, Silence
+    from runner.cli.progress import PlainProgress, QuietProgress
 
     if quiet:
-        return nullcontext(Silence())
+        return nullcontext(QuietProgress())
     if live and is_terminal(sys.stderr):
         from runner.cli.live import LiveProgress
 

@@ -26,20 +26,36 @@ if TYPE_CHECKING:
     import random
 
 
-def draw(profile: Profile, *, seed: int, round_: int, group: str, index: int, what: str) -> float:
+def draw(
+    profile: Profile,
+    *,
+    seed: int,
+    round_: int,
+    group: str,
+    index: int,
+    what: str,
+    source: random.Random | None = None,
+) -> float:
     """Seconds, never negative, to the nanosecond.
 
-    ``what`` says which draw of that process: ``sleep``, or the place of a phase.
+    ``what`` says which draw of that process: ``sleep``, or the place of a phase. ``source``
+    is one to be seeded anew; to make another one costs twice as much.
     """
     match profile:
         case Fixed(value):
             return round(max(0.0, value), 9)
         case Trace(values):
             return round(max(0.0, values[index]), 9)
-    import random  # which makes every fork after it seed it anew
-
-    source = random.Random(f"{seed}/{round_}/{group}/{index}/{what}")  # noqa: S311 - no secret
+    source = source or new_source()
+    source.seed(f"{seed}/{round_}/{group}/{index}/{what}")
     return round(max(0.0, _value(profile, source)), 9)
+
+
+def new_source() -> random.Random:
+    """A source to be seeded; imported when first needed, for it makes every fork after that slower."""
+    import random
+
+    return random.Random()  # noqa: S311 - no secret
 
 
 def _value(

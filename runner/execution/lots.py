@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from runner.execution.draws import draw
-from runner.model.profile import Exponential, Fixed, Profile
+from runner.execution.draws import draw, new_source
+from runner.model.profile import Exponential, Fixed, Profile, Trace
 from runner.model.scenario import BuiltIn, Phase, Poisson, ProcessGroup, Work
 from runner.units import parse_duration
+
+if TYPE_CHECKING:
+    import random
 
 Drawn = tuple[tuple[str, Any], ...]
 """Phases with their durations in seconds, as ``targets/work.py`` takes them."""
@@ -48,18 +52,20 @@ class Lots:
 
     def __init__(self, seed: int, round_: int) -> None:
         self._seed, self._round = seed, round_
-        self._alike: dict[str, Lot] = {}
+        self._alike: dict[str, Lot | None] = {}
         self._arrivals: dict[str, list[float]] = {}
+
+    @cached_property
+    def _source(self) -> random.Random:
+        return new_source()
 
     def lot(self, group: ProcessGroup, prefix: str, index: int) -> Lot:
         """That of process ``index``; ``prefix`` is the label of a nested group's parent, and a dot."""
         path = prefix + group.name
-        if path in self._alike:
-            return self._alike[path]
-        lot = self._lot(group, path, index)
-        if all(isinstance(profile, Fixed) for profile in _profiles(group)):
-            self._alike[path] = lot
-        return lot
+        if path not in self._alike:
+            alike = all(isinstance(profile, Fixed) for profile in _profiles(group))
+            self._alike[path] = self._lot(group, path, 0) if alike else None
+        return self._alike[path] or self._lot(group, path, index)
 
     def _lot(self, group: ProcessGroup, path: str, index: int) -> Lot:
         target = group.target
@@ -82,7 +88,13 @@ class Lots:
 
     def _draw(self, profile: Profile, path: str, index: int, what: str) -> float:
         return draw(
-            profile, seed=self._seed, round_=self._round, group=path, index=index, what=what
+            profile,
+            seed=self._seed,
+            round_=self._round,
+            group=path,
+            index=index,
+            what=what,
+            source=None if isinstance(profile, Fixed | Trace) else self._source,
         )
 
     def _drawn(self, phases: tuple[Phase, ...], path: str, index: int, place: str) -> Drawn:
@@ -113,8 +125,16 @@ class Lots:
         seed = self._seed if arrival.seed is None else arrival.seed
         wait, now = Exponential(arrival.mean), 0
         for index in range(size):
-            draws = {"group": path, "index": index, "what": "arrival"}
-            now += round(draw(wait, seed=seed, round_=self._round, **draws) * 1e9)  # type: ignore[arg-type]
+            drawn = draw(
+                wait,
+                seed=seed,
+                round_=self._round,
+                group=path,
+                index=index,
+                what="arrival",
+                source=self._source,
+            )
+            now += round(drawn * 1e9)
             yield now / 1e9
 
     def _estimate(

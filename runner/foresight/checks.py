@@ -8,6 +8,7 @@ from runner.errors import Problem
 from runner.foresight import messages
 from runner.foresight.figures import Figures, cost_words
 from runner.foresight.ideals import EXTREME, Exhausted, Ideals
+from runner.foresight.masking import COSTS
 from runner.foresight.places import Places
 from runner.foresight.policies import POLICIES
 from runner.foresight.shapes import (
@@ -19,7 +20,7 @@ from runner.foresight.shapes import (
 )
 from runner.judging.statement import Statement, statement
 from runner.model.record import ExecutionRecord
-from runner.model.rounds import rounds_needed
+from runner.model.rounds import NEVER, rounds_needed
 from runner.model.scenario import Claim, Expectation, Scenario
 
 _RARE = 0.01
@@ -41,8 +42,7 @@ class Checks:
 
     def check_all(self) -> None:
         """Check every expectation and every claim."""
-        for claim in self._scenario.claims:
-            self._check_rounds(claim)
+        self._check_rounds()
         stated: list[Claim | Expectation] = [*self._scenario.claims]
         for said in [*stated, *self._scenario.expectations]:
             try:
@@ -81,17 +81,35 @@ class Checks:
         note = f"line {said.line}: {kind} {text} is not checked: {reason}"
         self.notes.append((said.line, note, reason))
 
-    def _check_rounds(self, claim: Claim) -> None:
-        """Whether ``rounds.max`` is enough for the claim to be decided."""
-        alpha = (1 - claim.confidence) / len(self._scenario.claims)
+    def _check_rounds(self) -> None:
+        """Whether ``rounds.max`` is enough for the claims to be decided; said once of all alike."""
         most = self._scenario.rounds.most
-        needed = rounds_needed(claim.low, claim.high, alpha)
-        if needed > most:
-            self.error(claim, messages.undecidable(claim, alpha, needed, most))
-            return
-        with_one = rounds_needed(claim.low, claim.high, alpha, counterexamples=1)
-        if with_one > most:
-            self.warn(claim, messages.hardly_decidable(needed, with_one, most))
+        short: list[tuple[int, Claim]] = []
+        close: list[tuple[int, Claim]] = []
+        for claim in self._scenario.claims:
+            needed = self._needed(claim)
+            with_one = self._needed(claim, counterexamples=1)
+            if needed >= NEVER:
+                self.error(claim, messages.undecidable(claim, self._alpha(claim), needed, most))
+            elif needed > most:
+                short.append((needed, claim))
+            elif with_one > most:
+                close.append((with_one, claim))
+        if short:
+            claim = short[0][1]
+            alone = messages.undecidable(claim, self._alpha(claim), short[0][0], most)
+            self.error(claim, alone if len(short) == 1 else messages.all_undecidable(short, most))
+        if close:
+            with_one, claim = close[0]
+            alone = messages.hardly_decidable(self._needed(claim), with_one, most)
+            self.warn(claim, alone if len(close) == 1 else messages.all_hardly(close, most))
+
+    def _needed(self, claim: Claim, counterexamples: int = 0) -> int:
+        alpha = self._alpha(claim)
+        return rounds_needed(claim.low, claim.high, alpha, counterexamples=counterexamples)
+
+    def _alpha(self, claim: Claim) -> float:
+        return (1 - claim.confidence) / len(self._scenario.claims)
 
 
 class Check:
@@ -132,14 +150,15 @@ class Check:
     def _unpredictable(self) -> str | None:
         """Why the simulated engine has no say in it, or None."""
         if rests_on_costs(self._root):
-            return "it is about costs, which the ideal does not have"
+            return COSTS
         gaps = (self._ideals.gaps(name) for name in self._variants)
         gap = next((gap for gap in gaps if gap is not None), None)
         if gap is not None and asks_whether_known(self._root):
             return gap
         if self._answer(1, "early") is None:
             answer = self._statement.asked_of(self._around(1, "early"))
-            return gap or (answer.reason if answer else None) or "it has no data"
+            said = (answer.cause or answer.reason) if answer else None
+            return gap or said or "it has no data"
         return None
 
     def _cannot_hold(self) -> bool:

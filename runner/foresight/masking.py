@@ -2,8 +2,8 @@
 
 What rests on costs alone (how long ``start()`` takes, how a sleeper's time divides
 into states, how far a run is from its ideal) is zero in the ideal, and says nothing of
-reality. Under a schedule a wait is what the schedule makes of it, though one of 0 is a
-little more in reality.
+reality. How long a process waits for its turn is another matter where a schedule gives it, though
+to wait for nobody takes a little longer than 0.
 """
 
 from __future__ import annotations
@@ -14,20 +14,21 @@ from typing import Any
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
 
-COSTS = (
+COSTS = "it is a matter of costs, which the ideal does not have"
+_RESTS_ON_COSTS = (
     *("start_returned", "start_overhead", "response", "overshoot", "reaped", "user", "system"),
     *("runnable", "blocked", "stopped", "voluntary", "involuntary", "peak_memory"),
 )
-COSTLY = Missing("it is a matter of costs, which the ideal does not have")
+COSTLY = Missing(COSTS)
 _TIMES = ("cpu", "on_cpu", "waiting")
-_WAITS = ("response", "waiting", "blocked")
+_OF_A_SCHEDULE = ("response", "waiting")
 _LEAST_S = 1e-5
 
 
 def masked(record: ExecutionRecord, *, dispatch_s: float = 0.0) -> ExecutionRecord:
     """``record`` with Missing in the place of what costs alone decide.
 
-    ``dispatch_s`` is what the shortest wait under a schedule takes.
+    ``dispatch_s`` is what the shortest wait for a turn takes.
     """
     groups = {name: _group(found, dispatch_s) for name, found in record.groups.items()}
     found = (p for each in groups.values() for p in (each if isinstance(each, tuple) else (each,)))
@@ -47,19 +48,17 @@ def _process(process: ProcessRecord, dispatch_s: float) -> ProcessRecord:
     """One whose end is not predicted keeps its own reasons."""
     if isinstance(process.outcome, Missing):
         return process
-    changes: dict[str, Any] = dict.fromkeys(COSTS, COSTLY)
+    kept = _OF_A_SCHEDULE if process.slices else ()
+    changes: dict[str, Any] = {name: COSTLY for name in _RESTS_ON_COSTS if name not in kept}
     for name in _TIMES:
         value = getattr(process, name)
-        if not isinstance(value, Missing) and value < _LEAST_S:
+        if name not in kept and not isinstance(value, Missing) and value < _LEAST_S:
             changes[name] = COSTLY
+    for name in kept:
+        wait = getattr(process, name)
+        changes[name] = wait if isinstance(wait, Missing) else max(wait, dispatch_s)
     changes["errors"] = Missing("what Python says of it is not simulated")
     changes["children"] = {
         name: _group(child, dispatch_s) for name, child in process.children.items()
     }
-    if process.slices:
-        waits = ((name, getattr(process, name)) for name in _WAITS)
-        changes.update(
-            (name, wait if isinstance(wait, Missing) else max(wait, dispatch_s))
-            for name, wait in waits
-        )
     return replace(process, **changes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from runner.foresight.figures import Figures
 from runner.model.rounds import NEVER
 from runner.model.scenario import Claim, Expectation
@@ -78,6 +80,24 @@ def undecidable(claim: Claim, alpha: float, needed: int, most: int) -> str:
     )
 
 
+def all_undecidable(short: Sequence[tuple[int, Claim]], most: int) -> str:
+    """The same of several, each with the rounds it takes."""
+    return (
+        f"{_these(short)} can't be decided: they take up to {_most(short)} rounds without a "
+        f"counterexample, rounds.max is {most}: use max: {_most(short)} or more, or ask for "
+        "smaller shares"
+    )
+
+
+def _these(claims: Sequence[tuple[int, Claim]]) -> str:
+    lines = ", ".join(str(claim.line) for _, claim in claims)
+    return f"{len(claims)} claims (lines {lines})"
+
+
+def _most(claims: Sequence[tuple[int, Claim]]) -> int:
+    return max(rounds for rounds, _ in claims)
+
+
 def _share(claim: Claim) -> str:
     if claim.low <= 0:
         return f"in less than {_percent(claim.high)} of the rounds"
@@ -95,6 +115,14 @@ def hardly_decidable(needed: int, with_one: int, most: int) -> str:
     return (
         f"one round that speaks against this claim leaves it undecided: it takes {needed} rounds "
         f"without a counterexample, {with_one} with one, rounds.max is {most}: use max: {with_one}"
+    )
+
+
+def all_hardly(close: Sequence[tuple[int, Claim]], most: int) -> str:
+    """The same of several, each with the rounds it takes then."""
+    return (
+        f"one round that speaks against one of {_these(close)} leaves it undecided: with one they "
+        f"take up to {_most(close)} rounds, rounds.max is {most}: use max: {_most(close)}"
     )
 
 

@@ -35,22 +35,6 @@ def judge(
     return judging.findings()
 
 
-def everything_decided(scenario: Scenario, executions: Sequence[ExecutionRecord]) -> bool:
-    """Whether no further round would change a verdict that is still open.
-
-    True when every claim is decided and at least ``rounds.least`` rounds were judged.
-    Looks at each execution once a call; to ask after each of very many rounds, keep a
-    ``Judge`` and give it the rounds as they come.
-    """
-    rounds = rounds_of(executions)
-    if len(rounds) < scenario.rounds.least:
-        return False
-    judging = Judge(scenario, claims_only=True)
-    for around in rounds:
-        judging.add_round(around.values())
-    return judging.everything_decided
-
-
 def exit_code(
     findings: Iterable[Finding],
     *,

@@ -24,10 +24,14 @@ _NONE: Families = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one round says of a statement: ``result`` is None for no data, with a ``reason``."""
+    """What one round says of a statement: ``result`` is None for no data, with a ``reason``.
+
+    ``cause`` is why what is missing is missing, without the values around it.
+    """
 
     result: bool | None
     reason: str | None = None
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Statement:
                 return Answer(None, f"{name} is not valid: {execution.problems[0]}")
         value = truth(self.value(scope_of(executions, self.families)))
         if isinstance(value, Missing):
-            return Answer(None, self.no_data(around, value))
+            return Answer(None, self.no_data(around, value), value.reason)
         return Answer(value)
 
     def no_data(self, around: Round, value: Missing) -> str:

@@ -10,12 +10,14 @@ from collections.abc import Iterable, Sequence
 
 from runner.judging.estimate import estimate_median, estimate_ratio
 from runner.judging.sample import Sample
+from runner.judging.service import service_of
 from runner.model.missing import Missing
-from runner.model.record import ExecutionRecord, ProcessRecord, Seconds
+from runner.model.record import ExecutionRecord, Outcome, ProcessRecord, Seconds
 from runner.model.report import Estimate, VariantSummary
 from runner.model.scenario import Scenario, Variant
 
 _MOSTLY = 0.5
+_BY_CODE = (Outcome.FAILED.value, Outcome.CRASHED.value)
 
 
 def summarise(
@@ -81,6 +83,8 @@ def _row(
         peak=statistics.median_low(peaks) if peaks else None,
         start_overhead=over_rounds(_start_overhead(execution) for execution in valid),
         outcomes=_outcomes(executions),
+        service=() if variant.schedule is None else service_of(valid, confidence),
+        declared=_declared(executions),
     )
 
 
@@ -157,6 +161,18 @@ def _total(values: Sequence[float]) -> float | None:
 def _outcomes(executions: Iterable[ExecutionRecord]) -> dict[str, int]:
     """How many processes ended in each way; ``unknown`` where it was not recorded."""
     return dict(Counter(_outcome(p) for execution in executions for p in execution.processes))
+
+
+def _declared(executions: Iterable[ExecutionRecord]) -> dict[str, int]:
+    """How many failures and crashes are no problem: ``success_exit_codes`` lists their codes."""
+    ends = (p for execution in executions for p in execution.processes)
+    return dict(
+        Counter(
+            _outcome(p)
+            for p in ends
+            if p.outcome in _BY_CODE and isinstance(p.exitcode, int) and p.problem is None
+        )
+    )
 
 
 def _outcome(process: ProcessRecord) -> str:

@@ -16,20 +16,17 @@ def calls_of(traces: Traces, pid: int | None, frame: Frame) -> list[CallRecord]:
     """
     calls = []
     leaves = list(traces.leaves)
+    callers = {"start": pid, "run": frame.main_pid}
     for enter in traces.enters:
-        callers = {"start": pid, "run": frame.main_pid}
-        if enter["pid"] != callers.get(enter["how"], enter["pid"]):
+        by, how = enter["pid"], enter["how"]
+        if by != callers.get(how, by):
             continue
-        left = next(
-            (
-                e
-                for e in leaves
-                if e["pid"] == enter["pid"] and e["how"] == enter["how"] and e["t"] >= enter["t"]
-            ),
-            None,
-        )
-        if left is not None:
-            leaves.remove(left)
+        left = None
+        for leave in leaves:
+            if leave["pid"] == by and leave["how"] == how and leave["t"] >= enter["t"]:
+                left = leave
+                leaves.remove(left)
+                break
         calls.append(_call(enter, left, frame))
     return calls
 

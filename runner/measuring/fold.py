@@ -6,10 +6,13 @@ made again without running anything.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
+from runner.garbage import kept
 from runner.measuring.archive import MAIN_PROCESS, Archive, NoArchive
 from runner.measuring.events import by_kind
 from runner.measuring.predicted import predicted
@@ -17,13 +20,18 @@ from runner.measuring.process import problems_in, process_record
 from runner.measuring.slices import in_order
 from runner.measuring.steps import broken_steps, step_records
 from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
+from runner.measuring.whereabouts import whereabouts
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.plan import Step
 from runner.model.record import ExecutionRecord, Noise, ProcessRecord, Seconds
 from runner.model.scenario import Nested, ProcessGroup, Scenario, Variant
 
+_END, _TOUCH, _BEGIN = range(3)
+"""What happens first of what happens at one instant, to those who count who is there."""
 
+
+@kept()
 def execution_record(
     events: Sequence[Event], scenario: Scenario, archive: Archive
 ) -> ExecutionRecord:
@@ -31,14 +39,15 @@ def execution_record(
 
     What the simulated engine could not predict is Missing, with its reason.
     """
-    kinds = by_kind(sorted(events, key=lambda event: event["t"]))
+    events = sorted(events, key=itemgetter("t"))
+    kinds = by_kind(events)
     begun = kinds["execution"][0]
     variant = scenario.variant(begun["variant"])
     frame = _frame(kinds, archive)
     groups = _groups(variant.groups, _traces(events), frame, "")
     processes = tuple(p for p in _flat(groups) if not p.background)
     census = kinds.get("census", [{}])[-1]
-    fault = _fault(kinds)
+    fault = _fault(kinds, variant.steps, frame)
     output, errors, _ = archive.output(MAIN_PROCESS)
     after = kinds.get("after", [{}])[-1]
     record = ExecutionRecord(
@@ -70,7 +79,8 @@ def scope_of(
     events: Sequence[Event], variant: Variant, scenario: Scenario, *, prefix: str, main_pid: int
 ) -> Mapping[str, Any]:
     """What a condition sees so far: groups and named steps of one main process."""
-    kinds = by_kind(sorted(events, key=lambda event: event["t"]))
+    events = sorted(events, key=itemgetter("t"))
+    kinds = by_kind(events)
     frame = replace(_frame(kinds, NoArchive()), main_pid=main_pid)
     within, steps = _within(variant, prefix)
     groups = _groups(within, _traces(events), frame, prefix)
@@ -104,10 +114,11 @@ def _frame(kinds: Mapping[str, list[Event]], archive: Archive) -> Frame:
 
 
 def _traces(events: Iterable[Event]) -> dict[str, Traces]:
-    traces: dict[str, Traces] = {}
-    for event in sorted(events, key=lambda event: event["t"]):
+    """The traces of each label; ``events`` are in order of time."""
+    traces: defaultdict[str, Traces] = defaultdict(Traces)
+    for event in events:
         if "p" in event:
-            traces.setdefault(event["p"], Traces()).add(event)
+            traces[event["p"]].add(event)
     return traces
 
 
@@ -117,12 +128,12 @@ def _groups(
     made: dict[str, ProcessRecord | tuple[ProcessRecord, ...]] = {}
     for group in groups:
         records = []
+        nested = group.target.groups if isinstance(group.target, Nested) else ()
         for index in range(group.size):
             label = prefix + group.label(index)
-            nested = group.target.groups if isinstance(group.target, Nested) else ()
-            own = traces.get(label, Traces())
+            own = traces.get(label) or Traces()
             within = _inside(own, frame) if nested else frame
-            children = _groups(nested, traces, within, f"{label}.")
+            children = _groups(nested, traces, within, f"{label}.") if nested else {}
             records.append(
                 process_record(
                     group=group,
@@ -152,12 +163,14 @@ def _flat(groups: Mapping[str, Any]) -> Iterator[ProcessRecord]:
         yield from (entry if isinstance(entry, tuple) else (entry,))
 
 
-def _fault(kinds: Mapping[str, list[Event]]) -> str | None:
+def _fault(kinds: Mapping[str, list[Event]], steps: Sequence[Step], frame: Frame) -> str | None:
     for event in kinds.get("fault", []):
         place = f" (line {event['line']})" if event.get("line") else ""
         return f"{event['text']}{place}"
     for event in kinds.get("overrun", []):
-        return str(event["text"])
+        if event["why"] == "interrupt":
+            return str(event["text"])
+        return f"{event['text']}: {whereabouts(kinds, steps, frame)}"
     for event in kinds.get("after", []):
         if event.get("fault"):
             return str(event["fault"])
@@ -226,13 +239,22 @@ def _spans(processes: Sequence[ProcessRecord]) -> list[tuple[float, float]] | Mi
 
 
 def _peak(spans: Iterable[tuple[float, float]]) -> int:
-    """Most spans that hold at one instant; one that ends when another begins does not overlap it."""
-    edges = sorted(edge for start, stop in spans for edge in ((start, 1), (stop, -1)))
+    """Most spans that hold at one instant.
+
+    One that ends when another begins does not overlap it; of those of no length, each is
+    there before or after the others of its instant.
+    """
+    edges = sorted(edge for span in spans for edge in _edges(*span))
     peak = level = 0
-    for _, change in edges:
+    for _, kind, change in edges:
         level += change
-        peak = max(peak, level)
+        peak = max(peak, level + (kind == _TOUCH))
     return peak
+
+
+def _edges(start: float, stop: float) -> tuple[tuple[float, int, int], ...]:
+    """When and how it changes how many there are: ends come first, then those of no length."""
+    return ((start, _TOUCH, 0),) if start == stop else ((start, _BEGIN, 1), (stop, _END, -1))
 
 
 def _total(values: Iterable[Seconds]) -> Seconds:

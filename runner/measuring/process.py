@@ -6,11 +6,11 @@ from typing import Any
 from runner.measuring.calls import calls_of, marks_of
 from runner.measuring.outcome import outcome_of, problem_of, signal_name
 from runner.measuring.slices import slices_of
-from runner.measuring.times import accounts_of, derived_from, instants_of
+from runner.measuring.times import NEVER_ENTERED, accounts_of, derived_from, instants_of
 from runner.measuring.traces import Frame, Traces
 from runner.model.missing import Missing
 from runner.model.record import ProcessRecord
-from runner.model.scenario import ProcessGroup
+from runner.model.scenario import BuiltIn, ProcessGroup
 
 
 def process_record(
@@ -25,14 +25,14 @@ def process_record(
     """The record of one process, started or not."""
     started = traces.started
     pid = started["of"] if started else None
-    workers = (event["of"] for event in traces.starts if event["call"] == "pool")
+    workers = [event["of"] for event in traces.starts if event["call"] == "pool"]
     traces = traces.by((pid, frame.main_pid, *workers))
     calls = calls_of(traces, pid, frame)
     outcome, code = outcome_of(traces, started, calls, frame)
     output, errors, dropped = frame.archive.output(label)
     facts = instants_of(traces, started, calls, frame)
     facts |= accounts_of(traces, started, facts)
-    facts |= derived_from(facts, traces)
+    facts |= derived_from(facts, traces, asked=traces.asked if _sleeps(group) else None)
     last = calls[-1] if calls else None
     return ProcessRecord(
         label=label,
@@ -49,8 +49,8 @@ def process_record(
         marks=marks_of(traces, frame),
         slices=slices_of(traces, label, frame),
         children=children,
-        returned=last.returned if last else Missing("its target was never entered"),
-        raised=last.raised if last else Missing("its target was never entered"),
+        returned=last.returned if last else NEVER_ENTERED,
+        raised=last.raised if last else NEVER_ENTERED,
         background=group.background,
         dropped_bytes=dropped,
         problem=problem_of(
@@ -58,6 +58,11 @@ def process_record(
         ),
         **facts,
     )
+
+
+def _sleeps(group: ProcessGroup) -> bool:
+    """Whether its draw is slept: of the built-in targets, ``sleep`` alone does that."""
+    return not isinstance(group.target, BuiltIn) or group.target.name == "sleep"
 
 
 def _name(traces: Traces) -> str | Missing:

@@ -19,63 +19,72 @@ SERVER_DIED = 255
 """What CPython says of a child whose fork server has died, dead or alive."""
 
 
+NEVER_ENTERED = Missing("its target was never entered")
+_NEVER_STARTED = Missing("it was never started")
+_NEVER_REAPED = Missing("it was never reaped")
+_NOT_RETURNED = Missing("start() did not return")
+_NOT_SEEN = Missing("its end was not seen")
+_NO_ACCOUNT = Missing("no account of it was read")
+_NO_PROCESS = Missing("it has no process of its own")
+_NO_SLEEP = Missing("it was not asked to sleep")
+_SLEEPS_ON = Missing("its sleep did not end")
+_TIMES = ("on_cpu", "runnable", "user", "system", "cpu")
+_WORDS = (
+    *("cpu", "user", "system", "on_cpu", "runnable", "blocked", "stopped"),
+    *("voluntary", "involuntary", "peak_memory"),
+)
+
+
 def instants_of(
     traces: Traces, started: Event | None, calls: list[CallRecord], frame: Frame
 ) -> dict[str, Any]:
     """Every instant of the process, by its word; Missing with the reason where it is not known."""
-
-    def at(nanoseconds: int | None, reason: str) -> Seconds:
-        return Missing(reason) if nanoseconds is None else seconds(nanoseconds - frame.origin)
-
+    origin, end = frame.origin, end_of(traces)
     last = calls[-1] if calls else None
-    begun = started or next(iter(traces.starts), None)
-    never = "it was never started"
-    returned = started["t"] if started and started["how"] == "returned" else None
-    ended = at(_end(traces), "its end was not seen" if started else never)
-    if started is None and last is not None:
-        ended = last.left
+    begun = traces.starts[0] if started is None and traces.starts else started
+    called = _NEVER_STARTED if begun is None else seconds(begun["called"] - origin)
+    returned: Seconds = _NEVER_STARTED
+    ended = _NEVER_STARTED if last is None else last.left
+    if started is not None:
+        did = started["how"] == "returned"
+        returned = seconds(started["t"] - origin) if did else _NOT_RETURNED
+        ended = _NOT_SEEN if end is None else seconds(end - origin)
+    comes = traces.held is not None or traces.arrival is not None
     return {
-        "arrived": at(*_arrived(traces, begun, frame)),
-        "start_called": at(begun["called"] if begun else None, never),
-        "start_returned": at(returned, never if started is None else "start() did not return"),
-        "entered": last.entered if last else Missing("its target was never entered"),
-        "left": last.left if last else Missing("its target was never entered"),
+        "arrived": _arrived(traces, frame, end) if comes else called,
+        "start_called": called,
+        "start_returned": returned,
+        "entered": last.entered if last else NEVER_ENTERED,
+        "left": last.left if last else NEVER_ENTERED,
         "ended": ended,
-        "reaped": at(traces.reaped["t"] if traces.reaped else None, "it was never reaped"),
+        "reaped": seconds(traces.reaped["t"] - origin) if traces.reaped else _NEVER_REAPED,
     }
 
 
-def _arrived(traces: Traces, begun: Event | None, frame: Frame) -> tuple[int | None, str]:
-    """When it was there to be served, or why it never was.
-
-    That is its arrival, under a schedule its release if it has none, else start called.
-    """
-    if traces.held is not None:
-        origin, reason = frame.released, "it was never released"
-    elif traces.arrival is not None:
-        origin, reason = frame.arrivals_from, "the plan that was to start it did not begin"
-    else:
-        return (begun["called"] if begun else None), "it was never started"
+def _arrived(traces: Traces, frame: Frame, end: int | None) -> Seconds:
+    """When it was there to be served: its arrival, under a schedule its release if it has none."""
+    origin = frame.arrivals_from if traces.held is None else frame.released
     if origin is None:
-        return None, reason
-    arrived, end = origin + round((traces.arrival or 0.0) * 1e9), _end(traces)
+        return Missing("nobody was released" if traces.held else "no plan began to start it")
+    arrived = origin + round((traces.arrival or 0.0) * 1e9)
     if end is not None and end < arrived:
-        return None, "it ended before it arrived"
-    return arrived, ""
+        return Missing("it ended before it arrived")
+    return seconds(arrived - frame.origin)
 
 
-def _end(traces: Traces) -> int | None:
+def end_of(traces: Traces) -> int | None:
     """When it had ended, by whichever of its witnesses was first to see it.
 
     The guard may be late to wake on a busy machine, after a join has returned already:
     whoever has reaped a process knows that it had ended by then. Of what a fork server
     tells, 255 does not count: it is also what a server that died itself is taken to say.
     """
-    seen = [traces.gone["t"]] if traces.gone else []
+    gone: int | None = None if traces.gone is None else traces.gone["t"]
     reaped = traces.reaped
-    if reaped is not None and (reaped.get("account") or reaped.get("code") != SERVER_DIED):
-        seen.append(reaped["t"])
-    return min(seen, default=None)
+    if reaped is None or not (reaped.get("account") or reaped.get("code") != SERVER_DIED):
+        return gone
+    seen: int = reaped["t"]
+    return seen if gone is None else min(gone, seen)
 
 
 def _account(traces: Traces) -> tuple[Event, str]:
@@ -94,43 +103,34 @@ def _account(traces: Traces) -> tuple[Event, str]:
 def accounts_of(traces: Traces, started: Event | None, instants: dict[str, Any]) -> dict[str, Any]:
     """CPU figures of the process, by their words, and where they come from."""
     if started is None:
-        reason = Missing("it has no process of its own")
-        names = ("cpu", "user", "system", "on_cpu", "runnable", "blocked", "stopped")
-        return dict.fromkeys((*names, "voluntary", "involuntary", "peak_memory"), reason)
+        return dict.fromkeys(_WORDS, _NO_PROCESS)
     account, source = _account(traces)
-    absent = Missing("no account of it was read")
-
-    def time(name: str) -> Seconds:
-        return seconds(account[name]) if name in account else absent
-
-    on_cpu, runnable = time("on_cpu"), time("runnable")
+    on_cpu, runnable, user, system, cpu = (
+        seconds(account[name]) if name in account else _NO_ACCOUNT for name in _TIMES
+    )
     ended, called = instants["ended"], instants["start_called"]
-    blocked: Seconds = absent
-    stopped: Seconds = absent if traces.held else _stopped(traces)
+    blocked: Seconds = _NO_ACCOUNT
+    stopped: Seconds = _NO_ACCOUNT if traces.held else _stopped(traces)
     if not isinstance(ended, Missing) and not isinstance(on_cpu, Missing):
         waited = runnable if not isinstance(runnable, Missing) else 0.0
         rest = max(0.0, to_the_nanosecond(ended - called - on_cpu - waited))
         if traces.held is not None:
-            blocked = min(away_of(traces, _end(traces)), rest)
-            stopped = to_the_nanosecond(rest - blocked)
+            away = min(away_of(traces, end_of(traces)), rest)
+            blocked, stopped = away, to_the_nanosecond(rest - away)
         else:
-            stopped = min(_stopped(traces), rest)  # a signal works only when its process has a CPU
-            blocked = to_the_nanosecond(rest - stopped)
-    user, system = time("user"), time("system")
-    cpu = time("cpu")
-    if isinstance(cpu, Missing):
-        cpu = on_cpu
+            held = min(_stopped(traces), rest)  # a signal works only when its process has a CPU
+            blocked, stopped = to_the_nanosecond(rest - held), held
     return {
-        "cpu": cpu,
+        "cpu": on_cpu if isinstance(cpu, Missing) else cpu,
         "user": user,
         "system": system,
         "on_cpu": on_cpu,
         "runnable": runnable,
         "blocked": blocked,
         "stopped": stopped,
-        "voluntary": account.get("voluntary", absent),
-        "involuntary": account.get("involuntary", absent),
-        "peak_memory": account.get("peak", absent),
+        "voluntary": account.get("voluntary", _NO_ACCOUNT),
+        "involuntary": account.get("involuntary", _NO_ACCOUNT),
+        "peak_memory": account.get("peak", _NO_ACCOUNT),
         "accounts": source,
     }
 
@@ -148,44 +148,40 @@ def _stopped(traces: Traces) -> float:
     return seconds(total)
 
 
-def derived_from(facts: dict[str, Any], traces: Traces) -> dict[str, Any]:
-    """What follows from instants and accounts."""
-    asked = traces.asked
-
-    def minus(later: str, *others: str) -> Seconds:
-        value = facts[later]
-        for other in others:
-            if isinstance(value, Missing):
-                return value
-            value = facts[other] if isinstance(facts[other], Missing) else value - facts[other]
-        return value if isinstance(value, Missing) else to_the_nanosecond(value)
-
-    slept = next((e["slept"] for e in reversed(traces.leaves) if e.get("slept")), None)
-    over: Seconds = Missing(
-        "it was not asked to sleep" if asked is None else "its sleep did not end"
+def derived_from(facts: dict[str, Any], traces: Traces, *, asked: float | None) -> dict[str, Any]:
+    """What follows from instants, accounts, and the seconds of sleep ``asked`` for, if any."""
+    over: Seconds = _NO_SLEEP if asked is None else _SLEEPS_ON
+    if asked is not None:
+        for event in reversed(traces.leaves):
+            if event.get("slept"):
+                over = to_the_nanosecond(seconds(event["slept"]) - asked)
+                break
+    turnaround = _less(facts["ended"], facts["arrived"])
+    waiting = (
+        _less(turnaround, facts["on_cpu"], facts["blocked"])
+        if traces.held is None
+        else _less(turnaround, received_of(traces), away_of(traces, end_of(traces)))
     )
-    if slept is not None and asked is not None:
-        over = to_the_nanosecond(seconds(slept) - asked)
-    sleep: Seconds = Missing("it was not asked to sleep") if asked is None else asked
     return {
-        "sleep": sleep,
+        "sleep": _NO_SLEEP if asked is None else asked,
         "overshoot": over,
-        "start_overhead": minus("entered", "start_called"),
-        "response": minus("entered", "arrived"),
-        "turnaround": minus("ended", "arrived"),
-        "waiting": _waiting(traces, minus("ended", "arrived"))
-        if traces.held
-        else minus("ended", "arrived", "on_cpu", "blocked"),
+        "start_overhead": _less(facts["entered"], facts["start_called"]),
+        "response": _less(facts["entered"], facts["arrived"]),
+        "turnaround": turnaround,
+        "waiting": waiting,
         "work": _work(facts, asked),
     }
 
 
-def _waiting(traces: Traces, turnaround: Seconds) -> Seconds:
-    """What is left of the turnaround when it neither had a slot nor was away from it."""
-    if isinstance(turnaround, Missing):
-        return turnaround
-    served = received_of(traces) + away_of(traces, _end(traces))
-    return to_the_nanosecond(turnaround - served)
+def _less(value: Seconds, *others: Seconds) -> Seconds:
+    """``value`` without the others, or the first that is missing."""
+    for other in others:
+        if isinstance(value, Missing):
+            return value
+        if isinstance(other, Missing):
+            return other
+        value -= other
+    return value if isinstance(value, Missing) else to_the_nanosecond(value)
 
 
 def _work(facts: dict[str, Any], asked: float | None) -> Seconds:

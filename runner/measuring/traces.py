@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
 
 from runner.measuring.archive import Archive
 from runner.model.event import Event
@@ -18,68 +20,69 @@ def to_the_nanosecond(difference: float) -> float:
     return round(difference, 9)
 
 
-@dataclass(slots=True)
-class Traces:
-    """What one label left in the journal, sorted by kind."""
+_MANY = {
+    "start": "starts",
+    "enter": "enters",
+    "leave": "leaves",
+    "mark": "marks",
+    "signal": "signals",
+    "ready": "readies",
+    "slice": "slices",
+}
+_ONE = ("drawn", "held", "made", "gone", "reaped", "swept")
 
-    starts: list[Event] = field(default_factory=list)
-    enters: list[Event] = field(default_factory=list)
-    leaves: list[Event] = field(default_factory=list)
-    marks: list[Event] = field(default_factory=list)
-    signals: list[Event] = field(default_factory=list)
-    drawn: Event | None = None
-    readies: list[Event] = field(default_factory=list)
-    slices: list[Event] = field(default_factory=list)
-    held: Event | None = None
-    made: Event | None = None
-    gone: Event | None = None
-    reaped: Event | None = None
-    swept: Event | None = None
+
+class Traces:
+    """What one label left in the journal, sorted by kind; most leave little."""
+
+    __slots__ = (*_MANY.values(), *_ONE)
+
+    def __init__(self) -> None:
+        self.starts: Sequence[Event] = ()
+        self.enters: Sequence[Event] = ()
+        self.leaves: Sequence[Event] = ()
+        self.marks: Sequence[Event] = ()
+        self.signals: Sequence[Event] = ()
+        self.readies: Sequence[Event] = ()
+        self.slices: Sequence[Event] = ()
+        self.drawn: Event | None = None
+        self.held: Event | None = None
+        self.made: Event | None = None
+        self.gone: Event | None = None
+        self.reaped: Event | None = None
+        self.swept: Event | None = None
 
     def add(self, event: Event) -> None:
         """Put one event where it belongs."""
-        match event["k"]:
-            case "start":
-                self.starts.append(event)
-            case "enter":
-                self.enters.append(event)
-            case "leave":
-                self.leaves.append(event)
-            case "mark":
-                self.marks.append(event)
-            case "signal":
-                self.signals.append(event)
-            case "drawn":
-                self.drawn = event
-            case "ready":
-                self.readies.append(event)
-            case "slice":
-                self.slices.append(event)
-            case "held":
-                self.held = event
-            case "made":
-                self.made = event
-            case "gone":
-                self.gone = event
-            case "reaped":
-                self.reaped = event
-            case "swept":
-                self.swept = event
+        kind = event["k"]
+        if kind in _MANY:
+            name = _MANY[kind]
+            known = getattr(self, name)
+            if known:
+                known.append(event)
+            else:
+                setattr(self, name, [event])
+        elif kind in _ONE:
+            setattr(self, kind, event)
 
     def by(self, pids: tuple[int | None, ...]) -> Traces:
         """Without what others say in its name, such as copies that its target has forked."""
-        return replace(
-            self,
-            enters=[event for event in self.enters if event["pid"] in pids],
-            leaves=[event for event in self.leaves if event["pid"] in pids],
-            marks=[event for event in self.marks if event["pid"] in pids],
-        )
+        said = (*self.enters, *self.leaves, *self.marks)
+        if all(event["pid"] in pids for event in said):
+            return self
+        own = copy(self)
+        own.enters = [event for event in self.enters if event["pid"] in pids]
+        own.leaves = [event for event in self.leaves if event["pid"] in pids]
+        own.marks = [event for event in self.marks if event["pid"] in pids]
+        return own
 
     @property
     def started(self) -> Event | None:
         """The record of the ``start()`` that made a process, None without one."""
-        starts = (e for e in self.starts if e["call"] == "start" and e.get("of"))
-        return next(starts, None)
+        for event in self.starts:
+            if event["call"] == "start" and event.get("of"):
+                return event
+        return None
 
     @property
     def asked(self) -> float | None:

@@ -26,6 +26,19 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceFigure:
+    """One figure of how a schedule served its processes: what was measured, what the ideal says.
+
+    ``unit`` is ``s``, ``1/s`` or empty.
+    """
+
+    name: str
+    unit: str
+    measured: Estimate | None = None
+    predicted: Estimate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VariantSummary:
     """One row of the comparison table; durations in seconds, over valid rounds.
 
@@ -34,7 +47,9 @@ class VariantSummary:
     itself and where no round has both. ``spread`` is the interquartile range of
     ``wall`` over its median. ``ideal`` is the wall time that the simulated engine
     predicts, ``over_ideal`` how much longer it took in the same round, as a share;
-    None where ``unpredicted`` says why.
+    None where ``unpredicted`` says why. ``declared`` tells how many of an outcome's
+    processes ended with another exit code than 0 because the scenario declares it a
+    success. ``service`` is empty without a schedule.
     """
 
     name: str
@@ -55,6 +70,8 @@ class VariantSummary:
     peak: int | None = None
     start_overhead: Estimate | None = None
     outcomes: Mapping[str, int] = field(default_factory=dict)
+    service: tuple[ServiceFigure, ...] = ()
+    declared: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

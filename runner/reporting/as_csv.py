@@ -5,7 +5,7 @@ scenario   its name
 variant    the variant's name
 process    empty for a figure of the whole variant, else ``child[0]``
 measure    the figure's name, as in ``run.json`` but without the unit
-unit       ``s``, ``bytes`` or empty
+unit       ``s``, ``1/s``, ``bytes`` or empty
 median     over the valid rounds; a count where the measure is one
 low, high  the interval of the median, empty where none was computed
 level      the confidence of that interval
@@ -65,6 +65,11 @@ def _of_variant(variant: VariantSummary) -> Iterator[Row]:
         ("longest_sleep", "s", variant.longest_sleep),
         ("start_overhead", "s", variant.start_overhead),
         ("speed_up", "", variant.speed_up),
+        *(
+            (f"mean_{f.name}" if f.unit == "s" else f.name, f.unit, f.measured)
+            for f in variant.service
+        ),
+        *((f"ideal_{f.name}", f.unit, f.predicted) for f in variant.service),
     )
     for name, unit, value in estimates:
         if value is not None:
@@ -76,6 +81,7 @@ def _of_variant(variant: VariantSummary) -> Iterator[Row]:
         ("peak", variant.peak),
         ("invalid", variant.invalid),
         *((f"outcome_{name}", count) for name, count in sorted(variant.outcomes.items())),
+        *((f"declared_{name}", count) for name, count in sorted(variant.declared.items())),
     )
     for name, count in counts:
         if count is not None:

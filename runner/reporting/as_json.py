@@ -37,6 +37,7 @@ from runner.reporting.escaping import clean_json, escape_json
 SCHEMA_VERSION = 1
 _DIGITS = 9
 _SUFFIXES = {Kind.DURATION: "_s", Kind.SIZE: "_bytes"}
+_UNITS = {"s": "_s", "1/s": "_per_s", "": ""}
 _IDEAL = {
     name: word for name, word in vocabulary.EXECUTION.items() if name not in vocabulary.NOT_IDEAL
 }
@@ -138,6 +139,14 @@ def _variant(variant: VariantSummary) -> dict[str, Any]:
         "spread": variant.spread,
         "peak": variant.peak,
         "outcomes": variant.outcomes,
+        "service": {
+            figure.name + _UNITS[figure.unit]: {
+                "measured": _estimate(figure.measured),
+                "predicted": _estimate(figure.predicted),
+            }
+            for figure in variant.service
+        },
+        "declared": variant.declared,
     }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from runner.model.report import Estimate, RunReport, VariantSummary
 from runner.model.verdict import Finding, Verdict
-from runner.reporting import comparison, processes, states, wording
+from runner.reporting import comparison, processes, service, states, wording
 from runner.reporting.escaping import clean_block, clean_markdown, code_markdown
 from runner.units import format_duration, format_size
 
@@ -28,6 +28,7 @@ def as_markdown(report: RunReport, *, timeline: bool = False) -> str:
         _head(report),
         _troubles(report),
         _comparison(report),
+        _service(report),
         _processes(report),
         _timeline(report, asked=timeline),
         _judged("Claims", wording.claims(report), report),
@@ -57,7 +58,7 @@ def _troubles(report: RunReport) -> str:
     for heading, reasons in (
         ("Faults", report.faults),
         ("Invalid rounds", report.invalid),
-        ("Left behind and swept", report.swept),
+        ("Left behind and swept", wording.swept(report)),
         ("Notes", report.notes),
     ):
         if reasons:
@@ -76,6 +77,15 @@ def _comparison(report: RunReport) -> str:
     cells = [[clean_markdown(cell) for cell in column.cells] for column in columns]
     table = _table([column.heading for column in columns], list(zip(*cells, strict=True)))
     return f"## Comparison\n\n{table}\n\n{clean_markdown(comparison.caption(report, columns))}"
+
+
+def _service(report: RunReport) -> str:
+    made = service.table(report)
+    if made is None:
+        return ""
+    headings, rows = made
+    cells = [[clean_markdown(cell) for cell in row] for row in rows]
+    return f"## {service.TITLE}\n\n{_table(headings, cells)}\n\n{service.caption(report)}"
 
 
 def _processes(report: RunReport) -> str:

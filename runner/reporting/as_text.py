@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from runner.model.report import RunReport
 from runner.model.verdict import Finding, Verdict
-from runner.reporting import comparison, processes, states, wording
+from runner.reporting import comparison, processes, service, states, wording
 from runner.reporting.escaping import clean
 
 Style = Callable[[str, str], str]
@@ -55,6 +55,7 @@ def as_text(
         _head(report, style, prose),
         _troubles(report, style, prose),
         _table(report, style, width),
+        _service(report, style, width),
         _processes(report, style),
         _timeline(report, style, width) if timeline else "",
         _judged("Claims", wording.claims(report), report, style, prose),
@@ -86,7 +87,7 @@ def _troubles(report: RunReport, style: Style, width: int) -> str:
     for heading, reasons, role in (
         ("Faults", report.faults, "bad"),
         ("Invalid rounds", report.invalid, "bad"),
-        ("Left behind and swept", report.swept, "bad" if report.faults else "strong"),
+        ("Left behind and swept", wording.swept(report), "bad" if report.faults else "strong"),
         ("Notes", report.notes, "strong"),
     ):
         if reasons:
@@ -154,6 +155,28 @@ def table(
     )
     made = [line.rstrip() for line in text.split("\n")]
     return "\n".join([*made[: len(lines)], "-" * _width(text), *made[len(lines) :]])
+
+
+def _service(report: RunReport, style: Style, width: int) -> str:
+    """As many of the figures as there is room for, the first ones first."""
+    made = service.table(report)
+    if made is None:
+        return ""
+    headings, rows = made
+    have = len(headings)
+    while _width(text := _of_service(headings[:have], rows)) > width and have > len(rows[0]) - 5:
+        have -= 1
+    lines = hang(service.caption(report), "", min(width, PROSE))
+    if dropped := headings[have:]:
+        lines += hang(f"Left out for want of width: {', '.join(dropped)}.", "", min(width, PROSE))
+    return "\n".join(
+        [style(service.TITLE, "strong"), text, *(style(line, "faint") for line in lines)]
+    )
+
+
+def _of_service(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    right = [heading not in ("variant", "") for heading in headings]
+    return table([headings], [[clean(cell) for cell in row[: len(right)]] for row in rows], right)
 
 
 def _processes(report: RunReport, style: Style) -> str:

@@ -4,6 +4,7 @@ What a figure is called and how it is rounded is said once, here, so that two
 reports of one run never disagree. Durations are seconds, shares are 0 to 1.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from runner.errors import ExitCode
@@ -224,7 +225,16 @@ def left_behind(report: RunReport) -> str:
     if not report.left_behind:
         return "No process was left behind."
     was = "process was" if report.left_behind == 1 else "processes were"
-    return f"{report.left_behind} {was} left behind and swept."
+    declared = "" if report.faults else ", as declared"
+    return f"{report.left_behind} {was} left behind and swept{declared}."
+
+
+def swept(report: RunReport) -> list[str]:
+    """What was left behind, each name once: ``parent.kid (3 times)``."""
+    return [
+        name if number == 1 else f"{name} ({number} times)"
+        for name, number in Counter(report.swept).items()
+    ]
 
 
 def estimate(value: Estimate | None, *, interval: bool = True) -> str:

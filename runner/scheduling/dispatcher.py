@@ -16,7 +16,7 @@ Source: M. Shreedhar, G. Varghese, *Efficient Fair Queuing using Deficit Round-R
 from __future__ import annotations
 
 from bisect import insort
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runner.scheduling.job import Job, State
 from runner.scheduling.policy import Policy
@@ -26,8 +26,7 @@ COMES, IS_RENEWED, HAS_RUN = range(3)
 """Who queues before whom at one instant; within each of these by place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Begin a slice of ``job`` on ``slot``: it has at most ``limit_ns`` of CPU time, None for no end.
 
     ``level`` is that of the queue it was taken from.
@@ -39,8 +38,7 @@ class Run:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(NamedTuple):
     """End the slice of ``job`` on ``slot``; ``why`` is ``quantum`` or ``preempted``.
 
     With ``goes_on`` a ``Run`` of the same job on the same slot follows: only its slice is
@@ -78,6 +76,8 @@ class Dispatcher:
         self._free = list(range(slots))
         self._touched: dict[int, Job] = {}
         self._turn = 0
+        self._is_new = False
+        """Whether anyone's rank or place has changed since it was settled who runs."""
         self._period_ends = None if policy.period is None else began + policy.period
 
     def arrived(self, job: int, now: int, estimate_ns: int | None = None) -> None:
@@ -118,6 +118,7 @@ class Dispatcher:
         if found.credit is not None:
             found.credit -= received_ns - found.heard
         self._hear(found, now, received_ns)
+        self._is_new = True
         if found in self._ready:
             self._ready.put(found, now)
 
@@ -129,8 +130,7 @@ class Dispatcher:
     def settle(self, now: int) -> list[Instruction]:
         """What to do at once, first stop, then run: all facts of ``now`` have been told."""
         self._turn += 1
-        over = {place: self._use_up(job, now) for place, job in sorted(self._used_up.items())}
-        self._used_up.clear()
+        over = self._end_of_quanta(now) if self._used_up else {}
         chosen = self._renew(now, over)
         for job in self._coming.values():
             self._queue(job, now, COMES)
@@ -138,11 +138,19 @@ class Dispatcher:
         while len(chosen) < len(self._free) and (next_one := self._next(now)) is not None:
             self._ready.remove(next_one)
             chosen.append(next_one)
-        if self._policy.preemptive:
+        if self._is_new and self._policy.preemptive:
             chosen += self._preempt(now, over)
+        self._is_new = False
+        if not over:
+            return [*self._place(chosen, over, now)]
         runs = self._place(chosen, over, now)
         going_on = {run.job for run in runs}
         return [Stop(job, slot, why, job in going_on) for job, (slot, why) in over.items()] + runs
+
+    def _end_of_quanta(self, now: int) -> dict[int, Ended]:
+        over = {place: self._use_up(job, now) for place, job in sorted(self._used_up.items())}
+        self._used_up.clear()
+        return over
 
     def _hear(self, job: Job, now: int, received_ns: int | None) -> None:
         job.heard = job.in_slice(now) if received_ns is None else received_ns
@@ -166,6 +174,7 @@ class Dispatcher:
     def _queue(self, job: Job, now: int, why: int) -> None:
         job.turn, job.since, job.state = (self._turn, why, job.place), now, State.READY
         self._ready.put(job, now)
+        self._is_new = True
 
     def _use_up(self, job: Job, now: int) -> Ended:
         """End its slice by its limit; what it had too much or too little counts for the next one."""
@@ -241,8 +250,9 @@ class Dispatcher:
     def _place(self, chosen: list[Job], over: dict[int, Ended], now: int) -> list[Run]:
         """Give each a slot: the one it is on, else the one it was on last, else the lowest."""
         slots: dict[int, int] = {}
-        for job in (*(job for job in chosen if job.place in over), *chosen):
-            if job.place not in slots and job.slot in self._free:
+        on_theirs = (job for job in chosen if job.place in over) if len(chosen) > 1 else ()
+        for job in (*on_theirs, *chosen):
+            if job.slot in self._free and job.place not in slots:
                 slots[job.place] = job.slot
                 self._free.remove(job.slot)
         return [self._begin(job, slots.get(job.place), now) for job in chosen]

@@ -46,7 +46,7 @@ class ReadyQueue:
         while self._heap:
             entry = self._heap[0]
             waiting = self._waiting.get(entry[2])
-            if waiting is not None and waiting[0] == entry:
+            if waiting is not None and waiting[0] is entry:
                 return waiting[1]
             heappop(self._heap)
         return None

@@ -7,7 +7,7 @@ import handmade_reports
 import pytest
 from handmade_reports import execution
 
-from runner.cli.progress import PlainProgress, Silence, state_text
+from runner.cli.progress import PlainProgress, QuietProgress, state_text
 from runner.model.scenario import Rounds, Scenario
 
 SCENARIO = Scenario(name="slow", path="slow.yaml", folder=".", text="", rounds=Rounds(most=40))
@@ -51,9 +51,9 @@ def test_plain_progress_says_each_verdict_only_when_there_are_several(
     assert capsys.readouterr().err.count("join_parallel FAILS: ") == 1
 
 
-def test_silence_still_says_that_it_waits(capsys: pytest.CaptureFixture[str]) -> None:
+def test_quiet_progress_still_says_that_it_waits(capsys: pytest.CaptureFixture[str]) -> None:
     """With the holder made harmless."""
-    Silence().waiting("pid 7 \x1b[2J")
+    QuietProgress().waiting("pid 7 \x1b[2J")
 
     assert r"end: pid 7 \x1b[2J (--no-wait: give up)" in capsys.readouterr().err
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.harness import Stage
+from tests.contract.harness import ENGINES, Stage
 
 HERE = Path(__file__).parent
 
@@ -19,6 +19,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    """One stage a session, so that start methods can share a run."""
-    return Stage(tmp_path_factory.mktemp("stage"))
+def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Stage]:
+    """One stage an engine and session, so that start methods can share a run."""
+    return {engine: Stage(tmp_path_factory.mktemp(engine), engine) for engine in ENGINES}
+
+
+@pytest.fixture
+def stage(request: pytest.FixtureRequest, stages: dict[str, Stage]) -> Stage:
+    """Where a test plays its scenarios: on real processes, unless it is asked of every engine."""
+    return stages[getattr(request, "param", "processes")]

@@ -33,6 +33,9 @@ SAFETY_S = 60
 """No run of this suite takes so long; one that does is ended and fails its test."""
 
 each_method = pytest.mark.parametrize("method", METHODS)
+ENGINES = ("processes", "simulated")
+every_engine = pytest.mark.parametrize("stage", ENGINES, indirect=True)
+"""For what can be predicted: it must be so on every engine."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Stage:
     """Where scenarios are played; one that was played before is not played again."""
 
     root: Path
+    engine: str = "processes"
     _played: dict[str, Played] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=count)
 
@@ -106,8 +110,8 @@ class Stage:
         return path
 
     def _play(self, path: Path, words: tuple[str, ...], cwd: Path | None) -> Played:
-        options = ("--unchecked", "--report-dir", str(path.parent / "runs"))
-        words = ("run", str(path), *options, *words)
+        command = ("run", "--unchecked") if self.engine == "processes" else ("simulate",)
+        words = (*command, str(path), "--report-dir", str(path.parent / "runs"), *words)
         done = runner(*words, cwd=cwd, temporary=self.root)
         runs = sorted((path.parent / "runs").glob("*")) if (path.parent / "runs").exists() else []
         assert runs, f"nothing was run: {done.stdout}{done.stderr}"

@@ -10,9 +10,20 @@ import time
 import pytest
 
 from runner.errors import ExitCode
-from tests.contract.harness import ROOT, SAFETY_S, Stage, each_method, known, many, one, seen
+from tests.contract.harness import (
+    ROOT,
+    SAFETY_S,
+    Stage,
+    each_method,
+    every_engine,
+    known,
+    many,
+    one,
+    seen,
+)
 
 
+@every_engine
 @each_method
 def test_a_groups_timeout_is_part_of_the_scenario(stage: Stage, method: str) -> None:
     """TERM, 200 ms, KILL; outcome timed_out; the run holds."""
@@ -48,6 +59,7 @@ def test_a_timeout_ends_a_stopped_process_too(stage: Stage) -> None:
     assert seen(played.only) == {"child": ("timed_out", -15)}
 
 
+@every_engine
 def test_a_timeout_touches_no_process_but_its_own(stage: Stage) -> None:
     """When that one has ended, another may be there under every number it has left free."""
     record = stage.play(
@@ -87,6 +99,7 @@ def test_a_second_run_has_its_whole_timeout(stage: Stage) -> None:
     assert played.code == ExitCode.HOLDS
 
 
+@every_engine
 @each_method
 def test_an_execution_that_overruns_is_ended_and_the_run_goes_on(stage: Stage, method: str) -> None:
     """Exit 4 with the reason; the other executions have their records."""
@@ -100,7 +113,7 @@ def test_an_execution_that_overruns_is_ended_and_the_run_goes_on(stage: Stage, m
 
     record = played[method]
     assert len(played.records) == 3
-    assert record.fault == "it took longer than its timeout of 0.7 s"
+    assert record.fault == "it took longer than its timeout of 0.7 s: in step 2, join all"
     assert one(record, "child").outcome == "swept"
     if method != "forkserver":  # its server has reaped it, and the plan never asked
         assert seen(record)["quick"] == ("completed", 0)
@@ -108,6 +121,7 @@ def test_an_execution_that_overruns_is_ended_and_the_run_goes_on(stage: Stage, m
     assert played.code == ExitCode.COULD_NOT_RUN
 
 
+@every_engine
 def test_no_more_rounds_are_tried_after_three_that_could_not_be_carried_out(stage: Stage) -> None:
     """A scenario that cannot run does not use up its rounds."""
     played = stage.play(
@@ -235,6 +249,7 @@ def test_many_left_behind_with_wild_names_are_all_swept_and_counted(stage: Stage
     assert played.code == ExitCode.HOLDS
 
 
+@every_engine
 @each_method
 def test_other_exit_codes_can_be_declared_a_success(stage: Stage, method: str) -> None:
     """What is listed is excused, zero too must be listed then."""

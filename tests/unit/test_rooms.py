@@ -10,6 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "runner"
 ROWS = {
     "errors": 0,
+    "garbage": 0,
     "units": 0,
     "model": 1,
     "scheduling": 1,
@@ -22,6 +23,7 @@ ROWS = {
     "assembling": 4,
     "explaining": 4,
     "foresight": 4,
+    "listening": 4,
     "narrowing": 4,
     "predicting": 4,
     "rounds": 4,

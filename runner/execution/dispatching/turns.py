@@ -22,7 +22,9 @@ from runner.targets.journal import now
 AGAIN_NS = 200_000
 """Between looks at one that said it stops and has not yet."""
 LEAVING_NS = 20_000_000
-"""How long one that has left its target may take to end without being looked at again."""
+"""Between looks at one that has left its target, until it has ended."""
+LEAVING_CPU_NS = 10_000_000
+"""Who computes longer than this after it has left its target has more to do than to end."""
 PATIENCE_NS = 2 * rules.SLACK_NS
 """How long whoever would pre-empt one that is about to end is kept waiting for its end."""
 
@@ -203,12 +205,15 @@ class Turns:
         if one.has_arrived:
             received = one.received() if self._running.pop(one.place, None) else None
             self._dispatcher.blocked(one.place, now(), received)
-        one.stand = Stand.LEAVING
+        one.stand, one.looked = Stand.LEAVING, one.cpu()
         one.pin(self._cpus)
         self._loose[one.place] = one, now() + LEAVING_NS
 
-    def _stay(self, one: Dispatched) -> None:
-        """It has left its target and does not end: threads of it may go on."""
+    def _stay(self, one: Dispatched, at: int) -> None:
+        """It has left its target and has not ended: if it computes on, it has to take turns again."""
+        if one.cpu() - one.looked < LEAVING_CPU_NS:
+            self._loose[one.place] = one, at + LEAVING_NS
+            return
         if one.run is not None:
             self._ledger.slice_over(one, one.left, "blocked")
         one.stand, one.tells = Stand.BLOCKED, False
@@ -307,7 +312,7 @@ class Turns:
             if until <= at:
                 del self._loose[one.place]
                 if one.stand is Stand.LEAVING:
-                    self._stay(one)
+                    self._stay(one, at)
                 elif one.stand is Stand.STOPPED:
                     one.stop()
                     one.wait_until_stopped(may_spin=self._may_spin)

@@ -8,6 +8,7 @@ over after it. Each costs log n in the number that wait.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Generator
 from heapq import heappop, heappush
 from math import inf
@@ -40,14 +41,19 @@ def call_off(timer: Timer) -> None:
 
 
 class Kernel:
-    """The clock and what will happen, in at most ``turns`` turns if that is not None."""
+    """The clock and what will happen, in at most ``turns`` turns if that is not None.
 
-    __slots__ = ("_count", "_queue", "_stopped", "_turns", "now")
+    What is asked for at the instant at which it is to happen waits in a line of its own:
+    it comes after whatever was asked for before that instant.
+    """
+
+    __slots__ = ("_count", "_queue", "_soon", "_stopped", "_turns", "now")
 
     def __init__(self, turns: int | None = None) -> None:
         self.now = 0
         self._turns = inf if turns is None else turns
         self._queue: list[Timer] = []
+        self._soon: deque[Timer] = deque()
         self._count = 0
         self._stopped = False
 
@@ -60,8 +66,11 @@ class Kernel:
         self._count = count = self._count + 1
         if count > self._turns:
             raise TooLong
-        timer = [max(self.now, when), rank, count, action]
-        heappush(self._queue, timer)
+        timer = [when, rank, count, action]
+        if when > self.now or rank != EVENT:
+            heappush(self._queue, timer)
+        else:
+            self._soon.append(timer)
         return timer
 
     def spend(self) -> None:
@@ -76,12 +85,16 @@ class Kernel:
 
     def run(self) -> None:
         """Let everything happen, until nothing more will or ``stop`` is called."""
-        queue = self._queue
-        while queue and not self._stopped:
-            timer = heappop(queue)
-            action = timer[3]
+        queue, soon = self._queue, self._soon
+        while (queue or soon) and not self._stopped:
+            if soon and not (queue and queue[0][0] <= self.now and queue[0][1] == EVENT):
+                action = soon.popleft()[3]
+            else:
+                timer = heappop(queue)
+                action = timer[3]
+                if action is not None:
+                    self.now = timer[0]
             if action is not None:
-                self.now = timer[0]
                 action()
 
     def stop(self) -> None:

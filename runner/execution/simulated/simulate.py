@@ -13,6 +13,7 @@ from runner.execution.simulated.kernel import Body, Never, Task, TooLong
 from runner.execution.simulated.main_process import MainProcess
 from runner.execution.simulated.stage import MOST_TURNS, Output, Served, Stage
 from runner.execution.simulated.world import IDEAL, World
+from runner.garbage import kept
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.scenario import Command, Nested, ProcessGroup, PythonTarget, Scenario, Variant
@@ -46,6 +47,7 @@ class Simulated:
         return (tuple(found.lines), tuple(found.errors), 0) if found else ((), (), 0)
 
 
+@kept()
 def simulate(
     scenario: Scenario,
     variant: Variant,
@@ -132,6 +134,8 @@ class Host:
             self._fault = f"it took longer than its timeout of {stage.scenario.timeout:g} s"
             stage.log.write("overrun", GUARD, why="timeout", text=self._fault)
             self.task.end()
+            for child in self._main.zombies:
+                child.reap(GUARD)
             self._sweep(excused=True)
         stage.kernel.stop()
 

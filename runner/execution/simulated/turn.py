@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runner.execution.simulated.kernel import NEVER, PENDING, Request, Task, call_off
+from runner.execution.simulated.kernel import EXPIRY, NEVER, PENDING, Request, Task, call_off
 from runner.scheduling import Run
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Turn:
 
     __slots__ = (
         *("_answer", "_away", "_burst", "_error", "_task", "_turns"),
-        *("began", "child", "expiry", "is_there", "run"),
+        *("began", "child", "is_there", "run"),
     )
 
     def __init__(self, turns: Turns, child: Child) -> None:
@@ -29,7 +29,6 @@ class Turn:
         self.run: Run | None = None
         """The slot that it is on, and how it got there."""
         self.began = 0
-        self.expiry = NEVER
         self.is_there = self._away = False
         self._task: Task | None = None
         self._burst: SlotBurst | None = None
@@ -49,15 +48,6 @@ class Turn:
 
     def cancel(self, task: Task) -> None:
         """It is not held any more."""
-
-    def arrive(self) -> None:
-        """It is released, and its arrival has come."""
-        if not self.child.over:
-            self._turns.arrived(self)
-
-    def expire(self) -> None:
-        """It has had all that its slice may last."""
-        self._turns.expired(self)
 
     def may_go_on(self, *, answer: Any = None, error: BaseException | None = None) -> bool:
         """See ``kernel.Turn``: only on a slot."""
@@ -84,13 +74,17 @@ class Turn:
             self._task.go_on(answer, error)
 
     def pause(self) -> None:
-        """It has no slot any more."""
+        """Its slice is over."""
         if self._burst is not None:
             self._burst.pause()
 
     def wants(self, burst: SlotBurst | None) -> None:
         """What it asks of the CPU, if anything."""
         self._burst = burst
+
+    def expire(self) -> None:
+        """It has used up its slice, and wants more."""
+        self._turns.expired(self)
 
 
 class SlotBurst:
@@ -110,8 +104,7 @@ class SlotBurst:
             return 0
         self._task, self._began = task, task.kernel.now
         self._turn.wants(self)
-        if self._turn.run is not None:
-            self.serve()
+        self.serve()
         return PENDING
 
     def cancel(self, task: Task) -> None:  # noqa: ARG002 - it has only one
@@ -119,14 +112,20 @@ class SlotBurst:
         self._turn.wants(None)
 
     def serve(self) -> None:
-        """The process is on a slot."""
-        if self._since is None and self._task is not None:
-            kernel = self._task.kernel
-            self._since = kernel.now
-            self._timer = kernel.at(kernel.now + self._ns - self.served, self._finish)
+        """The process is on a slot, until it has what it wants or its slice is used up."""
+        turn, task = self._turn, self._task
+        if turn.run is None or task is None:
+            return
+        kernel, limit = task.kernel, turn.run.limit_ns
+        self._since = kernel.now
+        end = kernel.now + self._ns - self.served
+        if limit is None or end <= turn.began + limit:
+            self._timer = kernel.at(end, self._finish)
+        else:
+            self._timer = kernel.at(turn.began + limit, turn.expire, EXPIRY)
 
     def pause(self) -> None:
-        """It is on none."""
+        """It is on none, or begins another slice."""
         if self._since is not None and self._task is not None:
             self.served += self._task.kernel.now - self._since
             self._since = None

@@ -7,12 +7,13 @@ themselves, whatever else computes.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from runner.execution.simulated.errors import Unforeseen
 from runner.execution.simulated.journal import HOST
-from runner.execution.simulated.kernel import DECISION, EXPIRY, NEVER, Signal, call_off, fire
+from runner.execution.simulated.kernel import DECISION, NEVER, Signal, call_off, fire
 from runner.execution.simulated.turn import Turn
 from runner.model.scenario import Schedule
 from runner.scheduling import Dispatcher, Run, make_policy
@@ -32,6 +33,8 @@ class Turns:
         self._cpus = stage.slot_cpus(schedule.slots)
         self._turns: dict[int, Turn] = {}
         self._dispatcher: Dispatcher | None = None
+        self._arrivals: deque[tuple[int, int]] = deque()
+        """Instants, and places of those that arrive then."""
         self._held = self._over = 0
         self._is_asked = False
         self._timer = NEVER
@@ -91,25 +94,39 @@ class Turns:
             boost=None if schedule.boost is None else round(schedule.boost * 1e9),
         )
         self._dispatcher = Dispatcher(policy, schedule.slots, began=kernel.now)
-        for turn in self._turns.values():
-            if not turn.child.over:
-                kernel.at(kernel.now + round((turn.child.lot.arrival or 0) * 1e9), turn.arrive)
+        comes = ((round((t.child.lot.arrival or 0) * 1e9), p) for p, t in self._turns.items())
+        self._arrivals.extend((kernel.now + arrival, place) for arrival, place in sorted(comes))
+        self._let_arrive()
 
-    def arrived(self, turn: Turn) -> None:
-        """It is ready for the first time."""
-        estimate = turn.child.lot.estimate
-        self._tell("arrived", turn, None if estimate is None else round(estimate * 1e9))
-        self._stage.log.write("ready", HOST, turn.child.label, why="arrived")
+    def _let_arrive(self) -> None:
+        """Whoever arrives now, and be there for the next one."""
+        now, arrivals = self._kernel.now, self._arrivals
+        while arrivals and arrivals[0][0] <= now:
+            turn = self._turns[arrivals.popleft()[1]]
+            if not turn.child.over:
+                self._arrived(turn)
+        if arrivals:
+            self._kernel.at(arrivals[0][0], self._let_arrive)
+
+    def _arrived(self, turn: Turn) -> None:
+        child = turn.child
+        self._stage.log.write("ready", HOST, child.label, why="arrived")
+        if (dispatcher := self._asked()) is not None:
+            estimate = child.lot.estimate
+            expected = None if estimate is None else round(estimate * 1e9)
+            dispatcher.arrived(child.place, self._kernel.now, expected)
 
     def blocked(self, turn: Turn) -> None:
         """It waits for something else than a slot."""
         self._close(turn, "blocked")
-        self._tell("blocked", turn)
+        if (dispatcher := self._asked()) is not None:
+            dispatcher.blocked(turn.child.place, self._kernel.now)
 
     def unblocked(self, turn: Turn) -> None:
         """It could go on."""
         self._stage.log.write("ready", HOST, turn.child.label, why="unblocked")
-        self._tell("unblocked", turn)
+        if (dispatcher := self._asked()) is not None:
+            dispatcher.unblocked(turn.child.place, self._kernel.now)
 
     def ended(self, turn: Turn) -> None:
         """It is no more."""
@@ -117,13 +134,14 @@ class Turns:
             self._close(turn, "ended")
         self._held += not turn.is_there
         self._over += 1
-        if self._dispatcher is not None:
-            self._tell("ended", turn)
+        if (dispatcher := self._asked()) is not None:
+            dispatcher.ended(turn.child.place, self._kernel.now)
         self._tell_news()
 
     def expired(self, turn: Turn) -> None:
         """Its slice is used up."""
-        self._tell("expired", turn)
+        if (dispatcher := self._asked()) is not None:
+            dispatcher.expired(turn.child.place, self._kernel.now)
 
     def lose(self, reason: str) -> None:
         """Something has a turn, or is about to, of which nothing is known."""
@@ -140,14 +158,14 @@ class Turns:
         if len(self._turns) in (self._held, self._over):
             fire(self._news)
 
-    def _tell(self, fact: str, turn: Turn, *more: Any) -> None:
+    def _asked(self) -> Dispatcher | None:
+        """Who is to be told of a fact, and will be asked when this instant is over."""
         if self._dispatcher is None or self._lost:
-            return
-        now = self._kernel.now
-        getattr(self._dispatcher, fact)(turn.child.place, now, *more)
+            return None
         if not self._is_asked:
             self._is_asked = True
-            self._kernel.at(now, self._settle, DECISION)
+            self._kernel.at(self._kernel.now, self._settle, DECISION)
+        return self._dispatcher
 
     def _settle(self) -> None:
         """Ask who runs next, and see to it."""
@@ -158,12 +176,11 @@ class Turns:
         for said in self._dispatcher.settle(now):
             turn = self._turns[said.job]
             if isinstance(said, Run):
-                self._open(turn, said)
+                turn.run, turn.began = said, now
                 going.append(turn)
             else:
+                turn.pause()
                 self._close(turn, said.why)
-                if not said.goes_on:
-                    turn.pause()
         timer = self._dispatcher.next_timer()
         if timer != self._timer_at:
             call_off(self._timer)
@@ -173,17 +190,10 @@ class Turns:
         for turn in going:
             turn.go()
 
-    def _open(self, turn: Turn, run: Run) -> None:
-        now = self._kernel.now
-        turn.run, turn.began = run, now
-        if run.limit_ns is not None:
-            turn.expiry = self._kernel.at(now + run.limit_ns, turn.expire, EXPIRY)
-
     def _close(self, turn: Turn, why: str) -> None:
         """The journal's word on a slice that is over."""
         run, turn.run = turn.run, None
         assert run is not None
-        call_off(turn.expiry)
         self._stage.log.write(
             *("slice", HOST, turn.child.label),
             began=turn.began,

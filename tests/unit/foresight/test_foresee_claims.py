@@ -1,5 +1,7 @@
 """Claims: those that say nothing are found, those that say something are left alone."""
 
+import re
+
 import pytest
 from foreseen import foreseen, kinds
 
@@ -172,7 +174,7 @@ def test_measured_costs_of_this_host_can_be_given():
         (153, "95%", 0.95, 1, []),
         (4, "50%", 0.95, 1, ["undecidable"]),
         (12, "50%", 0.95, 1, []),
-        (12, "50%", 0.95, 2, ["hardly decidable"] * 2),
+        (12, "50%", 0.95, 2, ["hardly decidable"]),
         (12, "50%", 0.99, 1, ["hardly decidable"]),
     ],
 )
@@ -182,6 +184,24 @@ def test_the_rounds_must_be_enough(most, share, confidence, claims, wanted):
     text = f"rounds: {{max: {most}}}{TWO}\nclaims: [{', '.join([claim] * claims)}]"
 
     assert kinds(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("most", "wanted"),
+    [
+        (4, "2 claims (lines {}) can't be decided: they take up to 10 rounds without a counterexample, rounds.max is 4: use max: 10"),
+        (12, "one round that speaks against one of 2 claims (lines {}) leaves it undecided: with one they take up to 22 rounds, rounds.max is 12: use max: 22"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_several_claims_is_said_once(most, wanted):
+    """At the first of them, with the lines of all and the largest number."""
+    claims = "[parallel.wall < 450ms, {claim: parallel.wall < 440ms, in: 66%}]"
+
+    (problem,) = foreseen(f"rounds: {{max: {most}}}{TWO}\nclaims: {claims}").problems
+
+    lines = re.search(r"\(lines (\d+), (\d+)\)", problem.message)
+    assert int(lines[1]) == problem.line < int(lines[2])
+    assert problem.message.startswith(wanted.format(f"{lines[1]}, {lines[2]}"))
 
 
 def test_plans_are_not_put_in_question():

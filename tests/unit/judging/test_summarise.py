@@ -89,6 +89,20 @@ def test_outcomes_are_counted_over_all_rounds_valid_or_not():
     assert row(records).outcomes == {"completed": 2, "crashed": 2}
 
 
+def test_what_the_scenario_declares_is_counted_apart():
+    """An exit code that is listed makes no problem, and its process has one."""
+    ends = [
+        process(0, outcome="failed", exitcode=3),
+        process(1, outcome="failed", exitcode=4, problem="child[1] ended with exit code 4"),
+        process(2, outcome="crashed", exitcode=-11),
+        process(3, outcome="failed", exitcode=None),
+        process(4, outcome="terminated", exitcode=-15),
+    ]
+    found = row([execution(processes=ends), execution(round_=2, processes=ends)])
+    assert found.outcomes == {"failed": 6, "crashed": 2, "terminated": 2}
+    assert found.declared == {"failed": 2, "crashed": 2}
+
+
 def test_start_overhead_is_the_median_process_of_the_median_round():
     """Two medians, so that neither one slow process nor one slow round decides."""
     records = [

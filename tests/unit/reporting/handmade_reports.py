@@ -13,7 +13,7 @@ from runner.model.record import (
     ProcessRecord,
     StepRecord,
 )
-from runner.model.report import Estimate, Host, RunReport, VariantSummary
+from runner.model.report import Estimate, Host, RunReport, ServiceFigure, VariantSummary
 from runner.model.verdict import Finding, Verdict
 
 HOST = Host(
@@ -390,6 +390,36 @@ def simulated() -> RunReport:
     )
 
 
+def scheduled() -> RunReport:
+    """Two schedules, measured and predicted; of one of them nothing is predicted."""
+    figures = {
+        "response": ("s", 0.0384, 0.0383),
+        "turnaround": ("s", 0.0921, 0.0917),
+        "waiting": ("s", 0.0388, 0.0383),
+        "throughput": ("1/s", 22.9, 23.1),
+        "fairness": ("", 0.834, 0.831),
+        "slices": ("", 4.0, 4.0),
+    }
+
+    def served(*, predicted: bool) -> tuple[ServiceFigure, ...]:
+        return tuple(
+            ServiceFigure(
+                name=name,
+                unit=unit,
+                measured=estimate(measured, measured * 0.99, measured * 1.02),
+                predicted=estimate(ideal, ideal, ideal) if predicted else None,
+            )
+            for name, (unit, measured, ideal) in figures.items()
+        )
+
+    return report(
+        variants=(
+            summary("serial", policy="schedule: fcfs", service=served(predicted=True)),
+            summary("parallel", policy="schedule: rr", service=served(predicted=False)),
+        ),
+    )
+
+
 def interrupted() -> RunReport:
     """Ctrl-C in round 3."""
     return report(
@@ -501,4 +531,5 @@ ALL = {
     "hostile": hostile,
     "single": single,
     "simulated": simulated,
+    "scheduled": scheduled,
 }

@@ -145,6 +145,24 @@ def test_many_matrix_variants_with_every_outcome_still_fit() -> None:
     assert max(map(len, text.splitlines())) <= 100
 
 
+def test_exit_codes_that_the_scenario_declares_are_no_alarm() -> None:
+    """Failures as declared are told from the others."""
+    ends = {"outcomes": {"failed": 12, "completed": 3}, "declared": {"failed": 10}}
+
+    text = as_text(report(variants=(summary("serial", **ends),)))
+
+    shown = [line[line.rindex("  ") :].strip() for line in text.splitlines()[6:9]]
+    assert shown == ["10 failed as declared,", "3 completed,", "2 failed"]
+
+
+def test_what_is_left_behind_as_declared_is_named_once() -> None:
+    """One line for a process, however many rounds left it."""
+    text = as_text(report(left_behind=3, swept=("parent.kid",) * 2 + ("other",)))
+
+    assert "  - parent.kid (2 times)\n  - other\n" in text
+    assert "3 processes were left behind and swept, as declared." in text
+
+
 @pytest.mark.parametrize(
     ("findings", "said"),
     [

@@ -278,3 +278,13 @@ def test_locks_of_another_context_are_not_predicted():
     )
 
     assert "another start method's context" in found.stuck
+
+
+def test_a_draw_that_no_target_sleeps_is_no_sleep_asked_for():
+    """Of the built-in targets one sleeps; to the others a draw is an argument like any other."""
+    record = record_of(
+        "processes: {cpu: {target: cpu, args: ['{sleep}'], sleep: 20ms}, sleeper: {sleep: 30ms}}"
+    )
+
+    assert isinstance(record.groups["cpu"].sleep, Missing)
+    assert milliseconds(record.groups["sleeper"].sleep) == 30

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from simulations import codes, ends, milliseconds, record_of, simulated
 
 from runner.execution.simulated.world import World
-from runner.measuring.service import fairness_of, throughput_of
+from runner.judging.service import fairness_of, throughput_of
 from runner.model.missing import Missing
 from runner.scheduling import make_policy
 from tests.unit.scheduling.playing import Process, play
