@@ -1,6 +1,7 @@
 """The small commands: help, list, targets, schema, init, doctor, completion, report."""
 
 import json
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -144,6 +145,16 @@ def test_list_knows_the_shipped_scenarios(tmp_path: Path) -> None:
 
     assert done.returncode == 0
     assert done.stdout == "No scenario ships with all of these tags.\n"
+
+
+def test_list_says_which_section_of_the_tutorial_a_scenario_is_about(tmp_path: Path) -> None:
+    """Name, section, title and tags, in columns."""
+    done = command("list", "--tag", "schedule", cwd=tmp_path)
+
+    line = next(line for line in done.stdout.splitlines() if line.startswith("schedule_fcfs "))
+    assert re.split(r"  +", line) == [
+        *("schedule_fcfs", "§1.3(1)", "First come, first served", "[tutorial, schedule]")
+    ]
 
 
 def test_report_makes_every_run_below_a_folder_again(tmp_path: Path) -> None:
