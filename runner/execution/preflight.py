@@ -48,7 +48,19 @@ def _cpus(variant: Variant) -> list[str]:
         elif isinstance(wanted, tuple) and not set(wanted) <= set(usable):
             absent = ", ".join(str(cpu) for cpu in sorted(set(wanted) - set(usable)))
             reasons.append(f"wants CPU {absent}, this process may use {list(usable)}")
-    return list(dict.fromkeys(reasons))
+    return list(dict.fromkeys(reasons)) or _slots(variant, len(usable))
+
+
+def _slots(variant: Variant, usable: int) -> list[str]:
+    """Each slot of a schedule is a CPU of its own; slots that share one would take turns by themselves."""
+    if variant.schedule is None:
+        return []
+    named, slots = variant.cpus, variant.schedule.slots
+    cpus = usable if named is None else named if isinstance(named, int) else len(named)
+    if slots <= cpus:
+        return []
+    may = f"this process may use {usable}" if named is None else f"its cpus are {cpus}"
+    return [f"its schedule has {slots} slots, a CPU each, {may}"]
 
 
 def _size(variant: Variant) -> list[str]:
