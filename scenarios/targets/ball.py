@@ -5,11 +5,18 @@ see that once a turn, when they have the CPU again; two that run at the same tim
 see it all the while.
 """
 
+import os
 import time
 
 
 def toss(ball, player, cpu_s):
-    """How often this player took the ball, in so many seconds of its own CPU time."""
+    """How often this player took the ball, in so many seconds of its own CPU time.
+
+    The players are dealt out over the CPUs that they may use: a busy kernel might leave
+    them all on one.
+    """
+    cpus = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cpus[player % len(cpus)]})
     hand = ball.get_obj()  # the bare memory: a lock would put one to sleep while another has it
     taken = 0
     until = time.process_time() + cpu_s
