@@ -41,13 +41,18 @@ def _mean(name: str) -> Figure:
     """The mean of a figure of the processes; missing where that of one that arrived is."""
 
     def figure(record: ExecutionRecord) -> Seconds:
-        values = [getattr(p, name) for p in record.processes if p.calls or p.pid is not None]
+        values = [getattr(p, name) for p in record.processes if _was_there(p)]
         unknown = next((value for value in values if isinstance(value, Missing)), None)
         if unknown is not None:
             return unknown
         return statistics.fmean(values) if values else Missing("nobody was served")
 
     return figure
+
+
+def _was_there(process: ProcessRecord) -> bool:
+    """Whether it was started or run, as far as that is known."""
+    return process.pid is not None or isinstance(process.calls, Missing) or bool(process.calls)
 
 
 def throughput_of(record: ExecutionRecord) -> Seconds:
@@ -71,7 +76,7 @@ def fairness_of(processes: Sequence[ProcessRecord]) -> Seconds:
     shares = []
     for process in processes:
         if isinstance(process.turnaround, Missing) or isinstance(process.waiting, Missing):
-            if process.calls:
+            if isinstance(process.calls, Missing) or process.calls:
                 return Missing(f"how long {process.label} waited is not known")
         elif process.turnaround > 0:
             shares.append(1 - process.waiting / process.turnaround)

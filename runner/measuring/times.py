@@ -109,7 +109,7 @@ def accounts_of(traces: Traces, started: Event | None, instants: dict[str, Any])
         seconds(account[name]) if name in account else _NO_ACCOUNT for name in _TIMES
     )
     ended, called = instants["ended"], instants["start_called"]
-    blocked: Seconds = _NO_ACCOUNT
+    blocked: Seconds = away_of(traces, end_of(traces)) if traces.held else _NO_ACCOUNT
     stopped: Seconds = _NO_ACCOUNT if traces.held else _stopped(traces)
     if not isinstance(ended, Missing) and not isinstance(on_cpu, Missing):
         waited = runnable if not isinstance(runnable, Missing) else 0.0

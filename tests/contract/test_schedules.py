@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from runner.execution.dispatching.rules import NEAR_NS, SLACK_NS
+from runner.execution.dispatching.turns import LEAVING_CPU_NS
 from runner.execution.simulated.simulate import simulate
 from runner.loading import load
 from runner.measuring.fold import execution_record
 from runner.model.record import ExecutionRecord, ProcessRecord, SliceRecord
-from tests.contract.harness import METHODS, Played, Stage, each_method, known, many, one, seen
+from tests.contract.harness import Played, Stage, each_method, known, many, one, runner, seen
 
 NEAR_S, SLACK_S = NEAR_NS / 1e9, SLACK_NS / 1e9
 LATE_S = 0.005
 """A machine that is not stolen from stops a process at most so late."""
+
+LEAVING_S = LEAVING_CPU_NS / 1e9
 
 needs_two_cpus = pytest.mark.skipif(
     len(os.sched_getaffinity(0)) < 2, reason="two slots need two CPUs"
@@ -92,9 +96,11 @@ def test_nobody_enters_its_target_before_all_are_released(stage: Stage, method: 
 def test_start_up_is_no_part_of_a_slice(stage: Stage, method: str) -> None:
     """A spawned child has used more than the slack before it is held; its slices hold its burst."""
     for process, burst in zip(stage.play(FIRST)[method].processes, (0.12, 0.06, 0.03), strict=True):
-        assert burst <= received(process) <= burst + 5 * SLACK_S
+        assert received(process) >= burst
+        if method != "forkserver":
+            assert received(process) <= burst + LEAVING_S
         if method == "spawn":
-            assert known(process.on_cpu) - received(process) > 5 * SLACK_S
+            assert known(process.on_cpu) - received(process) > SLACK_S
 
 
 @each_method
@@ -170,7 +176,7 @@ def test_one_slot_is_one_cpu_at_a_time(stage: Stage, method: str) -> None:
     slices = stage.play(QUANTA)[method].slices
 
     assert len({each.cpu for each in slices}) == 1
-    for before, after in zip(slices, slices[1:], strict=False):
+    for before, after in pairwise(slices):
         assert known(before.ended) <= known(after.began)
 
 
@@ -226,7 +232,10 @@ def test_srtf_pre_empts_only_for_less(stage: Stage) -> None:
         """
     ).only
 
-    assert whys(one(record, "first")) in (["preempted", "ended"], ["preempted", "preempted", "ended"])
+    assert whys(one(record, "first")) in (
+        ["preempted", "ended"],
+        ["preempted", "preempted", "ended"],
+    )
     assert by_end(record)[0] == "less"
 
 
@@ -545,13 +554,12 @@ def test_the_timeout_of_a_group_ends_a_process_that_is_held(stage: Stage, method
 @each_method
 def test_who_dies_before_it_is_held_holds_nobody_up(stage: Stage, method: str) -> None:
     """The others are released without it."""
-    dies = "initialises_badly" if method != "fork" else "dies"
     record = stage.play(
-        f"""
+        """
         processes:
-          gone: {{target: "t.py:Dies", success_exit_codes: [9]}}
-          hog: {{work: [{{cpu: 30ms}}]}}
-        variants: {{{dies}: {{schedule: {{algorithm: fcfs}}, start_method: {method}}}}}
+          gone: {target: "t.py:Dies", success_exit_codes: [9]}
+          hog: {work: [{cpu: 30ms}]}
+        variant: {schedule: {algorithm: fcfs}}
         """,
         t="""
         import multiprocessing, os
@@ -559,7 +567,7 @@ def test_who_dies_before_it_is_held_holds_nobody_up(stage: Stage, method: str) -
             def _bootstrap(self, *args, **kwargs):
                 os._exit(9)
         """,
-    ).only
+    )[method]
 
     assert seen(record) == {"gone": ("failed", 9), "hog": ("completed", 0)}
     assert one(record, "gone").slices == ()
@@ -602,8 +610,6 @@ def test_more_slots_than_cpus_are_refused(stage: Stage) -> None:
         "processes: {p: {work: [{cpu: 1ms}]}}\n"
         "variants: {v: {schedule: {algorithm: fcfs, slots: 4096}}}"
     )
-    from tests.contract.harness import runner
-
     done = runner("run", str(path), temporary=stage.root)
 
     assert done.returncode == 4
@@ -645,8 +651,7 @@ def _was_let_alone(record: ExecutionRecord) -> bool:
     """Whether no slice took much longer than it should, as when another machine had our CPU."""
     longest = {"rr": {0: 0.02}, "mlfq": {0: 0.01, 1: 0.02, 2: 0.04}}.get(record.variant, {})
     return all(
-        known(each.received) <= longest.get(known(each.level), 1) + LATE_S
-        for each in record.slices
+        known(each.received) <= longest.get(known(each.level), 1) + LATE_S for each in record.slices
     )
 
 
@@ -665,16 +670,14 @@ ARRIVALS = """
 processes:
   child: {replicas: 3, sleep: 10ms, arrival: [200ms, 0ms, 100ms]}
 variants:
-  all: {join: all}
-  each: {join: each}
+  par: {join: all}
+  one: {join: each}
   run: {call: run}
 """
 
 
-@pytest.mark.parametrize("variant", ["all", "each", "run"])
-def test_without_a_schedule_nobody_is_started_before_it_arrives(
-    stage: Stage, variant: str
-) -> None:
+@pytest.mark.parametrize("variant", ["par", "one", "run"])
+def test_without_a_schedule_nobody_is_started_before_it_arrives(stage: Stage, variant: str) -> None:
     """Processes are started, or run, in the order of their arrivals."""
     record = stage.play(ARRIVALS)[variant]
     third, first, second = many(record, "child")
@@ -703,8 +706,3 @@ def test_arrivals_of_nested_children_count_from_their_own_plan(stage: Stage) -> 
     assert known(soon.start_called) >= known(parent.entered) + 0.05
     assert known(late.start_called) >= known(parent.entered) + 0.1
     assert known(soon.start_called) < known(late.start_called)
-
-
-def test_methods_are_all_there() -> None:
-    """What is asserted of each start method is asserted of three."""
-    assert METHODS == ("fork", "spawn", "forkserver")

@@ -166,7 +166,10 @@ class Dispatched:
 
     def is_blocked(self) -> bool:
         """Whether none of its threads wants a CPU."""
-        states = [procfs.state_of_task(self.pid, task) for task in self._tasks()]
+        try:
+            states = [procfs.state_of_task(self.pid, task) for task in self._tasks()]
+        except OSError:
+            return False  # gone meanwhile
         return all(state == "blocked" for state in states)
 
     def over(self) -> None:
@@ -176,12 +179,18 @@ class Dispatched:
             self.cpu()
         os.close(self.pidfd)
 
+    def has_threads(self) -> bool:
+        """Whether it has more than one; every folder in one of /proc is a link to it."""
+        try:
+            return os.stat(f"/proc/{self.pid}/task").st_nlink > 3
+        except OSError:
+            return False
+
     def _tasks(self) -> list[int]:
         """Its threads."""
-        folder = f"/proc/{self.pid}/task"
-        if os.stat(folder).st_nlink == 3:
+        if not self.has_threads():
             return [self.pid]
-        return [int(name) for name in os.listdir(folder)]
+        return [int(name) for name in os.listdir(f"/proc/{self.pid}/task")]
 
     def _signal(self, number: int) -> None:
         with suppress(ProcessLookupError, PermissionError):  # gone, or another user's by now

@@ -23,8 +23,11 @@ AGAIN_NS = 200_000
 """Between looks at one that said it stops and has not yet."""
 LEAVING_NS = 20_000_000
 """Between looks at one that has left its target, until it has ended."""
-LEAVING_CPU_NS = 10_000_000
-"""Who computes longer than this after it has left its target has more to do than to end."""
+LEAVING_CPU_NS = 100_000_000
+"""Who computes longer than this after it has left its target has more to do than to end:
+the interpreter of a spawned child takes 10 ms for it."""
+THREADED_CPU_NS = 5_000_000
+"""The same for one with threads, which may go on without it."""
 PATIENCE_NS = 2 * rules.SLACK_NS
 """How long whoever would pre-empt one that is about to end is kept waiting for its end."""
 
@@ -211,7 +214,7 @@ class Turns:
 
     def _stay(self, one: Dispatched, at: int) -> None:
         """It has left its target and has not ended: if it computes on, it has to take turns again."""
-        if one.cpu() - one.looked < LEAVING_CPU_NS:
+        if one.cpu() - one.looked < (THREADED_CPU_NS if one.has_threads() else LEAVING_CPU_NS):
             self._loose[one.place] = one, at + LEAVING_NS
             return
         if one.run is not None:
