@@ -17,6 +17,7 @@ from runner.execution.folder import ExecutionFolder, write_atomically
 from runner.foresight import look_ahead
 from runner.foresight.satisfying import satisfied
 from runner.judging.judge import exit_code, judge
+from runner.judging.scaling import scalings
 from runner.judging.summarise import summarise
 from runner.loading import load_text
 from runner.measuring.events import Journaled, parse_journal
@@ -166,6 +167,7 @@ def _report(
         rounds=len({record.round for record in judged}),
         rounds_most=scenario.rounds.most,
         variants=summarise(scenario, records, usable_cpus=host.usable_cpus),
+        scaling=scalings(scenario, records, usable_cpus=host.usable_cpus),
         findings=findings,
         executions=tuple(records),
         faults=faults,

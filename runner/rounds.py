@@ -31,7 +31,7 @@ from runner.targets.journal import Journal, JournalLost, now
 
 if TYPE_CHECKING:
     from runner.execution.engine import Engine
-    from runner.session import Listener
+    from runner.listening import Listener
 
 GIVE_UP = 3
 """Rounds in a row that could not be carried out, or were spoiled, after which no more are tried."""

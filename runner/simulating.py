@@ -18,7 +18,8 @@ from runner.narrowing import EXACTLY, narrow
 from runner.rounds import Rounds
 
 if TYPE_CHECKING:
-    from runner.session import Listener, SimulateOptions
+    from runner.listening import Listener
+    from runner.session import SimulateOptions
 
 
 def simulate_batch(

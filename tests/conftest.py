@@ -1,22 +1,40 @@
-"""What holds for every test: it starts clean processes, and leaves none behind."""
+"""What holds for every test: it starts clean processes, and leaves none behind.
+
+Several workers run tests at the same time. Each marks its own processes, and has a temporary
+folder of its own, so that its runs wait for those of no other: the host's lock lies there.
+"""
 
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from tests.warm import WARM
 
 MARKER = "WORKLOAD_TESTS"
-SETTLES_S = 5.0
+SETTLES_S = 30.0
 """A safety net: how long what has been told to end may take for it."""
 
 for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"):
     os.environ.pop(name, None)
 os.environ[MARKER] = uuid.uuid4().hex
+settings.register_profile("no deadline: other workers take CPU time", deadline=None)
+settings.load_profile("no deadline: other workers take CPU time")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_worker_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    folder = str(tmp_path_factory.mktemp("tmp"))
+    os.environ["TMPDIR"] = tempfile.tempdir = folder
+    yield
+    WARM.close()
 
 
 @pytest.fixture(autouse=True)
@@ -32,8 +50,8 @@ def leaves_no_process_behind(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def _children() -> dict[int, str]:
     """The living children of this process."""
-    pids = (int(pid) for pid in Path("/proc/thread-self/children").read_text().split())
-    return {pid: _line(pid) for pid in pids if _state(pid) != "Z"}
+    pids = {int(pid) for pid in Path("/proc/thread-self/children").read_text().split()}
+    return {pid: _line(pid) for pid in pids - WARM.pids if _state(pid) != "Z"}
 
 
 def _marked() -> dict[int, str]:

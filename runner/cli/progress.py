@@ -6,10 +6,12 @@ written while a workload is being measured, and no thread draws by itself.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
-from runner.cli.terminal import say
+from runner.cli.terminal import is_terminal, say
 from runner.listening import Silent
 from runner.model.record import ExecutionRecord
 from runner.model.report import RunReport
@@ -62,6 +64,17 @@ class PlainProgress(QuietProgress):
     def finished(self, report: RunReport) -> None:
         if self._total > 1:
             say(verdict_text(report))
+
+
+def make_listener(total: int, *, quiet: bool, live: bool) -> AbstractContextManager[QuietProgress]:
+    """Who tells the progress; a context manager, because a live display must be taken down."""
+    if quiet:
+        return nullcontext(QuietProgress())
+    if live and is_terminal(sys.stderr):
+        from runner.cli.live import LiveProgress
+
+        return LiveProgress(total)
+    return nullcontext(PlainProgress(total))
 
 
 def state_text(scenario: Scenario, round_: int, elapsed_s: float, remaining_s: float | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from runner.cli import options
 from runner.cli.find import find_scenarios
 from runner.cli.kinds import Duration
 from runner.cli.read import read_all
-from runner.cli.terminal import is_terminal, say
+from runner.cli.terminal import say
 from runner.errors import ExitCode
 from runner.reporting.escaping import clean_block
 
@@ -89,9 +88,10 @@ def command(
         for doubt in doubts:
             say(clean_block(doubt))
     from runner import session
+    from runner.cli.progress import make_listener
 
     chosen = _options(session.RunOptions, **rest)
-    with _listener(len(scenarios), quiet=quiet, live=not no_live) as listener:
+    with make_listener(len(scenarios), quiet=quiet, live=not no_live) as listener:
         reports = session.run(scenarios, chosen, listener)
     from runner.cli.show import show
 
@@ -102,18 +102,3 @@ def _options(
     make: type[RunOptions], *, no_wait: bool, variants: tuple[str, ...], **rest: Any
 ) -> RunOptions:
     return make(wait=not no_wait, variants=variants, **rest)
-
-
-def _listener(total: int, *, quiet: bool, live: bool) -> Any:
-    """Who tells the progress; a context manager, because a live display must be taken down."""
-    import sys
-
-    from runner.cli.progress import PlainProgress, QuietProgress
-
-    if quiet:
-        return nullcontext(QuietProgress())
-    if live and is_terminal(sys.stderr):
-        from runner.cli.live import LiveProgress
-
-        return LiveProgress(total)
-    return nullcontext(PlainProgress(total))

@@ -45,9 +45,9 @@ def command(
     form: str,
     quiet: bool,
 ) -> ExitCode:
-    """Show what should happen: the same plan and draws on a virtual clock, at zero cost.
+    """Show what should happen: the same plan and draws on a virtual clock.
 
-    Nothing is started, and no other run is waited for. Shown are the comparison of the
+    It goes at zero cost: nothing is started, and no other run is waited for. Shown are the comparison of the
     variants, the draws and predicted times of each process, and whether the ideal
     satisfies what the file claims and expects. What depends on a user's code has no
     prediction: it is a dash, never a guess.

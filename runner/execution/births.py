@@ -14,9 +14,9 @@ ENCODING = "utf-8", "surrogateescape"
 
 
 class Birth(NamedTuple):
-    """A process started, a ``run`` call begun (``run``) or over (``ran``), a helper, a name.
+    """A process started, a ``run`` call begun (``run``) or over (``ran``), a worker, a helper, a name.
 
-    A ``helper`` is CPython's own: its fork server. A ``name`` is one in shared memory that
+    A ``worker`` is one of the variant's pool. A ``helper`` is CPython's own: its fork server. A ``name`` is one in shared memory that
     some process registered with CPython's resource tracker. ``called`` and ``returned``
     are monotonic nanoseconds of ``start()``, ``timeout`` is in nanoseconds (0: none),
     ``name`` is the Process object's.

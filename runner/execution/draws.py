@@ -9,6 +9,7 @@ results are rounded to nanoseconds, so a seed gives the same values everywhere.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, assert_never
 
 from runner.model.profile import (
@@ -49,6 +50,14 @@ def draw(
     source = source or new_source()
     source.seed(f"{seed}/{round_}/{group}/{index}/{what}")
     return round(max(0.0, _value(profile, source)), 9)
+
+
+def waits(mean: float, count: int, *, seed: int, round_: int, group: str) -> Iterator[float]:
+    """Seconds between arrivals of a Poisson process: one draw after the other for its group."""
+    source = new_source()
+    source.seed(f"{seed}/{round_}/{group}/arrival")
+    for _ in range(count):
+        yield _value(Exponential(mean), source)
 
 
 def new_source() -> random.Random:

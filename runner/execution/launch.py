@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import resource_tracker
 
 from runner.targets.settle import redirect
@@ -45,3 +47,17 @@ class Surroundings:
             for saved, descriptor in zip(self._saved, (1, 2), strict=True):
                 os.dup2(saved, descriptor)
                 os.close(saved)
+
+
+@contextmanager
+def pinned(cpus: tuple[int, ...] | None) -> Iterator[None]:
+    """For the time of a start: this thread's CPUs, which the child inherits; None for all."""
+    if cpus is None:
+        yield
+        return
+    affinity = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cpus)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, affinity)

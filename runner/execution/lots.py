@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from runner.execution.draws import draw, new_source
-from runner.model.profile import Exponential, Fixed, Profile, Trace
+from runner.execution.draws import draw, new_source, waits
+from runner.model.profile import Fixed, Profile, Trace
 from runner.model.scenario import BuiltIn, Phase, Poisson, ProcessGroup, Work
 from runner.units import parse_duration
 
@@ -122,19 +122,9 @@ class Lots:
 
     def _poisson(self, arrival: Poisson, path: str, size: int) -> Iterable[float]:
         """The instants of the first ``size`` arrivals, to the nanosecond."""
-        seed = self._seed if arrival.seed is None else arrival.seed
-        wait, now = Exponential(arrival.mean), 0
-        for index in range(size):
-            drawn = draw(
-                wait,
-                seed=seed,
-                round_=self._round,
-                group=path,
-                index=index,
-                what="arrival",
-                source=self._source,
-            )
-            now += round(drawn * 1e9)
+        seed, now = self._seed if arrival.seed is None else arrival.seed, 0
+        for wait in waits(arrival.mean, size, seed=seed, round_=self._round, group=path):
+            now += round(wait * 1e9)
             yield now / 1e9
 
     def _estimate(

@@ -15,8 +15,9 @@ from typing import Never
 
 from runner.execution import kernel
 from runner.execution.births import Birth, BirthWriter, tell_names
+from runner.execution.fault import Fault
 from runner.execution.messages import Order, Setup
-from runner.execution.plan import Fault, Plan
+from runner.execution.plan import Plan
 from runner.execution.polling import Reaper
 from runner.execution.process_set import ProcessSet
 from runner.measuring.archive import MAIN_PROCESS
@@ -64,7 +65,9 @@ def _live(setup: Setup, order: Order, soft_limit: int) -> None:
         tell_names(processes.births)
         if processes.uses("forkserver"):
             # what its children need of us the server loads once, as it has a script's imports
-            multiprocessing.set_forkserver_preload(["__main__", "runner.targets.entry"])
+            preload = ["__main__", "runner.targets.entry"]
+            preload += [] if variant.pool is None else ["runner.targets.pooled"]
+            multiprocessing.set_forkserver_preload(preload)
         plan = Plan(processes, reaper, variant.steps)
         processes.prepare()
         gc.freeze()  # a collection touches what it looks at, and every page touched is copied in each child
@@ -121,6 +124,6 @@ def _limit_descriptors(variant: Variant, soft: int) -> int | None:
         The limit that children get back, None if it is this process's own.
     """
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    needed = SPARE_DESCRIPTORS + DESCRIPTORS_A_CHILD * sum(group.size for group in variant.groups)
+    needed = SPARE_DESCRIPTORS + DESCRIPTORS_A_CHILD * variant.processes_at_once
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, needed), hard), hard))
     return soft if needed > soft else None

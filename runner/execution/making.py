@@ -43,7 +43,7 @@ class Maker:
     """
 
     def __init__(self, processes: ProcessSet, limit: int | None) -> None:
-        self._set, self._limit = processes, limit
+        self._set, self.limit = processes, limit
         self._functions: dict[str, Any] = {}
 
     def load(self, target: Target) -> None:
@@ -65,7 +65,7 @@ class Maker:
     def entry(self, handle: Handle) -> Entry:
         """What stands between ``Process.run`` and the target of this process."""
         group, whole = handle.group, self._set
-        kind, what, function = self._target(handle)
+        kind, what, function = self.target(handle)
         entry = Entry(
             kind=kind,
             what=what,
@@ -88,7 +88,7 @@ class Maker:
         asked = names_in([group.args, dict(group.kwargs)]) if group.args or group.kwargs else ()
         needs_name = "name" in asked and not named
         name = "" if needs_name else group.process_name or handle.label
-        args, kwargs = self._arguments(handle, name)
+        args, kwargs = self.arguments(handle, name)
         function = entry.function
         if isinstance(function, type) and issubclass(function, BaseProcess):
             return _adopt(function, entry, args, kwargs, group)
@@ -97,12 +97,13 @@ class Maker:
             target=entry, args=args, kwargs=kwargs, daemon=group.daemon, **named
         )
         if needs_name:
-            process._args, process._kwargs = self._arguments(handle, process.name)  # noqa: SLF001 - the default name is known only now
+            process._args, process._kwargs = self.arguments(handle, process.name)  # noqa: SLF001 - the default name is known only now
         return process
 
-    def cpus(self, group: ProcessGroup) -> tuple[int, ...] | None:
-        """The ids of the CPUs it is pinned to; None for all."""
-        wanted = group.cpus if group.cpus is not None else self._set.variant.cpus
+    def cpus(self, group: ProcessGroup | None) -> tuple[int, ...] | None:
+        """The ids of the CPUs that it, or without it the variant, is pinned to; None for all."""
+        own = None if group is None else group.cpus
+        wanted = self._set.variant.cpus if own is None else own
         return self._set.setup.cpus[:wanted] if isinstance(wanted, int) else wanted
 
     def all_cpus(self) -> tuple[int, ...]:
@@ -121,7 +122,9 @@ class Maker:
         label = self._set.handles[first][0].label
         return (self._set.journal_so_far().mark(label, mark) or {}).get(field)
 
-    def _arguments(self, handle: Handle, name: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    def arguments(self, handle: Handle, name: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Its args and kwargs with their placeholders filled; ``{name}`` is ``name``."""
+
         def lookup(placeholder: str) -> Any:
             return self._lookup(handle, name, placeholder)
 
@@ -130,7 +133,8 @@ class Maker:
             return (), {}
         return tuple(fill(list(group.args), lookup)), fill(dict(group.kwargs), lookup)
 
-    def _target(self, handle: Handle) -> tuple[str, Any, Any]:
+    def target(self, handle: Handle) -> tuple[str, Any, Any]:
+        """Kind of its entry, what of that kind, and the callable if there is one already."""
         group = handle.group
         match group.target:
             case BuiltIn(name):
@@ -147,22 +151,26 @@ class Maker:
 
                 return "object", None, Parent(self._set, handle, target)
 
+    def environment(self, handle: Handle) -> dict[str, str]:
+        """What its group adds to the environment."""
+        return {
+            key: str(fill(value, lambda name: self._lookup(handle, handle.label, name)))
+            for key, value in handle.group.env
+        }
+
     def _settings(self, handle: Handle) -> dict[str, Any]:
         settings: dict[str, Any] = {}
         group, method = handle.group, self._set.method(handle.group)
         if group.env:
-            settings["env"] = {
-                key: str(fill(value, lambda name: self._lookup(handle, handle.label, name)))
-                for key, value in group.env
-            }
+            settings["env"] = self.environment(handle)
         if method == "forkserver":
             settings["self_report"] = True
             if (cpus := self.cpus(group)) is not None:
                 settings["cpus"] = cpus
         if method == "fork" and not self._set.prefix:
             settings["orphan"] = kernel.die_with_parent
-        if self._limit is not None:
-            settings["descriptors"] = self._limit
+        if self.limit is not None:
+            settings["descriptors"] = self.limit
         if self._set.is_scheduled(handle):
             settings["held"] = self._burst(handle)
         return settings

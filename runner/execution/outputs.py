@@ -5,7 +5,6 @@ writes on, at full speed and without knowing. The first and the last 64 KiB stay
 """
 
 import os
-from collections.abc import Iterable
 
 from runner.execution import kernel
 from runner.execution.kept import HALF, STREAMS
@@ -17,11 +16,16 @@ class Outputs:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
+        self._labels = {MAIN_PROCESS}
         self._punched: dict[str, int] = {}
 
-    def trim(self, labels: Iterable[str], *, final: bool = False) -> None:
+    def expect(self, *labels: str) -> None:
+        """From now on they may print."""
+        self._labels.update(labels)
+
+    def trim(self, *, final: bool = False) -> None:
         """Punch out the middle of every file that has one."""
-        for label in (*labels, MAIN_PROCESS):
+        for label in self._labels:
             for stream in STREAMS:
                 self._trim(os.path.join(self._folder, f"{label}.{stream}"), final=final)
 

@@ -16,6 +16,7 @@ from typing import Any
 from runner.execution import stopping
 from runner.execution.arrivals import Arrivals
 from runner.execution.conditions import Conditions
+from runner.execution.fault import Fault
 from runner.execution.handle import Handle
 from runner.execution.observing import observe
 from runner.execution.polling import Reaper
@@ -32,6 +33,7 @@ from runner.model.plan import (
     Repeat,
     Run,
     Rung,
+    RunPool,
     Start,
     Step,
     Terminate,
@@ -48,14 +50,6 @@ from runner.targets.resolve import resolve
 BACKGROUND_CHAIN = (Rung("TERM", 0.5), Rung("KILL", 0.0))
 
 
-class Fault(Exception):
-    """The plan could not go on."""
-
-    def __init__(self, text: str, line: int = 0) -> None:
-        super().__init__(text)
-        self.text, self.line = text, line
-
-
 class Plan:
     """The steps of one main process over its process set."""
 
@@ -65,6 +59,7 @@ class Plan:
         self._arrivals = Arrivals(processes)
         self._waiting: list[When] = []
         self._main_thread = threading.get_ident()
+        self._pool = None if processes.prefix else _pool_step(processes)
         self._adopt_starts()
 
     def carry_out(self) -> None:
@@ -144,7 +139,7 @@ class Plan:
         ended = now()
         if not (step.name or step.raises or error or depth == 0):
             return
-        fields: dict[str, Any] = {"began": began, "verb": _verb(step), "line": step.line}
+        fields: dict[str, Any] = {"began": began, "verb": step.verb, "line": step.line}
         if step.name:
             fields["name"] = step.name
         if isinstance(step, Invoke) and error is None:
@@ -158,7 +153,7 @@ class Plan:
             fields |= {"wanted": shortened(wanted, 500), "met": _as_asked(step, error)}
         self._set.journal.write("step", ended, self._set.prefix or None, **fields)
         if error is not None and step.raises is None:
-            raise Fault(f"{_verb(step)} raised {kind}: {message}", step.line) from error
+            raise Fault(f"{step.verb} raised {kind}: {message}", step.line) from error
 
     def _carry_out(self, step: Step, *, it: Handle | str | None, depth: int) -> Any:
         match step:
@@ -192,6 +187,8 @@ class Plan:
                     self._do(step.body, it=it, depth=depth + 1)
             case Dispatch():
                 self._dispatch(step.terminate)
+            case RunPool() if self._pool is not None:
+                self._run_pool(self._pool)
             case _:
                 raise Fault(f"unknown step {step!r}", step.line)
         return None
@@ -251,6 +248,12 @@ class Plan:
     def _run(self, handle: Handle) -> None:
         self._meet_needs(handle.group)
         self._set.run(handle)
+
+    def _run_pool(self, pool: Any) -> None:
+        for handles in self._set.handles.values():
+            if handles and not handles[0].group.background:
+                self._meet_needs(handles[0].group)
+        pool.carry_out(self._arrivals.began)
 
     def _meet_needs(self, group: ProcessGroup) -> None:
         for needed, state in group.needs:
@@ -368,15 +371,19 @@ class Plan:
             end_copies(owner)
 
 
+def _pool_step(processes: ProcessSet) -> Any:
+    """What carries out a pool, with its library loaded; None for a variant without one."""
+    if processes.variant.pool is None:
+        return None
+    from runner.execution.pools.step import PoolStep
+
+    return PoolStep(processes, processes.variant.pool)
+
+
 def _own(handle: Handle | str | None) -> Handle:
     if isinstance(handle, Handle):
         return handle
     raise Fault(f"{handle} is a child of another process: it can only be ended or observed")
-
-
-def _verb(step: Step) -> str:
-    """The step as the file writes it."""
-    return type(step).__name__.lower()
 
 
 def _as_asked(step: Step, error: BaseException | None) -> bool:

@@ -64,7 +64,7 @@ def _slots(variant: Variant, usable: int) -> list[str]:
 
 
 def _size(variant: Variant) -> list[str]:
-    size = sum(group.size for group in variant.groups)
+    size = variant.processes_at_once
     needed = SPARE_DESCRIPTORS + DESCRIPTORS_A_CHILD * size
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if hard not in (resource.RLIM_INFINITY, -1) and needed > hard:

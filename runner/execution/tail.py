@@ -30,6 +30,10 @@ class Tail:
         self._markers: dict[str, int] = {}
         self._marks: dict[tuple[str, str, int], dict[str, Any]] = {}
 
+    def fileno(self) -> int:
+        """For poll: it can be read when something was appended."""
+        return self._news
+
     def is_open(self) -> bool:
         """Whether both descriptors are still ours: a target may close all it finds."""
         try:

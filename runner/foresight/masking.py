@@ -22,6 +22,7 @@ _RESTS_ON_COSTS = (
 COSTLY = Missing(COSTS)
 _TIMES = ("cpu", "on_cpu", "waiting")
 _OF_A_SCHEDULE = ("response", "waiting")
+_OF_A_POOL = ("pool_startup", "task_overhead")
 _LEAST_S = 1e-5
 
 
@@ -33,7 +34,9 @@ def masked(record: ExecutionRecord, *, dispatch_s: float = 0.0) -> ExecutionReco
     groups = {name: _group(found, dispatch_s) for name, found in record.groups.items()}
     found = (p for each in groups.values() for p in (each if isinstance(each, tuple) else (each,)))
     processes = tuple(process for process in found if not process.background)
-    return replace(record, groups=groups, processes=processes, over_ideal=COSTLY)
+    known = [name for name in _OF_A_POOL if not isinstance(getattr(record, name), Missing)]
+    changes: dict[str, Any] = dict.fromkeys(("over_ideal", *known), COSTLY)
+    return replace(record, groups=groups, processes=processes, **changes)
 
 
 def _group(

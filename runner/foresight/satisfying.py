@@ -13,8 +13,7 @@ from dataclasses import replace
 from runner.foresight.chance import is_random
 from runner.foresight.masking import masked
 from runner.judging.judge import judge, rounds_of, share_asked
-from runner.judging.statement import Round, Statement, scope_of, statement
-from runner.model.missing import Missing
+from runner.judging.statement import Round, Statement, statement
 from runner.model.record import ExecutionRecord
 from runner.model.scenario import Claim, Expectation, Scenario
 from runner.model.verdict import Finding, Verdict
@@ -57,7 +56,7 @@ def _finding(
         for result in (True, False, None)
     }
     shown = {answer.result: _shown(asked, around) for around, answer in reversed(answers)}
-    unknown = next((_reason(asked, around) for around, a in answers if a.result is None), None)
+    unknown = next((a.cause or a.reason for _, a in answers if a.result is None), None)
     verdict = _verdict(said, counts, certain=certain)
     if verdict is Verdict.UNDECIDED and unknown is None:
         unknown = TOO_FEW if answers else "no round was simulated"
@@ -91,15 +90,6 @@ def _verdict(
     if share > said.high and not certain and said.high**true > _RARE:
         return Verdict.UNDECIDED
     return Verdict.HOLDS if said.low <= share <= said.high else Verdict.FAILS
-
-
-def _reason(asked: Statement, around: Round) -> str | None:
-    """Why the ideal has no answer: the first thing that is missing, without what it is part of."""
-    value = asked.value(scope_of(asked.executions(around), asked.families))
-    answer = asked.asked_of(around)
-    if isinstance(value, Missing):
-        return value.reason
-    return None if answer is None else answer.reason
 
 
 def _shown(asked: Statement, around: Round) -> str:

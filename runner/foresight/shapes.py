@@ -99,7 +99,11 @@ def asks_for_ideal(scenario: Scenario) -> bool:
 
 
 def rests_on_costs(node: Node) -> bool:
-    """Whether it takes the difference of two instants between which nothing but costs lies."""
+    """Whether it is about nothing but costs.
+
+    So is how far above the ideal something is, and the difference of two instants between
+    which nothing but costs lies.
+    """
     return any(_is_cost(found) for found in _walk(node))
 
 
@@ -152,6 +156,8 @@ def _pairs(node: Node) -> Iterator[tuple[Node, str, Node]]:
 
 def _is_cost(node: Node) -> bool:
     match node:
+        case tree.Field(name="over_ideal"):
+            return True
         case tree.Binary(
             operator="-",
             left=tree.Field(base=one, name=first),

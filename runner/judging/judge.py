@@ -81,14 +81,11 @@ def rounds_of(executions: Iterable[ExecutionRecord]) -> list[dict[str, Execution
 class Judge:
     """The judging of one run, round by round; each round is looked at once."""
 
-    def __init__(
-        self, scenario: Scenario, *, sharing: int | None = None, claims_only: bool = False
-    ) -> None:
+    def __init__(self, scenario: Scenario, *, sharing: int | None = None) -> None:
         share = max(1, len(scenario.claims) if sharing is None else sharing)
         self._least = scenario.rounds.least
         self._judged = 0
-        expectations = () if claims_only else scenario.expectations
-        self._expectations = [_ExpectationSoFar(stated, scenario) for stated in expectations]
+        self._expectations = [_ExpectationSoFar(said, scenario) for said in scenario.expectations]
         self._claims = [_ClaimSoFar(stated, scenario, share) for stated in scenario.claims]
         self._broken = _BrokenSoFar()
 

@@ -90,7 +90,9 @@ def _row(
 
 def _ideal_wall(execution: ExecutionRecord) -> Seconds:
     ideal = execution.ideal
-    return ideal if isinstance(ideal, Missing) else ideal.wall
+    if isinstance(ideal, Missing):
+        return ideal
+    return Missing(ideal.fault) if ideal.fault is not None else ideal.wall
 
 
 def _unpredicted(executions: Sequence[ExecutionRecord]) -> str | None:

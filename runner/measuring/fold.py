@@ -15,6 +15,7 @@ from typing import Any
 from runner.garbage import kept
 from runner.measuring.archive import MAIN_PROCESS, Archive, NoArchive
 from runner.measuring.events import by_kind
+from runner.measuring.pools import pool_figures, pool_traces
 from runner.measuring.predicted import predicted
 from runner.measuring.process import problems_in, process_record
 from runner.measuring.slices import in_order
@@ -43,8 +44,10 @@ def execution_record(
     kinds = by_kind(events)
     begun = kinds["execution"][0]
     variant = scenario.variant(begun["variant"])
-    frame = _frame(kinds, archive)
-    groups = _groups(variant.groups, _traces(events), frame, "")
+    traces = _traces(events)
+    pool = pool_traces(kinds, traces, variant)
+    frame = replace(_frame(kinds, archive), pool=pool)
+    groups = _groups(variant.groups, traces, frame, "")
     processes = tuple(p for p in _flat(groups) if not p.background)
     census = kinds.get("census", [{}])[-1]
     fault = _fault(kinds, variant.steps, frame)
@@ -64,6 +67,7 @@ def execution_record(
         main_pid=frame.main_pid,
         processes=processes,
         slices=in_order(processes),
+        **pool_figures(variant, pool, processes, frame.origin),
         groups=groups,
         steps=step_records(kinds, variant.steps, variant.groups, frame),
         shared={e["name"]: archive.value(e) for e in kinds.get("shared", [])},
@@ -184,7 +188,7 @@ def _figures(
     ended: Seconds = Missing("the plan did not end")
     if planned:
         ended = seconds(planned[0]["t"] - frame.origin)
-    wall = _wall(processes) if planned else Missing("the plan did not end")
+    wall = _wall(processes, frame) if planned else Missing("the plan did not end")
     known = _spans(processes)
     in_flight: Seconds = wall if isinstance(wall, Missing) else Missing("the wall time is 0")
     if isinstance(known, Missing):
@@ -201,8 +205,11 @@ def _figures(
     }
 
 
-def _wall(processes: Sequence[ProcessRecord]) -> Seconds:
-    """Earliest start or run called to latest end, over those that were started or run."""
+def _wall(processes: Sequence[ProcessRecord], frame: Frame) -> Seconds:
+    """Earliest start or run called to latest end, over those that were started or run.
+
+    What a pool costs to make belongs to the time that its tasks took.
+    """
     begun = [p for p in processes if not isinstance(p.start_called, Missing)]
     if any(p.calls and isinstance(p.start_called, Missing) for p in processes):
         return Missing("a call did not come back")
@@ -214,7 +221,9 @@ def _wall(processes: Sequence[ProcessRecord]) -> Seconds:
             return end
     if not ends:
         return Missing("nothing was started")
-    first = min(p.start_called for p in begun)  # type: ignore[type-var]
+    first: float = min(p.start_called for p in begun)  # type: ignore[type-var, assignment]
+    if frame.pool is not None:
+        first = min(first, seconds(frame.pool.began - frame.origin))
     return to_the_nanosecond(max(ends) - first)  # type: ignore[type-var, operator]
 
 

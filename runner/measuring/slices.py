@@ -8,17 +8,20 @@ from runner.model.record import ProcessRecord, SliceRecord
 
 def slices_of(traces: Traces, label: str, frame: Frame) -> tuple[SliceRecord, ...]:
     """Every turn on a CPU that the process was given, in order."""
+    origin = frame.origin
     return tuple(
-        SliceRecord(
-            process=label,
-            level=event["level"],
-            began=seconds(event["began"] - frame.origin),
-            ended=seconds(event["t"] - frame.origin),
-            cpu=event["cpu"],
-            why=event["why"],
-            received=seconds(event["received"]),
-        )
-        for event in traces.slices
+        [
+            SliceRecord(
+                process=label,
+                level=event["level"],
+                began=seconds(event["began"] - origin),
+                ended=seconds(event["t"] - origin),
+                cpu=event["cpu"],
+                why=event["why"],
+                received=seconds(event["received"]),
+            )
+            for event in traces.slices
+        ]
     )
 
 

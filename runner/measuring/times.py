@@ -9,7 +9,7 @@ Under a schedule blocked is the time away from its slots, and stopped is the res
 import signal
 from typing import Any
 
-from runner.measuring.slices import away_of, received_of
+from runner.measuring.slices import received_of
 from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
 from runner.model.event import Event
 from runner.model.missing import Missing
@@ -100,8 +100,13 @@ def _account(traces: Traces) -> tuple[Event, str]:
     return {}, "none"
 
 
-def accounts_of(traces: Traces, started: Event | None, instants: dict[str, Any]) -> dict[str, Any]:
-    """CPU figures of the process, by their words, and where they come from."""
+def accounts_of(
+    traces: Traces, started: Event | None, instants: dict[str, Any], away: float
+) -> dict[str, Any]:
+    """CPU figures of the process, by their words, and where they come from.
+
+    ``away`` are the seconds that it was away from the slots of a schedule.
+    """
     if started is None:
         return dict.fromkeys(_WORDS, _NO_PROCESS)
     account, source = _account(traces)
@@ -109,14 +114,14 @@ def accounts_of(traces: Traces, started: Event | None, instants: dict[str, Any])
         seconds(account[name]) if name in account else _NO_ACCOUNT for name in _TIMES
     )
     ended, called = instants["ended"], instants["start_called"]
-    blocked: Seconds = away_of(traces, end_of(traces)) if traces.held else _NO_ACCOUNT
+    blocked: Seconds = away if traces.held else _NO_ACCOUNT
     stopped: Seconds = _NO_ACCOUNT if traces.held else _stopped(traces)
     if not isinstance(ended, Missing) and not isinstance(on_cpu, Missing):
         waited = runnable if not isinstance(runnable, Missing) else 0.0
         rest = max(0.0, to_the_nanosecond(ended - called - on_cpu - waited))
         if traces.held is not None:
-            away = min(away_of(traces, end_of(traces)), rest)
-            blocked, stopped = away, to_the_nanosecond(rest - away)
+            blocked = min(away, rest)
+            stopped = to_the_nanosecond(rest - blocked)
         else:
             held = min(_stopped(traces), rest)  # a signal works only when its process has a CPU
             blocked, stopped = to_the_nanosecond(rest - held), held
@@ -148,7 +153,9 @@ def _stopped(traces: Traces) -> float:
     return seconds(total)
 
 
-def derived_from(facts: dict[str, Any], traces: Traces, *, asked: float | None) -> dict[str, Any]:
+def derived_from(
+    facts: dict[str, Any], traces: Traces, away: float, *, asked: float | None
+) -> dict[str, Any]:
     """What follows from instants, accounts, and the seconds of sleep ``asked`` for, if any."""
     over: Seconds = _NO_SLEEP if asked is None else _SLEEPS_ON
     if asked is not None:
@@ -160,7 +167,7 @@ def derived_from(facts: dict[str, Any], traces: Traces, *, asked: float | None) 
     waiting = (
         _less(turnaround, facts["on_cpu"], facts["blocked"])
         if traces.held is None
-        else _less(turnaround, received_of(traces), away_of(traces, end_of(traces)))
+        else _less(turnaround, received_of(traces), away)
     )
     return {
         "sleep": _NO_SLEEP if asked is None else asked,

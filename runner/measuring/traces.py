@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from runner.measuring.archive import Archive
 from runner.model.event import Event
+
+if TYPE_CHECKING:
+    from runner.measuring.pools import PoolTraces
 
 
 def seconds(nanoseconds: int) -> float:
@@ -29,7 +33,7 @@ _MANY = {
     "ready": "readies",
     "slice": "slices",
 }
-_ONE = ("drawn", "held", "made", "gone", "reaped", "swept")
+_ONE = ("drawn", "submitted", "held", "made", "gone", "reaped", "swept")
 
 
 class Traces:
@@ -46,6 +50,7 @@ class Traces:
         self.readies: Sequence[Event] = ()
         self.slices: Sequence[Event] = ()
         self.drawn: Event | None = None
+        self.submitted: Event | None = None
         self.held: Event | None = None
         self.made: Event | None = None
         self.gone: Event | None = None
@@ -76,6 +81,14 @@ class Traces:
         own.marks = [event for event in self.marks if event["pid"] in pids]
         return own
 
+    def leave_of(self, enter: Event) -> Event | None:
+        """When the target was left that ``enter`` has entered; None if it never was."""
+        by, how = enter["pid"], enter["how"]
+        for leave in self.leaves:
+            if leave["pid"] == by and leave["how"] == how and leave["t"] >= enter["t"]:
+                return leave
+        return None
+
     @property
     def started(self) -> Event | None:
         """The record of the ``start()`` that made a process, None without one."""
@@ -105,7 +118,7 @@ class Frame:
     ``origin`` is when its first step began, ``main_pid`` the process that carries out
     its plan (for a nested child that is its parent), ``halted`` when the guard ended all.
     Arrivals count from the first step of that plan (``arrivals_from``), under a schedule
-    from when all were ``released``.
+    from when all were ``released``. ``pool`` is what there is to say of the variant's.
     """
 
     origin: int
@@ -114,3 +127,4 @@ class Frame:
     archive: Archive
     arrivals_from: int | None = None
     released: int | None = None
+    pool: PoolTraces | None = None

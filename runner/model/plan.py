@@ -60,6 +60,11 @@ class Step:
     raises: Raises | None = None
     line: int = 0
 
+    @property
+    def verb(self) -> str:
+        """The step as the file writes it."""
+        return type(self).__name__.lower()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start(Step):
@@ -191,6 +196,11 @@ class Dispatch(Step):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPool(Step):
     """Make the variant's ``pool``, give it every process as a task, and wait for all of them."""
+
+    @property
+    def verb(self) -> str:
+        """As ``call`` has it."""
+        return "pool"
 
 
 def scheduled_steps(terminate: Termination | None = None) -> tuple[Step, ...]:

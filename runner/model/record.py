@@ -2,7 +2,9 @@
 
 The fields are the words of ``model/vocabulary.py`` and carry its units: seconds
 for durations, instants in seconds since the first plan step began. A field that
-is ``Missing`` was not recorded (and says why); ``None`` is a value.
+is ``Missing`` was not recorded (and says why); ``None`` is a value. Nobody changes a
+record; those of which there are many are not frozen, because that would be a third of the
+time that it takes to make them.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ class Outcome(enum.Enum):
     """The runner ended it, because nothing else had."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class CallRecord:
     """One entry into a target."""
 
@@ -60,7 +62,7 @@ class MarkRecord:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class SliceRecord:
     """One turn on a CPU that a schedule gave; ``why`` it was over, ``received`` CPU time in it."""
 
@@ -73,7 +75,7 @@ class SliceRecord:
     received: Seconds = UNKNOWN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ProcessRecord:
     """One process of an execution, started or not.
 
@@ -208,6 +210,10 @@ class ExecutionRecord:
     swept: tuple[str, ...] = ()
     processes: tuple[ProcessRecord, ...] = ()
     slices: tuple[SliceRecord, ...] = ()
+    pool_workers: Count = UNKNOWN
+    pool_chunk: Count = UNKNOWN
+    pool_startup: Seconds = UNKNOWN
+    task_overhead: Seconds = UNKNOWN
     ideal: ExecutionRecord | Missing = NOT_PREDICTED
     over_ideal: Seconds = NOT_PREDICTED
     groups: Mapping[str, ProcessRecord | tuple[ProcessRecord, ...]] = field(default_factory=dict)

@@ -75,6 +75,49 @@ class VariantSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScalingRow:
+    """One count of a scaling table: the variant that has it, and what it brings.
+
+    ``speed_up`` compares with the smallest count, ``gain`` with the count before, both in
+    paired rounds; where the work grows with the count it is throughput that is compared.
+    ``efficiency`` is the speed-up over the ratio of the counts. ``throughput`` is processes
+    a second, None where the work does not grow.
+    """
+
+    count: int
+    variant: str
+    main: Estimate | None = None
+    wall: Estimate | None = None
+    throughput: Estimate | None = None
+    speed_up: Estimate | None = None
+    efficiency: Estimate | None = None
+    gain: Estimate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scaling:
+    """What more of ``axis`` brings to the variants of one matrix that are else alike.
+
+    ``fixed`` holds the other axes with their values. ``grows`` says whether the work grows
+    with the count: so it does where processes are counted, and not where CPUs or workers
+    are. ``serial_share`` is fitted to the counts in ``fitted``, or there is none and
+    ``unfitted`` says why. ``stops_at`` is the first count whose gain is not shown to be
+    above ``threshold`` (1.05: five per cent), None if every one is.
+    """
+
+    family: str
+    axis: str
+    fixed: tuple[tuple[str, object], ...]
+    grows: bool
+    rows: tuple[ScalingRow, ...]
+    serial_share: Estimate | None
+    fitted: tuple[int, ...]
+    unfitted: str | None
+    threshold: float
+    stops_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Host:
     """Where it ran."""
 
@@ -117,6 +160,7 @@ class RunReport:
     variants: tuple[VariantSummary, ...]
     findings: tuple[Finding, ...]
     executions: tuple[ExecutionRecord, ...]
+    scaling: tuple[Scaling, ...] = ()
     faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     invalid: tuple[str, ...] = ()

@@ -165,6 +165,18 @@ class Pool:
     workers: int
     chunk: int | None = None
 
+    def chunk_of(self, tasks: int, *, one_by_one: bool = False) -> int:
+        """How many of ``tasks`` a worker takes at once; what is submitted ``one_by_one`` has no chunks.
+
+        Source: CPython's ``multiprocessing/pool.py`` (``Pool._map_async``: a quarter of a
+        worker's share, rounded up) and ``concurrent/futures/process.py`` (one).
+        """
+        if one_by_one:
+            return 1
+        if self.chunk is not None:
+            return self.chunk
+        return 1 if self.kind == "futures" else max(1, -(-tasks // (self.workers * 4)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
@@ -186,6 +198,14 @@ class Variant:
     family: str | None = None
     axes: tuple[tuple[str, object], ...] = ()
     line: int = 0
+
+    @property
+    def processes_at_once(self) -> int:
+        """How many processes it has at once at most; tasks of a pool share its workers."""
+        if self.pool is None:
+            return sum(group.size for group in self.groups)
+        beside = (group.size for group in self.groups if group.background)
+        return self.pool.workers + sum(beside)
 
 
 @dataclass(frozen=True, slots=True)

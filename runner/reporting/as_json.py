@@ -28,7 +28,7 @@ from runner.model.record import (
     ProcessRecord,
     StepRecord,
 )
-from runner.model.report import Estimate, Host, RunReport, VariantSummary
+from runner.model.report import Estimate, Host, RunReport, Scaling, VariantSummary
 from runner.model.verdict import Finding
 from runner.model.vocabulary import Kind, Word
 from runner.reporting import wording
@@ -60,7 +60,7 @@ def key_of(name: str, word: Word) -> str:
 
 def as_json(report: RunReport) -> str:
     """The document of one run, ending with a newline; safe to show on a terminal."""
-    head = _dump(_head(report), indent=2)[: -len("\n}")]
+    head = dump(_head(report), indent=2)[: -len("\n}")]
     simulated = report.simulated
     executions = ",\n".join(
         _execution_lines(record, itself=simulated) for record in report.executions
@@ -108,6 +108,7 @@ def _head(report: RunReport) -> dict[str, Any]:
         "swept": report.swept,
         "notes": report.notes,
         "variants": [_variant(variant) for variant in report.variants],
+        "scaling": [scaling_document(scaling) for scaling in report.scaling],
         "findings": [_finding(finding) for finding in report.findings],
     }
 
@@ -126,23 +127,23 @@ def _variant(variant: VariantSummary) -> dict[str, Any]:
         "start_method": variant.start_method,
         "rounds": variant.rounds,
         "invalid": variant.invalid,
-        "main_s": _estimate(variant.main),
-        "wall_s": _estimate(variant.wall),
-        "ideal_s": _estimate(variant.ideal),
-        "over_ideal": _estimate(variant.over_ideal),
+        "main_s": estimate_document(variant.main),
+        "wall_s": estimate_document(variant.wall),
+        "ideal_s": estimate_document(variant.ideal),
+        "over_ideal": estimate_document(variant.over_ideal),
         "unpredicted": variant.unpredicted,
-        "total_sleep_s": _estimate(variant.total_sleep),
-        "longest_sleep_s": _estimate(variant.longest_sleep),
-        "start_overhead_s": _estimate(variant.start_overhead),
-        "speed_up": _estimate(variant.speed_up),
+        "total_sleep_s": estimate_document(variant.total_sleep),
+        "longest_sleep_s": estimate_document(variant.longest_sleep),
+        "start_overhead_s": estimate_document(variant.start_overhead),
+        "speed_up": estimate_document(variant.speed_up),
         "efficiency": variant.efficiency,
         "spread": variant.spread,
         "peak": variant.peak,
         "outcomes": variant.outcomes,
         "service": {
             figure.name + _UNITS[figure.unit]: {
-                "measured": _estimate(figure.measured),
-                "predicted": _estimate(figure.predicted),
+                "measured": estimate_document(figure.measured),
+                "predicted": estimate_document(figure.predicted),
             }
             for figure in variant.service
         },
@@ -150,7 +151,36 @@ def _variant(variant: VariantSummary) -> dict[str, Any]:
     }
 
 
-def _estimate(estimate: Estimate | None) -> dict[str, Any] | None:
+def scaling_document(scaling: Scaling) -> dict[str, Any]:
+    """One scaling table."""
+    return {
+        "family": scaling.family,
+        "axis": scaling.axis,
+        "fixed": dict(scaling.fixed),
+        "grows": scaling.grows,
+        "rows": [
+            {
+                "count": row.count,
+                "variant": row.variant,
+                "main_s": estimate_document(row.main),
+                "wall_s": estimate_document(row.wall),
+                "throughput": estimate_document(row.throughput),
+                "speed_up": estimate_document(row.speed_up),
+                "efficiency": estimate_document(row.efficiency),
+                "gain": estimate_document(row.gain),
+            }
+            for row in scaling.rows
+        ],
+        "serial_share": estimate_document(scaling.serial_share),
+        "fitted": scaling.fitted,
+        "unfitted": scaling.unfitted,
+        "threshold": scaling.threshold,
+        "stops_at": scaling.stops_at,
+    }
+
+
+def estimate_document(estimate: Estimate | None) -> dict[str, Any] | None:
+    """A median with its interval, or null."""
     if estimate is None:
         return None
     return {
@@ -172,11 +202,11 @@ def _execution_lines(record: ExecutionRecord, *, itself: bool) -> str:
 
     Then the same of its ideal, unless it is that ``itself``.
     """
-    head = _dump(_execution(record))[:-1]
+    head = dump(_execution(record))[:-1]
     processes = _lines(_process(process) for process in _everyone(record))
     if itself or isinstance(record.ideal, Missing):
         return f'    {head}, "processes": {processes}}}'
-    ideal = _dump(_words(record.ideal, _IDEAL))[:-1]
+    ideal = dump(_words(record.ideal, _IDEAL))[:-1]
     predicted = _lines(_words(process, _IDEAL_PROCESS) for process in _everyone(record.ideal))
     return (
         f'    {head}, "processes": {processes},\n    "ideal": {ideal}, "processes": {predicted}}}}}'
@@ -184,7 +214,7 @@ def _execution_lines(record: ExecutionRecord, *, itself: bool) -> str:
 
 
 def _lines(processes: Iterable[Mapping[str, Any]]) -> str:
-    body = ",\n".join(f"      {_dump(process)}" for process in processes)
+    body = ",\n".join(f"      {dump(process)}" for process in processes)
     return f"[\n{body}\n    ]" if body else "[]"
 
 
@@ -277,7 +307,8 @@ def _plain(value: Any) -> Any:
     return clean_json(str(value))
 
 
-def _dump(value: Any, indent: int | None = None) -> str:
+def dump(value: Any, indent: int | None = None) -> str:
+    """A document as text that is safe to show on a terminal."""
     return escape_json(
         json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, indent=indent)
     )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from runner.model.report import Estimate, RunReport, VariantSummary
 from runner.model.verdict import Finding, Verdict
-from runner.reporting import comparison, processes, service, states, wording
+from runner.reporting import comparison, processes, scaling, service, states, wording
 from runner.reporting.escaping import clean_block, clean_markdown, code_markdown
 from runner.units import format_duration, format_size
 
@@ -28,6 +28,7 @@ def as_markdown(report: RunReport, *, timeline: bool = False) -> str:
         _head(report),
         _troubles(report),
         _comparison(report),
+        _scalings(report),
         _service(report),
         _processes(report),
         _timeline(report, asked=timeline),
@@ -105,6 +106,19 @@ def _timeline(report: RunReport, *, asked: bool) -> str:
         for chart in made.charts
     ]
     return "\n\n".join([f"## {made.title}", *charts])
+
+
+def _scalings(report: RunReport) -> str:
+    parts = []
+    for found in report.scaling:
+        columns = scaling.columns(found, report)
+        cells = [map(clean_markdown, column.cells) for column in columns]
+        parts += [
+            f"## {clean_markdown(scaling.title(found))}",
+            _table([column.heading for column in columns], list(zip(*cells, strict=True))),
+            clean_markdown(" ".join(scaling.sentences(found, report))),
+        ]
+    return "\n\n".join([*parts, clean_markdown(scaling.caption(report))] if parts else [])
 
 
 def _judged(heading: str, findings: Sequence[Finding], report: RunReport) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from runner.model.report import RunReport
 from runner.model.verdict import Finding, Verdict
-from runner.reporting import comparison, processes, service, states, wording
+from runner.reporting import comparison, processes, scaling, service, states, wording
 from runner.reporting.escaping import clean
 
 Style = Callable[[str, str], str]
@@ -53,8 +53,9 @@ def as_text(
     prose = min(width, PROSE)
     parts = [
         _head(report, style, prose),
-        _troubles(report, style, prose),
+        troubles(report, style, prose),
         _table(report, style, width),
+        *_scalings(report, style, width),
         _service(report, style, width),
         _processes(report, style),
         _timeline(report, style, width) if timeline else "",
@@ -79,7 +80,7 @@ def _head(report: RunReport, style: Style, width: int) -> str:
     return "\n".join(lines + [style(line, "faint") for line in where])
 
 
-def _troubles(report: RunReport, style: Style, width: int) -> str:
+def troubles(report: RunReport, style: Style, width: int) -> str:
     """Everything that makes the figures less than they seem, in plain words."""
     lines: list[str] = []
     if short := wording.cut_short(report):
@@ -197,6 +198,28 @@ def _timeline(report: RunReport, style: Style, width: int) -> str:
         for chart in made.charts
     ]
     return "\n\n".join([style(made.title, "strong"), *charts])
+
+
+def _scalings(report: RunReport, style: Style, width: int) -> list[str]:
+    """A table each, the last with what the figures of all are."""
+    prose = min(width, PROSE)
+    made = []
+    for found in report.scaling:
+        have = scaling.columns(found, report)
+        text = _lay_out(have)
+        while _width(text) > width and (fewer := comparison.narrower(have)):
+            have, text = fewer, _lay_out(fewer)
+        said = [
+            line
+            for sentence in scaling.sentences(found, report)
+            for line in hang(sentence, "", prose)
+        ]
+        head = [style(line, "strong") for line in hang(scaling.title(found), "", prose)]
+        made.append("\n".join([*head, text, *said]))
+    if made:
+        caption = hang(scaling.caption(report), "", prose)
+        made[-1] = "\n".join([made[-1], *(style(line, "faint") for line in caption)])
+    return made
 
 
 def _fold(cell: str) -> str:

@@ -5,7 +5,7 @@ reports of one run never disagree. Durations are seconds, shares are 0 to 1.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from runner.errors import ExitCode
 from runner.model.report import Estimate, RunReport
@@ -237,13 +237,20 @@ def swept(report: RunReport) -> list[str]:
     ]
 
 
-def estimate(value: Estimate | None, *, interval: bool = True) -> str:
+def estimate(value: Estimate | None, *, interval: bool = True, digits: int = 2) -> str:
     """A ratio with its interval: ``3.35 [3.21, 3.41]``; no interval after one round."""
     if value is None:
         return ""
     if value.low is None or value.high is None or not interval:
-        return f"{value.value:.2f}"
-    return f"{value.value:.2f} [{value.low:.2f}, {value.high:.2f}]"
+        return f"{value.value:.{digits}f}"
+    return f"{value.value:.{digits}f} [{value.low:.{digits}f}, {value.high:.{digits}f}]"
+
+
+def percents(value: Estimate, *, interval: bool = True) -> str:
+    """A share with its interval: ``4.1% [3.0%, 5.2%]``."""
+    if value.low is None or value.high is None or not interval:
+        return f"{value.value * 100:.1f}%"
+    return f"{value.value * 100:.1f}% [{value.low * 100:.1f}%, {value.high * 100:.1f}%]"
 
 
 def duration(value: Estimate | None) -> str:
@@ -273,10 +280,15 @@ def percent(share: float | None) -> str:
 
 def level_of(report: RunReport) -> str:
     """The confidence of the speed-ups' intervals, as a range when few rounds gave less."""
-    levels = [v.speed_up.level for v in report.variants if v.speed_up and v.speed_up.level]
-    if not levels:
+    return levels(variant.speed_up for variant in report.variants)
+
+
+def levels(values: Iterable[Estimate | None]) -> str:
+    """The confidence of these intervals: ``95.1%``, ``75% to 96.9%``; empty without any."""
+    found = [value.level for value in values if value is not None and value.level]
+    if not found:
         return ""
-    low, high = min(levels), max(levels)
+    low, high = min(found), max(found)
     return f"{low * 100:.3g}%" if low == high else f"{low * 100:.3g}% to {high * 100:.3g}%"
 
 

@@ -24,6 +24,8 @@ from runner.scheduling.ready import ReadyQueue
 
 COMES, IS_RENEWED, HAS_RUN = range(3)
 """Who queues before whom at one instant; within each of these by place."""
+PLACES = 1 << 32
+"""More than there are in any file."""
 
 
 class Run(NamedTuple):
@@ -61,13 +63,14 @@ class Dispatcher:
 
     ``head_start_ns`` is how much nearer to its end than by its figures a job is taken to be
     that has begun: for a caller whose jobs get their slots a little late, so that who needs as
-    much as the rest of another does not come before it. A fact that comes too late, of a job that has moved on meanwhile, means nothing.
+    much as the rest of another does not come before it. A fact that comes too late, of a
+    job that has moved on meanwhile, means nothing.
     """
 
     def __init__(
         self, policy: Policy, slots: int = 1, *, began: int = 0, head_start_ns: int = 0
     ) -> None:
-        self._policy, self._head_start = policy, head_start_ns
+        self.policy, self._head_start = policy, head_start_ns
         self._jobs: dict[int, Job] = {}
         self._ready = ReadyQueue(policy)
         self._coming: dict[int, Job] = {}
@@ -131,19 +134,20 @@ class Dispatcher:
         """What to do at once, first stop, then run: all facts of ``now`` have been told."""
         self._turn += 1
         over = self._end_of_quanta(now) if self._used_up else {}
-        chosen = self._renew(now, over)
+        due = self._period_ends is not None and now >= self._period_ends
+        chosen = self._renew(now, over) if due else []
         for job in self._coming.values():
             self._queue(job, now, COMES)
         self._coming.clear()
         while len(chosen) < len(self._free) and (next_one := self._next(now)) is not None:
             self._ready.remove(next_one)
             chosen.append(next_one)
-        if self._is_new and self._policy.preemptive:
+        if self._is_new and self.policy.preemptive:
             chosen += self._preempt(now, over)
         self._is_new = False
+        runs = self._place(chosen, over, now) if chosen else []
         if not over:
-            return [*self._place(chosen, over, now)]
-        runs = self._place(chosen, over, now)
+            return [*runs]
         going_on = {run.job for run in runs}
         return [Stop(job, slot, why, job in going_on) for job, (slot, why) in over.items()] + runs
 
@@ -171,15 +175,18 @@ class Dispatcher:
         insort(self._free, job.slot)
         return job.slot
 
+    def _nth(self, why: int, place: int) -> int:
+        """The turn of who queues now: behind whoever has queued before."""
+        return (self._turn * 4 + why) * PLACES + place
+
     def _queue(self, job: Job, now: int, why: int) -> None:
-        job.turn, job.since, job.state = (self._turn, why, job.place), now, State.READY
+        job.turn, job.since, job.state = self._nth(why, job.place), now, State.READY
         self._ready.put(job, now)
         self._is_new = True
 
     def _use_up(self, job: Job, now: int) -> Ended:
         """End its slice by its limit; what it had too much or too little counts for the next one."""
         assert job.limit is not None
-        self._hear(job, now, None)
         job.credit = job.limit - job.heard
         slot = self._vacate(job)
         self._sink(job, now)
@@ -187,8 +194,8 @@ class Dispatcher:
 
     def _sink(self, job: Job, now: int) -> None:
         """One more quantum for it, at the tail of wherever its policy puts it."""
-        self._policy.used_up(job)
-        quantum = self._policy.quantum(job)
+        self.policy.used_up(job)
+        quantum = self.policy.quantum(job)
         job.credit = None if quantum is None else (job.credit or 0) + quantum
         self._queue(job, now, HAS_RUN)
 
@@ -207,22 +214,20 @@ class Dispatcher:
         Returns:
             Those that run; each goes on, in a slice of its own.
         """
-        if self._period_ends is None or now < self._period_ends:
-            return []
-        period = self._policy.period or 1
-        self._period_ends += ((now - self._period_ends) // period + 1) * period
+        period, ended = self.policy.period or 1, self._period_ends or 0
+        self._period_ends = ended + ((now - ended) // period + 1) * period
         touched = [job for job in self._touched.values() if job.state is not State.ENDED]
         queued = [job for job in touched if job in self._ready]
         running = [job for job in touched if job.state is State.RUNNING]
         order = {job.place: i for i, job in enumerate(sorted(queued, key=self._ready.entry))}
         self._touched.clear()
         for job in touched:
-            before = self._policy.rank(job, now)
-            self._policy.renew(job)
+            before = self.policy.rank(job, now)
+            self.policy.renew(job)
             job.credit = None
-            if job.place in order and self._policy.rank(job, now) != before:
-                if job.turn[0] < self._turn:
-                    job.turn = (self._turn, IS_RENEWED, order[job.place])
+            if job.place in order and self.policy.rank(job, now) != before:
+                if job.turn < self._nth(COMES, 0):
+                    job.turn = self._nth(IS_RENEWED, order[job.place])
                 self._ready.put(job, now)
         for job in running:
             self._hear(job, now, None)
@@ -231,7 +236,7 @@ class Dispatcher:
 
     def _preempt(self, now: int, over: dict[int, Ended]) -> list[Job]:
         """Those who are to have the slots of running ones that rank behind them; these queue."""
-        rank, chosen = self._policy.rank, list[Job]()
+        rank, chosen = self.policy.rank, list[Job]()
         while self._running and (job := self._next(now)) is not None:
             worst = max(self._running.values(), key=lambda each: (rank(each, now), each.turn))
             if not rank(job, now) < rank(worst, now):
@@ -241,29 +246,28 @@ class Dispatcher:
             self._hear(worst, now, None)
             over[worst.place] = self._vacate(worst), "preempted"
             worst.credit = None if worst.limit is None else worst.limit - worst.heard
-            if self._policy.tail_when_preempted:
-                worst.turn = (self._turn, HAS_RUN, worst.place)
+            if self.policy.tail_when_preempted:
+                worst.turn = self._nth(HAS_RUN, worst.place)
             worst.state = State.READY
             self._ready.put(worst, now)
         return chosen
 
     def _place(self, chosen: list[Job], over: dict[int, Ended], now: int) -> list[Run]:
         """Give each a slot: the one it is on, else the one it was on last, else the lowest."""
-        slots: dict[int, int] = {}
-        on_theirs = (job for job in chosen if job.place in over) if len(chosen) > 1 else ()
-        for job in (*on_theirs, *chosen):
-            if job.slot in self._free and job.place not in slots:
-                slots[job.place] = job.slot
-                self._free.remove(job.slot)
-        return [self._begin(job, slots.get(job.place), now) for job in chosen]
+        free = self._free
+        if len(chosen) > 1:
+            chosen.sort(key=lambda job: (job.place not in over, job.slot not in free))
+        return [self._begin(job, now) for job in chosen]
 
-    def _begin(self, job: Job, slot: int | None, now: int) -> Run:
-        job.slot = self._free.pop(0) if slot is None else slot
-        job.limit = self._policy.quantum(job) if job.credit is None else job.credit
+    def _begin(self, job: Job, now: int) -> Run:
+        if job.slot is None or job.slot not in self._free:
+            job.slot = self._free[0]
+        self._free.remove(job.slot)
+        job.limit = self.policy.quantum(job) if job.credit is None else job.credit
         job.credit, job.state = None, State.RUNNING
         job.earlier, job.heard, job.heard_at = job.earlier + job.heard, 0, now
         job.head_start = self._head_start
         self._running[job.slot] = job
-        if self._policy.period is not None:
+        if self.policy.period is not None:
             self._touched[job.place] = job
         return Run(job.place, job.slot, job.limit, job.level)

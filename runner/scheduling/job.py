@@ -32,8 +32,8 @@ class Job:
     state: State = State.READY
     slot: int | None = None
     """The one it runs on, or ran on last."""
-    turn: tuple[int, int, int] = (0, 0, 0)
-    """Its turn among those of its rank."""
+    turn: int = 0
+    """Its turn among those of its rank: less is sooner."""
     limit: int | None = None
     """What its slice, or its last one, may last."""
     credit: int | None = None

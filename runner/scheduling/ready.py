@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 from runner.scheduling.job import Job
 from runner.scheduling.policy import Policy, Rank
 
-Entry = tuple[Rank, tuple[int, int, int], int]
+Entry = tuple[Rank, int, int]
 
 
 class ReadyQueue:

@@ -44,7 +44,8 @@ class Entry:
             (a callable that travels itself).
         what: What of that kind: a name, a spec, an argv, phases, or a class's run.
         maker: Pid of the process that made the Process object: entered there, it is a
-            ``run`` call, elsewhere a started child.
+            ``run`` call, elsewhere a started child. A worker of a pool enters it by
+            ``carry_out``, for one task after another.
         method: How the child is started. A spawned child's descriptors 1 and 2 lead to its
             own files from its first instruction on; a forked one has the main process's
             streams, which behave as on a terminal already.
@@ -102,6 +103,24 @@ class Entry:
             with Borrowed(self.files):
                 self._enter("run", args, kwargs)
 
+    def carry_out(
+        self,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        account: Callable[[BaseException | None], dict[str, Any]],
+    ) -> Any:
+        """Enter the target as a task of a pool, and return what it returns.
+
+        ``account`` is asked, when the target has been left, what else is to be said of it.
+        """
+        with Borrowed(self.files):
+            return self._enter("pool", args, kwargs, account)
+
+    def load(self) -> None:
+        """Import a Python target here; raises whatever its module raises."""
+        if self.kind == "python":
+            self.function = self._resolve()
+
     def _settle(self) -> None:
         """Make this child what the scenario says before its target is entered."""
         if self.settings:
@@ -121,7 +140,13 @@ class Entry:
         except OSError:
             return  # no descriptor is free, or the disk is full
 
-    def _enter(self, how: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def _enter(
+        self,
+        how: str,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        account: Callable[[BaseException | None], dict[str, Any]] | None = None,
+    ) -> Any:
         outer, context = (
             marks.current,
             marks.Context(self.journal, self.label, self.folder, self.marks, self.sleep),
@@ -137,13 +162,16 @@ class Entry:
             value = function(*args, **kwargs)
         except BaseException as error:
             at = now()
+            more = {} if account is None else account(error)
             said = _exception(error, context.payload_path("trace"))
-            self._leave(at, how, slept, said)
+            self._leave(at, how, slept, {**said, **more})
             raise
         else:
             at = now()
+            more = {} if account is None else account(None)
             said = NOTHING if value is None else payload(value, context.payload_path("value"))
-            self._leave(at, how, slept, said)
+            self._leave(at, how, slept, {**said, **more})
+            return value
         finally:
             marks.current = outer
 

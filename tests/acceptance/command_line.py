@@ -8,7 +8,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.warm import PATIENCE_S, ROOT
+
 sys.path.insert(0, str(ROOT / "tests/unit/reporting"))  # the hand-made reports
 FAKE = (sys.executable, str(Path(__file__).with_name("fake_session.py")))
 REAL = (sys.executable, "-m", "runner")
@@ -48,7 +49,7 @@ def command(
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
 
@@ -62,7 +63,7 @@ def modules_of(*words: str, cwd: Path, env: Mapping[str, str] | None = None) -> 
         cwd=cwd,
         env=environment({**UNMEASURED, **(env or {})}),
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
     return set(path.read_text().split("\n"))

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command_line import FAKE, REAL, command, environment, scenarios
+from command_line import FAKE, PATIENCE_S, REAL, command, environment, scenarios
 
 
 def test_fault_of_ours_is_one_line_and_a_file(tmp_path: Path) -> None:
@@ -48,7 +48,8 @@ def test_unknown_command_suggests_one_that_is_not_loaded_yet(tmp_path: Path, wor
     assert done.returncode == 2
     assert f"No such command '{word}'" in done.stderr
     if word == "vaildate":
-        assert "Did you mean 'validate'?" in done.stderr
+        assert "Did you mean" in done.stderr
+        assert "'validate'" in done.stderr
 
 
 def test_hostile_words_reach_no_terminal(tmp_path: Path) -> None:
@@ -81,7 +82,7 @@ def test_reader_that_goes_away_is_no_failure(tmp_path: Path, words: tuple[str, .
         text=True,
     )
     os.close(writing)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=PATIENCE_S)
 
     assert (process.returncode, said) == (0, "")
 
@@ -97,7 +98,7 @@ def test_full_disk_is_not_a_fault_of_ours(tmp_path: Path, words: tuple[str, ...]
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
+            timeout=PATIENCE_S,
             check=False,
         )
 

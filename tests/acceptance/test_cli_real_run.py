@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -18,26 +17,22 @@ def schema(name: str) -> Any:
     return json.loads((ROOT / f"schemas/{name}.schema.json").read_text(encoding="utf-8"))
 
 
-def real(tmp_path: Path, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
-    """A call with a host lock of its own, so that it waits for no other run."""
-    (tmp_path / "tmp").mkdir(exist_ok=True)
-    return command(*words, cwd=tmp_path, env={"TMPDIR": str(tmp_path / "tmp")}, **more)
-
-
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
     """The starter, run once: its folder and how the call ended."""
     tmp_path = tmp_path_factory.mktemp("run")
-    real(tmp_path, "init", "first")
-    done = real(tmp_path, "run", "first.yaml", *FEW, "--report-dir", str(tmp_path / "reports"))
+    command("init", "first", cwd=tmp_path)
+    done = command(
+        "run", "first.yaml", *FEW, "--report-dir", str(tmp_path / "reports"), cwd=tmp_path
+    )
     return next((tmp_path / "reports").iterdir()), done
 
 
 def test_starter_validates_without_a_word(tmp_path: Path) -> None:
     """What init writes is a model: no error, no warning."""
-    real(tmp_path, "init", "first")
+    command("init", "first", cwd=tmp_path)
 
-    done = real(tmp_path, "validate", "first.yaml")
+    done = command("validate", "first.yaml", cwd=tmp_path)
 
     assert (done.returncode, done.stdout) == (0, "1 file: 1 valid\n")
 
@@ -82,7 +77,7 @@ def test_report_is_made_again_byte_for_byte(finished: tuple[Path, Any], tmp_path
     for name in ("run.json", "report.md", "tables.csv"):
         (copy / name).unlink()
 
-    again = real(tmp_path, "report", "copy")
+    again = command("report", "copy", cwd=tmp_path)
 
     assert again.returncode == done.returncode
     for name in ("run.json", "report.md", "tables.csv"):
@@ -93,7 +88,7 @@ def test_standard_input_is_run(tmp_path: Path) -> None:
     """A scenario without a name of its own is called stdin."""
     text = "scenario: 1\nprocesses: {a: {target: exit}}\nvariants: {once: {join: all}}\n"
 
-    done = real(tmp_path, "run", "-", "--report-dir", str(tmp_path / "r"), *FEW, stdin=text)
+    done = command("run", "-", "--report-dir", str(tmp_path / "r"), *FEW, stdin=text, cwd=tmp_path)
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("stdin MEASURED: nothing was claimed")
@@ -101,7 +96,7 @@ def test_standard_input_is_run(tmp_path: Path) -> None:
 
 def test_problem_of_standard_input_has_its_line(tmp_path: Path) -> None:
     """Found by line and column like any other."""
-    done = real(tmp_path, "validate", "-", stdin="scenario: 1\nproceses: {}\n")
+    done = command("validate", "-", stdin="scenario: 1\nproceses: {}\n", cwd=tmp_path)
 
     assert done.returncode == 2
     assert "stdin:2:1: " in done.stdout
@@ -109,9 +104,9 @@ def test_problem_of_standard_input_has_its_line(tmp_path: Path) -> None:
 
 def test_set_changes_the_file_before_it_is_checked(tmp_path: Path) -> None:
     """A path that leads nowhere is an error with a suggestion."""
-    real(tmp_path, "init", "first")
+    command("init", "first", cwd=tmp_path)
 
-    done = real(tmp_path, "run", "first.yaml", "--set", "processes.chld.replicas=2")
+    done = command("run", "first.yaml", "--set", "processes.chld.replicas=2", cwd=tmp_path)
 
     assert done.returncode == 2
     assert "did you mean 'child'?" in done.stderr
@@ -119,11 +114,11 @@ def test_set_changes_the_file_before_it_is_checked(tmp_path: Path) -> None:
 
 def test_shipped_scenario_is_found_by_name_and_by_a_near_miss(tmp_path: Path) -> None:
     """The list, validate by name, and the suggestion agree."""
-    names = [line.split()[0] for line in real(tmp_path, "list").stdout.splitlines()]
+    names = [line.split()[0] for line in command("list", cwd=tmp_path).stdout.splitlines()]
 
     assert "join_parallel" in names
-    assert real(tmp_path, "validate", "join_parallel").returncode == 0
-    missed = real(tmp_path, "run", "join_paralel")
+    assert command("validate", "join_parallel", cwd=tmp_path).returncode == 0
+    missed = command("run", "join_paralel", cwd=tmp_path)
     assert missed.returncode == 2
     assert "Did you mean join_parallel" in missed.stderr
 
@@ -132,21 +127,21 @@ def test_path_wins_over_a_name(tmp_path: Path) -> None:
     """A file of that name is what is meant."""
     (tmp_path / "join_parallel").write_text("scenario: 7\n")
 
-    assert real(tmp_path, "validate", "join_parallel").returncode == 2
+    assert command("validate", "join_parallel", cwd=tmp_path).returncode == 2
 
 
 def test_copy_of_a_shipped_scenario_validates_under_its_new_name(tmp_path: Path) -> None:
     """--from gives a scenario that runs."""
-    made = real(tmp_path, "init", "mine", "--from", "join_parallel")
+    made = command("init", "mine", "--from", "join_parallel", cwd=tmp_path)
 
     assert made.returncode == 0, made.stderr
     assert "\nname: mine" in (tmp_path / "mine.yaml").read_text()
-    assert real(tmp_path, "validate", "mine.yaml").returncode == 0
+    assert command("validate", "mine.yaml", cwd=tmp_path).returncode == 0
 
 
 def test_validate_loads_no_engine_and_no_report_library(tmp_path: Path) -> None:
     """An editor or a commit hook waits for it."""
-    real(tmp_path, "init", "first")
+    command("init", "first", cwd=tmp_path)
 
     loaded = modules_of("validate", "first.yaml", cwd=tmp_path)
 
@@ -165,10 +160,10 @@ def test_invalid_scenario_is_refused_before_the_engine_is_loaded(tmp_path: Path)
 
 def test_run_without_a_terminal_loads_no_live_display(tmp_path: Path) -> None:
     """Progress in plain lines needs no library."""
-    real(tmp_path, "init", "first")
+    command("init", "first", cwd=tmp_path)
     words = ("run", "first.yaml", *FEW, "--report-dir", str(tmp_path / "reports"))
 
-    loaded = modules_of(*words, cwd=tmp_path, env={"TMPDIR": str(tmp_path / "tmp")})
+    loaded = modules_of(*words, cwd=tmp_path)
 
     assert "runner.session" in loaded
     assert set() == loaded & {"rich", "jinja2", "numpy", "sqlite3"}

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command_line import FAKE, command, environment, scenarios
+from command_line import FAKE, PATIENCE_S, command, environment, scenarios
 
 
 def run(tmp_path: Path, *words: str, **more: object) -> subprocess.CompletedProcess[str]:
@@ -194,7 +194,7 @@ def test_reader_that_goes_away_changes_no_verdict(tmp_path: Path) -> None:
         text=True,
     )
     os.close(writing)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 1
     assert said == "failing: at most 48 rounds of serial, parallel\n"
@@ -213,7 +213,7 @@ def test_nobody_at_stderr_changes_no_verdict(tmp_path: Path) -> None:
         text=True,
     )
     os.close(writing)
-    shown, _ = process.communicate(timeout=60)
+    shown, _ = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 0
     assert shown.startswith("holding HOLDS:")
@@ -229,7 +229,7 @@ def test_full_disk_at_stdout_is_said(tmp_path: Path) -> None:
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
+            timeout=PATIENCE_S,
             check=False,
         )
 
@@ -278,11 +278,11 @@ def _on_a_terminal(words: list[str], cwd: Path, **env: str) -> str:
     )
     os.close(theirs)
     shown = b""
-    while select.select([ours], [], [], 30)[0]:
+    while select.select([ours], [], [], PATIENCE_S)[0]:
         try:
             shown += os.read(ours, 65536)
         except OSError:
             break
     os.close(ours)
-    process.wait(30)
+    process.wait(PATIENCE_S)
     return shown.decode()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 from command_line import command
@@ -32,15 +30,9 @@ def wrong(tmp_path: Path) -> Path:
     return path
 
 
-def real(tmp_path: Path, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
-    """A call with a host lock of its own, so that it waits for no other run."""
-    (tmp_path / "tmp").mkdir(exist_ok=True)
-    return command(*words, cwd=tmp_path, env={"TMPDIR": str(tmp_path / "tmp")}, **more)
-
-
 def test_validate_says_it_in_file_order(wrong: Path) -> None:
     """Errors and warnings alike, with what loading has found."""
-    done = real(wrong.parent, "validate", "wrong.yaml")
+    done = command("validate", "wrong.yaml", cwd=wrong.parent)
 
     assert done.returncode == 2
     first, second = (line for line in done.stdout.splitlines() if line.startswith("wrong.yaml:"))
@@ -50,7 +42,7 @@ def test_validate_says_it_in_file_order(wrong: Path) -> None:
 
 def test_run_comes_to_the_verdict_that_was_foreseen(wrong: Path) -> None:
     """What cannot hold is a warning to a run, which then fails of it."""
-    done = real(wrong.parent, "run", "wrong.yaml", "--rounds", "1")
+    done = command("run", "wrong.yaml", "--rounds", "1", cwd=wrong.parent)
 
     assert done.returncode == 1
     assert "wrong.yaml:8:5: warning: this expectation cannot hold" in done.stderr
@@ -61,9 +53,9 @@ def test_run_does_not_start_what_cannot_fail(wrong: Path) -> None:
     """Its verdict would say nothing; unless that is asked for."""
     wrong.write_text(WRONG.replace("main < 30ms", "wall > 15ms").replace("peak == 3", "peak == 2"))
 
-    refused = real(wrong.parent, "run", "wrong.yaml")
+    refused = command("run", "wrong.yaml", cwd=wrong.parent)
     started = (wrong.parent / "reports").exists()
-    asked = real(wrong.parent, "run", "wrong.yaml", "--unchecked")
+    asked = command("run", "wrong.yaml", "--unchecked", cwd=wrong.parent)
 
     assert refused.returncode == 2
     assert "this claim cannot fail" in refused.stderr
@@ -75,19 +67,19 @@ def test_unchecked_excuses_no_other_mistake(wrong: Path) -> None:
     """A key that does not exist is an error with it, too."""
     wrong.write_text(WRONG.replace("join: all", "jion: all"))
 
-    assert real(wrong.parent, "run", "wrong.yaml", "--unchecked").returncode == 2
+    assert command("run", "wrong.yaml", "--unchecked", cwd=wrong.parent).returncode == 2
 
 
 def test_fewer_rounds_on_the_command_line_are_no_mistake_of_the_file(wrong: Path) -> None:
     """Whoever asks for one round gets it, and is told that it decides nothing."""
     wrong.write_text(WRONG.replace("peak == 3", "left_behind == 0"))
 
-    assert real(wrong.parent, "run", "wrong.yaml", "--rounds", "1").returncode == 3
+    assert command("run", "wrong.yaml", "--rounds", "1", cwd=wrong.parent).returncode == 3
 
 
 def test_standard_input_is_checked_too(wrong: Path) -> None:
     """There, too, the excerpt is shown."""
-    done = real(wrong.parent, "validate", "-", stdin=wrong.read_text())
+    done = command("validate", "-", stdin=wrong.read_text(), cwd=wrong.parent)
 
     assert done.returncode == 2
     assert "stdin:8:5: this expectation cannot hold" in done.stdout

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_line import UNMEASURED, command, environment
+from command_line import PATIENCE_S, UNMEASURED, command, environment
 
 OURS = {
     "__future__",
@@ -67,7 +67,7 @@ def test_a_child_loads_next_to_nothing_of_ours(tmp_path: Path, method: str) -> N
         env=environment(UNMEASURED),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=True,
     )
     done = command("run", "loading.yaml", "--format", "json", cwd=tmp_path, env=UNMEASURED)

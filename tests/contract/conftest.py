@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Stage]:
-    """One stage an engine and session, so that start methods can share a run."""
-    return {engine: Stage(tmp_path_factory.mktemp(engine), engine) for engine in ENGINES}
+    """One stage an engine, for all workers, so that start methods can share a run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    for engine in ENGINES:
+        (folder / engine).mkdir(exist_ok=True)
+    return {engine: Stage(folder / engine, engine) for engine in ENGINES}
 
 
 @pytest.fixture

@@ -7,15 +7,16 @@ A scenario is YAML without the head that every file has. With ``variant`` in the
 from __future__ import annotations
 
 import copy
+import fcntl
 import json
 import os
 import subprocess
-import sys
+import tempfile
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import count
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,10 @@ from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
 from runner.model.report import RunReport
 from runner.session import report_of
+from tests.warm import PATIENCE_S, ROOT, WARM
 
-ROOT = Path(__file__).resolve().parents[2]
 METHODS = ("fork", "spawn", "forkserver")
-SAFETY_S = 60
-"""No run of this suite takes so long; one that does is ended and fails its test."""
+MEASURING = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 
 each_method = pytest.mark.parametrize("method", METHODS)
 ENGINES = ("processes", "simulated")
@@ -75,12 +75,14 @@ class Played:
 
 @dataclass
 class Stage:
-    """Where scenarios are played; one that was played before is not played again."""
+    """Where scenarios are played; one that was played before is not played again.
+
+    Several workers share the folder ``root``: what one of them is playing the others wait for.
+    """
 
     root: Path
     engine: str = "processes"
     _played: dict[str, Played] = field(default_factory=dict)
-    _numbers: Iterator[int] = field(default_factory=count)
 
     def play(
         self, text: str, *words: str, again: bool = False, cwd: Path | None = None, **files: str
@@ -94,48 +96,68 @@ class Stage:
             cwd: Where the command is started.
             files: Python files to put beside it, by name without ``.py``.
         """
-        key = json.dumps([text, words, files])
-        if again or key not in self._played:
-            self._played[key] = self._play(self.write(text, **files), words, cwd)
+        if again:
+            return self._play(text, words, cwd, files)
+        key = sha256(json.dumps([text, words, files]).encode()).hexdigest()[:16]
+        if key not in self._played:
+            with open(self.root / f"{key}.lock", "w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                self._played[key] = self._kept(key) or self._play(text, words, cwd, files)
+                self._keep(key, self._played[key])
         return self._played[key]
 
     def write(self, text: str, **files: str) -> Path:
         """The scenario as a file in a folder of its own."""
-        folder = self.root / f"s{next(self._numbers)}"
-        folder.mkdir()
+        folder = Path(tempfile.mkdtemp(prefix="s", dir=self.root))
         for name, source in files.items():
             (folder / f"{name}.py").write_text(textwrap.dedent(source))
         path = folder / "trial.yaml"
         path.write_text(json.dumps(_whole(yaml.safe_load(text)), indent=1))
         return path
 
-    def _play(self, path: Path, words: tuple[str, ...], cwd: Path | None) -> Played:
+    def _kept(self, key: str) -> Played | None:
+        path = self.root / f"{key}.json"
+        if not path.exists():
+            return None
+        folder, code, stdout, stderr = json.loads(path.read_text())
+        return Played(Path(folder), code, stdout, stderr)
+
+    def _keep(self, key: str, played: Played) -> None:
+        facts = (str(played.folder), played.code, played.stdout, played.stderr)
+        (self.root / f"{key}.json").write_text(json.dumps(facts))
+
+    def _play(
+        self, text: str, words: tuple[str, ...], cwd: Path | None, files: Mapping[str, str]
+    ) -> Played:
+        """Where all three start methods are used nothing is run that fork alone would not run too.
+
+        There coverage is not measured: loading it in every child takes longer than the test.
+        """
+        path = self.write(text, **files)
         command = ("run", "--unchecked") if self.engine == "processes" else ("simulate",)
         words = (*command, str(path), "--report-dir", str(path.parent / "runs"), *words)
-        done = runner(*words, cwd=cwd, temporary=self.root)
+        done = runner(*words, cwd=cwd, measured="variant" not in yaml.safe_load(text))
         runs = sorted((path.parent / "runs").glob("*")) if (path.parent / "runs").exists() else []
         assert runs, f"nothing was run: {done.stdout}{done.stderr}"
         return Played(runs[-1], done.returncode, done.stdout, done.stderr)
 
 
 def runner(
-    *words: str, cwd: Path | None = None, temporary: Path | None = None
+    *words: str, cwd: Path | None = None, measured: bool = True
 ) -> subprocess.CompletedProcess[str]:
-    """One call of the command line, in a fresh interpreter, to its end.
-
-    With a ``temporary`` folder of its own it waits for no other run on this host.
-    """
-    more = {} if temporary is None else {"TMPDIR": str(temporary)}
-    return subprocess.run(
-        [sys.executable, "-m", "runner", *words],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **more},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=SAFETY_S,
-        check=False,
-    )
+    """One call of the command line to its end; ``measured``: with the tests' coverage, if any."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    if not measured:
+        env |= dict.fromkeys(MEASURING, "")
+    with tempfile.TemporaryDirectory() as folder:
+        streams = Path(folder, "stdout"), Path(folder, "stderr")
+        call = WARM.start(words, cwd=cwd, env=env, streams=streams)
+        try:
+            code = call.wait(PATIENCE_S)
+        finally:
+            call.end()
+        stdout, stderr = (path.read_text(encoding="utf-8") for path in streams)
+    return subprocess.CompletedProcess(words, code, stdout, stderr)
 
 
 def known(value: Any) -> Any:

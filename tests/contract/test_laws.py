@@ -24,20 +24,12 @@ from tests.contract.harness import (
     runner,
 )
 
-
-@pytest.fixture(autouse=True)
-def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What measures coverage uses CPU time in every child."""
-    for name in ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"):
-        monkeypatch.setenv(name, "")
-
-
 BURST = """
 processes:
-  plain: {target: "t.py:burn", args: [0]}
-  burst: {target: "t.py:burn", args: [200]}
-  killed: {target: "t.py:burn", args: [200, true]}
-  twin: {target: "t.py:burn", args: [0, true]}
+  plain: {replicas: 3, target: "t.py:burn", args: [0]}
+  burst: {replicas: 3, target: "t.py:burn", args: [200]}
+  killed: {replicas: 3, target: "t.py:burn", args: [200, true]}
+  twin: {replicas: 3, target: "t.py:burn", args: [0, true]}
   threads: {target: "t.py:burn_in_threads", args: [200]}
   parent: {target: "t.py:let_burn", args: [200]}
 variant: {join: each}
@@ -64,13 +56,15 @@ def let_burn(ms):
 
 @each_method
 def test_a_burst_of_cpu_shows_as_that_much_cpu(stage: Stage, method: str) -> None:
-    """Within 2 %, from the burst's begin, less what a twin that does not burn takes to end."""
+    """Within 2 %, from the burst's begin, less what a twin that does not burn takes to end.
+
+    Whatever disturbs a process adds to its CPU time, so that the least of three counts.
+    """
     record = stage.play(BURST, t=BURN)[method]
     pairs = [("burst", "plain")] + ([] if method == "forkserver" else [("killed", "twin")])
 
     def since_its_begin(name: str) -> float:
-        process = one(record, name)
-        return float(known(process.cpu) - float(process.output[0]))
+        return min(float(known(p.cpu) - float(p.output[0])) for p in many(record, name))
 
     for busy, idle in pairs:
         spent = since_its_begin(busy) - since_its_begin(idle)
@@ -82,7 +76,7 @@ def test_the_cpu_of_threads_counts_and_that_of_children_does_not(stage: Stage, m
     """It is the process's own account."""
     record = stage.play(BURST, t=BURN)[method]
 
-    start_up = known(one(record, "plain").cpu)
+    start_up = max(known(process.cpu) for process in many(record, "plain"))
     assert known(one(record, "threads").cpu) >= 0.19
     assert known(one(record, "parent").cpu) <= start_up + 0.12
 

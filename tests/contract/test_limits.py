@@ -10,17 +10,8 @@ import time
 import pytest
 
 from runner.errors import ExitCode
-from tests.contract.harness import (
-    ROOT,
-    SAFETY_S,
-    Stage,
-    each_method,
-    every_engine,
-    known,
-    many,
-    one,
-    seen,
-)
+from tests.contract.harness import Stage, each_method, every_engine, known, many, one, seen
+from tests.warm import PATIENCE_S, ROOT
 
 
 @every_engine
@@ -159,10 +150,10 @@ def test_a_runaway_forker_is_stopped(stage: Stage, method: str) -> None:
         """,
     )
     words = [sys.executable, "-m", "runner", "run", str(path), "--report-dir", str(path.parent)]
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(path.parent)}
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
     most = 0
     with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as run:
-        deadline = time.monotonic() + SAFETY_S
+        deadline = time.monotonic() + PATIENCE_S
         while run.poll() is None and time.monotonic() < deadline:
             most = max(most, _bombs())
             time.sleep(0.005)

@@ -276,7 +276,7 @@ def test_more_cpus_than_there_are_could_not_be_run(stage: Stage) -> None:
     path = stage.write("processes: {child: {sleep: 1ms, cpus: 4096}}\nvariants: {v: {join: all}}")
     from tests.contract.harness import runner
 
-    done = runner("run", str(path), "--report-dir", str(path.parent), temporary=path.parent)
+    done = runner("run", str(path), "--report-dir", str(path.parent))
 
     assert done.returncode == ExitCode.COULD_NOT_RUN
     assert "wants 4096 CPUs" in done.stderr

@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -18,11 +16,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.warm import PATIENCE_S, ROOT, WARM, Call
+
 MARKER = "CRASH_SCENE"
 MEASURING = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 """What starts coverage in every process: nothing here is run that no other test runs too."""
-DEADLINE_S = 20.0
-ROOT = Path(__file__).parents[2]
 
 TARGETS = """
 import os, signal, time
@@ -33,6 +31,7 @@ def forever():
         time.sleep(60)
 
 def running():
+    os.nice(19)  # it runs whenever nobody else has anything to do
     mark("ready")
     while True:
         pass
@@ -89,7 +88,7 @@ class Scene:
     """A run under way: its process, its folder, and what can be done to it."""
 
     marker: str
-    runner: subprocess.Popen[bytes]
+    runner: Call
     reports: Path
     stderr: Path
     pids: dict[str, int] = field(default_factory=dict)
@@ -141,7 +140,7 @@ class Scene:
 
     def exit_code(self) -> int:
         """The runner's exit code, once it has one."""
-        return self.runner.wait(DEADLINE_S)
+        return self.runner.wait(PATIENCE_S)
 
     def wait_until_gone(self) -> None:
         """Nothing of the scene is alive any more."""
@@ -150,7 +149,7 @@ class Scene:
 
 def wait_for(condition: Callable[[], bool], scene: Scene) -> None:
     """Return when the condition is true; fail with what is known after a deadline."""
-    deadline = time.monotonic() + DEADLINE_S
+    deadline = time.monotonic() + PATIENCE_S
     while not condition():
         if time.monotonic() > deadline:
             lines = [read(f"/proc/{pid}/cmdline").replace(b"\0", b" ") for pid in scene.members()]
@@ -170,25 +169,14 @@ def scene(
     environment = {**os.environ, MARKER: marker, "PYTHONPATH": str(ROOT)}
     for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", *MEASURING):
         environment.pop(name, None)
-    argv = [sys.executable, "-m", "runner", "run", "scene.yaml", "--report-dir", "reports"]
-    stderr = folder / "stderr"
-    with open(stderr, "wb") as errors, open(folder / "stdout", "wb") as output:
-        runner = subprocess.Popen(
-            argv,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=errors,
-            process_group=0,
-        )
+    stdout, stderr = folder / "stdout", folder / "stderr"
+    words = ("run", "scene.yaml", "--report-dir", "reports")
+    runner = WARM.start(words, cwd=folder, env=environment, streams=(stdout, stderr), group=True)
     made = Scene(marker, runner, folder / "reports", stderr)
     try:
         yield made
     finally:
-        if runner.poll() is None:
-            runner.kill()
-            runner.wait()
+        runner.end()
         for pid in made.members():
             try:
                 os.kill(pid, signal.SIGKILL)

@@ -66,7 +66,7 @@ ROWS = (
         steps="      - close: child",
         says="close raised ValueError",
     ),
-    Row("timeout", nothing, 4, says="longer than its timeout", timeout="1500ms"),
+    Row("timeout", nothing, 4, says="longer than its timeout", timeout="4s"),
     Row("ctrl-c", send("runner", number=signal.SIGINT), 130),
     Row("ctrl-c twice", twice, 130),
     Row("sigterm", send("runner", number=signal.SIGTERM), 130),

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.warm import PATIENCE_S, ROOT
+
 SCENARIO = """
 scenario: 1
 name: small
@@ -35,7 +36,13 @@ def run(
         environment.pop(name, None)
     argv = [*before, sys.executable, *(["-m", "runner", "run"] if module else []), *arguments]
     return subprocess.run(
-        argv, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False
+        argv,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
     )
 
 

@@ -26,10 +26,13 @@ ROWS = {
     "listening": 4,
     "narrowing": 4,
     "predicting": 4,
+    "probing": 4,
     "rounds": 4,
     "running": 4,
     "session": 4,
     "simulating": 4,
+    "timed_scenario": 4,
+    "timing": 4,
     "cli": 5,
     "__main__": 6,
 }

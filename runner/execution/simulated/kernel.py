@@ -83,6 +83,11 @@ class Kernel:
         if self._count > self._turns:
             raise TooLong
 
+    @property
+    def is_last(self) -> bool:
+        """Whether nothing more is to happen at this instant, as far as is known."""
+        return not self._soon and not (self._queue and self._queue[0][0] <= self.now)
+
     def run(self) -> None:
         """Let everything happen, until nothing more will or ``stop`` is called."""
         queue, soon = self._queue, self._soon

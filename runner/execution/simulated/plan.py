@@ -107,7 +107,7 @@ class Plan:
             error = raised
         if not (step.name or step.raises or error or depth == 0):
             return
-        verb = type(step).__name__.lower()
+        verb = step.verb
         fields: dict[str, Any] = {"began": began, "verb": verb, "line": step.line}
         if step.name:
             fields["name"] = step.name
@@ -154,7 +154,7 @@ class Plan:
             case RunPool():
                 yield from self._run_pool()
             case _:
-                raise Unforeseen(f"the plan has a {type(step).__name__.lower()}")
+                raise Unforeseen(f"the plan has a {step.verb}")
 
     def _until(self, step: Until, it: It, depth: int) -> Doing:
         while not self._conditions.hold(step.condition):

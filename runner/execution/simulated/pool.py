@@ -1,19 +1,19 @@
 """Pool: workers that take the processes of a set as tasks, chunk by chunk, in order.
 
 At zero cost: nothing is pickled, and a worker that has finished a chunk has the next one.
-
-Source: CPython's ``multiprocessing/pool.py`` (``Pool._map_async``: chunks of a quarter of
-a worker's share, rounded up) and ``concurrent/futures/process.py`` (chunks of one).
+What has an arrival is submitted when it comes, and then there are no chunks.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from runner.execution.simulated.child import Called, Child
 from runner.execution.simulated.errors import Killed, Raised, Unforeseen
+from runner.execution.simulated.journal import GUARD
 from runner.execution.simulated.kernel import Signal, Sleep, Task, fire
 from runner.execution.simulated.targets import Doing, entered
 from runner.model.scenario import Pool
@@ -22,31 +22,39 @@ if TYPE_CHECKING:
     from runner.execution.simulated.main_process import MainProcess
 
 LEAVES = {"SystemExit", "KeyboardInterrupt", "GeneratorExit"}
-"""What no pool catches: its worker ends, and the task is never answered."""
-
-
-def chunk_size(pool: Pool, tasks: int) -> int:
-    """How many tasks a worker takes at once."""
-    if pool.chunk is not None:
-        return pool.chunk
-    return 1 if pool.kind == "futures" else max(1, -(-tasks // (pool.workers * 4)))
+"""What ``multiprocessing.Pool`` does not catch: the worker ends, and the task is never answered."""
 
 
 class Workers:
     """The workers of one pool, and what is left for them to do."""
 
-    def __init__(self, main: MainProcess, pool: Pool, tasks: Sequence[Child], began: int) -> None:
-        self._main, self._stage, self._began = main, main.stage, began
-        comes = any(child.lot.arrival is not None for child in tasks)
-        size = 1 if comes and pool.chunk is None else chunk_size(pool, len(tasks))
+    def __init__(self, main: MainProcess, pool: Pool, tasks: Sequence[Child]) -> None:
+        self._main, self._stage, self._kind = main, main.stage, pool.kind
+        self._comes = any(child.lot.arrival is not None for child in tasks)
+        size = pool.chunk_of(len(tasks), one_by_one=self._comes)
         self._chunks = deque(tasks[i : i + size] for i in range(0, len(tasks), size))
         self._busy = pool.workers
         self._error: BaseException | None = None
         self._over: list[Signal] = []
-        kernel = self._stage.kernel
+        self._stage.log.write("pool", main.pid)
         for _ in range(pool.workers):
-            task = Task(kernel, self._work(self._stage.new_pid()), self._left)
-            kernel.at(kernel.now, task.resume)
+            self._hire(self._stage.new_pid())
+        self._submit(tasks)
+
+    def _hire(self, pid: int) -> None:
+        kernel = self._stage.kernel
+        self._stage.log.write("worker", GUARD, called=kernel.now, of=pid, name=None)
+        task = Task(kernel, self._work(pid), self._left)
+        kernel.at(kernel.now, task.resume)
+
+    def _submit(self, tasks: Sequence[Child]) -> None:
+        kernel, log, pid = self._stage.kernel, self._stage.log, self._main.pid
+        if not self._comes:
+            log.write("submitted", pid)
+            return
+        for child in tasks:
+            when = max(kernel.now, self._arrival(child))
+            kernel.at(when, partial(log.write, "submitted", pid, child.label))
 
     def wait(self) -> Doing:
         """Wait until everything is done.
@@ -63,31 +71,24 @@ class Workers:
         kernel = self._stage.kernel
         while self._chunks:
             chunk = self._chunks.popleft()
-            called = max([self._began, *(self._arrival(child) for child in chunk)])
-            yield Sleep(called - kernel.now)
+            if self._comes:
+                yield Sleep(max(0, self._arrival(chunk[0]) - kernel.now))
             for child in chunk:
-                yield from self._carry_out(child, pid, max(self._began, self._arrival(child)))
+                yield from self._carry_out(child, pid)
 
     def _arrival(self, child: Child) -> int:
         return self._main.began + round((child.lot.arrival or 0) * 1e9)
 
-    def _carry_out(self, child: Child, pid: int, called: int) -> Doing:
-        if child.group.timeout is not None:
-            raise Unforeseen(
-                f"{child.label} has a time limit, which would end a worker of the pool"
-            )
-        how = "returned"
+    def _carry_out(self, child: Child, pid: int) -> Doing:
         try:
             yield from entered(Called(child, pid), "pool")
         except Raised as error:
-            if error.kind in LEAVES:
+            if self._kind == "multiprocessing" and error.kind in LEAVES:
                 raise Unforeseen(f"{child.label} ends its worker by {error.kind}") from error
-            how = "raised"
         except Killed as killed:
             reason = f"{child.label} kills its worker by signal {killed.number}"
             raise Unforeseen(reason) from killed
         child.ran = True
-        self._main.tell(child, called, how, pid=pid, call="pool")
 
     def _left(self, error: BaseException | None) -> None:
         self._busy -= 1
@@ -101,4 +102,4 @@ def run_pool(main: MainProcess, tasks: Sequence[Child]) -> Doing:
     pool: Any = main.stage.variant.pool
     if pool is None:
         raise Unforeseen("the variant has no pool")
-    yield from Workers(main, pool, tasks, main.stage.kernel.now).wait()
+    yield from Workers(main, pool, tasks).wait()

@@ -90,7 +90,7 @@ class Host:
         self._stage = stage
         self._main = MainProcess(stage, stage.variant.groups, stage.variant.steps)
         self.task = Task(stage.kernel, self.live(), self.over)
-        self._ended = False
+        self._ended = self._stopped = False
         self._fault: str | None = None
 
     def live(self) -> Body:
@@ -107,6 +107,7 @@ class Host:
             self._main.report_leftovers()
             self._tell_shared()
         except Fault as fault:
+            self._stopped = True
             log.write("fault", HOST, text=fault.text, line=fault.line)
         except Unforeseen as unforeseen:
             self._stage.stuck = unforeseen.reason
@@ -120,7 +121,7 @@ class Host:
             self._fault = "the main process ended early"
         self._ended = True
         stage = self._stage
-        stopped = self._fault is not None or any(e["k"] == "fault" for e in stage.log.events)
+        stopped = self._fault is not None or self._stopped
         stage.log.write("host_gone", GUARD, of=HOST, code=0, account={})
         for child in self._main.zombies:
             child.reap(GUARD)

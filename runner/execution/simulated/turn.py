@@ -20,18 +20,23 @@ class Turn:
     """As a request it holds the task that makes it, until that gets a slot for the first time."""
 
     __slots__ = (
-        *("_answer", "_away", "_burst", "_error", "_task", "_turns"),
-        *("began", "child", "is_there", "run"),
+        *("_answer", "_away", "_burst", "_error", "_kernel", "_left", "_since", "_task"),
+        *("_timer", "_turns", "began", "child", "is_there", "label", "place", "run"),
     )
 
     def __init__(self, turns: Turns, child: Child) -> None:
         self._turns, self.child = turns, child
+        self.label, self.place = child.label, child.place
         self.run: Run | None = None
         """The slot that it is on, and how it got there."""
         self.began = 0
         self.is_there = self._away = False
+        self._kernel = child.stage.kernel
         self._task: Task | None = None
         self._burst: SlotBurst | None = None
+        self._left = 0
+        self._since: int | None = None
+        self._timer = NEVER
         self._answer: Any = None
         self._error: BaseException | None = None
 
@@ -67,7 +72,7 @@ class Turn:
     def go(self) -> None:
         """It has got a slot, or another slice on the one it has."""
         if self._burst is not None:
-            self._burst.serve()
+            self._serve()
         elif self.run is not None and self._task is not None:
             answer, error = self._answer, self._error
             self._answer = self._error = None
@@ -75,64 +80,65 @@ class Turn:
 
     def pause(self) -> None:
         """Its slice is over."""
-        if self._burst is not None:
-            self._burst.pause()
+        if self._since is not None:
+            self._left -= self._kernel.now - self._since
+            self._since = None
+            call_off(self._timer)
 
-    def wants(self, burst: SlotBurst | None) -> None:
-        """What it asks of the CPU, if anything."""
-        self._burst = burst
+    def compute(self, burst: SlotBurst, ns: int) -> None:
+        """It asks for CPU time."""
+        self._burst, self._left = burst, ns
+        self._serve()
 
-    def expire(self) -> None:
-        """It has used up its slice, and wants more."""
+    def compute_no_more(self) -> int:
+        """It asks no more; the CPU time that it still wanted."""
+        self.pause()
+        self._burst = None
+        return self._left
+
+    def _serve(self) -> None:
+        """Let it compute until it has what it wants, or its slice is used up."""
+        if self.run is None:
+            return
+        self._since = now = self._kernel.now
+        limit, end = self.run.limit_ns, now + self._left
+        if limit is None or end <= self.began + limit:
+            self._timer = self._kernel.at(end, self._finish)
+        else:
+            self._timer = self._kernel.at(self.began + limit, self._expire, EXPIRY)
+
+    def _expire(self) -> None:
         self._turns.expired(self)
+
+    def _finish(self) -> None:
+        burst = self._burst
+        self.compute_no_more()
+        if burst is not None:
+            burst.finish()
 
 
 class SlotBurst:
     """A request for ``ns`` of CPU time, served while its process is on a slot."""
 
-    __slots__ = ("_began", "_ns", "_since", "_task", "_timer", "_turn", "served")
+    __slots__ = ("_began", "_ns", "_task", "_turn", "served")
 
     def __init__(self, turn: Turn, ns: int) -> None:
         self._turn, self._ns = turn, ns
         self.served = self._began = 0
-        self._since: int | None = None
-        self._timer = NEVER
         self._task: Task | None = None
 
     def begin(self, task: Task) -> Any:
         if self._ns <= 0:
             return 0
         self._task, self._began = task, task.kernel.now
-        self._turn.wants(self)
-        self.serve()
+        self._turn.compute(self, self._ns)
         return PENDING
 
     def cancel(self, task: Task) -> None:  # noqa: ARG002 - it has only one
-        self.pause()
-        self._turn.wants(None)
+        self.served = self._ns - self._turn.compute_no_more()
 
-    def serve(self) -> None:
-        """The process is on a slot, until it has what it wants or its slice is used up."""
-        turn, task = self._turn, self._task
-        if turn.run is None or task is None:
-            return
-        kernel, limit = task.kernel, turn.run.limit_ns
-        self._since = kernel.now
-        end = kernel.now + self._ns - self.served
-        if limit is None or end <= turn.began + limit:
-            self._timer = kernel.at(end, self._finish)
-        else:
-            self._timer = kernel.at(turn.began + limit, turn.expire, EXPIRY)
-
-    def pause(self) -> None:
-        """It is on none, or begins another slice."""
-        if self._since is not None and self._task is not None:
-            self.served += self._task.kernel.now - self._since
-            self._since = None
-            call_off(self._timer)
-
-    def _finish(self) -> None:
-        assert self._task is not None
-        self.pause()
-        self._turn.wants(None)
-        self._task.resume(self._task.kernel.now - self._began)
+    def finish(self) -> None:
+        """It has had all it wanted."""
+        self.served = self._ns
+        if self._task is not None:
+            self._task.resume(self._task.kernel.now - self._began)

@@ -79,7 +79,7 @@ class Turns:
 
     def hold(self, turn: Turn) -> None:
         """It is at the first instruction of its work."""
-        self._stage.log.write("held", turn.child.pid, turn.child.label)
+        self._stage.log.write("held", turn.child.pid, turn.label)
         self._held += 1
         self._tell_news()
 
@@ -96,7 +96,7 @@ class Turns:
         self._dispatcher = Dispatcher(policy, schedule.slots, began=kernel.now)
         comes = ((round((t.child.lot.arrival or 0) * 1e9), p) for p, t in self._turns.items())
         self._arrivals.extend((kernel.now + arrival, place) for arrival, place in sorted(comes))
-        self._let_arrive()
+        kernel.at(kernel.now, self._let_arrive)
 
     def _let_arrive(self) -> None:
         """Whoever arrives now, and be there for the next one."""
@@ -107,26 +107,28 @@ class Turns:
                 self._arrived(turn)
         if arrivals:
             self._kernel.at(arrivals[0][0], self._let_arrive)
+        self._settle_soon()
 
     def _arrived(self, turn: Turn) -> None:
-        child = turn.child
-        self._stage.log.write("ready", HOST, child.label, why="arrived")
-        if (dispatcher := self._asked()) is not None:
-            estimate = child.lot.estimate
+        self._stage.log.write("ready", HOST, turn.label, why="arrived")
+        if self._dispatcher is not None:
+            estimate = turn.child.lot.estimate
             expected = None if estimate is None else round(estimate * 1e9)
-            dispatcher.arrived(child.place, self._kernel.now, expected)
+            self._dispatcher.arrived(turn.place, self._kernel.now, expected)
 
     def blocked(self, turn: Turn) -> None:
         """It waits for something else than a slot."""
         self._close(turn, "blocked")
-        if (dispatcher := self._asked()) is not None:
-            dispatcher.blocked(turn.child.place, self._kernel.now)
+        if self._dispatcher is not None:
+            self._dispatcher.blocked(turn.place, self._kernel.now)
+            self._settle_later()
 
     def unblocked(self, turn: Turn) -> None:
         """It could go on."""
-        self._stage.log.write("ready", HOST, turn.child.label, why="unblocked")
-        if (dispatcher := self._asked()) is not None:
-            dispatcher.unblocked(turn.child.place, self._kernel.now)
+        self._stage.log.write("ready", HOST, turn.label, why="unblocked")
+        if self._dispatcher is not None:
+            self._dispatcher.unblocked(turn.place, self._kernel.now)
+            self._settle_later()
 
     def ended(self, turn: Turn) -> None:
         """It is no more."""
@@ -134,19 +136,21 @@ class Turns:
             self._close(turn, "ended")
         self._held += not turn.is_there
         self._over += 1
-        if (dispatcher := self._asked()) is not None:
-            dispatcher.ended(turn.child.place, self._kernel.now)
+        if self._dispatcher is not None:
+            self._dispatcher.ended(turn.place, self._kernel.now)
+            self._settle_later()
         self._tell_news()
 
     def expired(self, turn: Turn) -> None:
         """Its slice is used up."""
-        if (dispatcher := self._asked()) is not None:
-            dispatcher.expired(turn.child.place, self._kernel.now)
+        if self._dispatcher is not None:
+            self._dispatcher.expired(turn.place, self._kernel.now)
+            self._settle_soon()
 
     def lose(self, reason: str) -> None:
         """Something has a turn, or is about to, of which nothing is known."""
         if not self._lost:
-            self._lost = True
+            self._lost, self._dispatcher = True, None
             call_off(self._timer)
             for turn in self._turns.values():
                 turn.pause()
@@ -158,19 +162,23 @@ class Turns:
         if len(self._turns) in (self._held, self._over):
             fire(self._news)
 
-    def _asked(self) -> Dispatcher | None:
-        """Who is to be told of a fact, and will be asked when this instant is over."""
-        if self._dispatcher is None or self._lost:
-            return None
+    def _settle_later(self) -> None:
+        """Settle when all else of this instant has happened."""
         if not self._is_asked:
             self._is_asked = True
             self._kernel.at(self._kernel.now, self._settle, DECISION)
-        return self._dispatcher
+
+    def _settle_soon(self) -> None:
+        """The same, at the end of an event of our own: at once, if it was the last."""
+        if self._is_asked or not self._kernel.is_last:
+            self._settle_later()
+        else:
+            self._settle()
 
     def _settle(self) -> None:
         """Ask who runs next, and see to it."""
         self._is_asked = False
-        if self._dispatcher is None or self._lost:
+        if self._dispatcher is None:
             return
         now, going = self._kernel.now, []
         for said in self._dispatcher.settle(now):
@@ -181,21 +189,24 @@ class Turns:
             else:
                 turn.pause()
                 self._close(turn, said.why)
-        timer = self._dispatcher.next_timer()
+        if self._dispatcher.policy.period is not None:
+            self._be_there_for(self._dispatcher.next_timer())
+        for turn in going:
+            turn.go()
+
+    def _be_there_for(self, timer: int | None) -> None:
         if timer != self._timer_at:
             call_off(self._timer)
             self._timer_at = timer
             if timer is not None:
                 self._timer = self._kernel.at(timer, self._settle, DECISION)
-        for turn in going:
-            turn.go()
 
     def _close(self, turn: Turn, why: str) -> None:
         """The journal's word on a slice that is over."""
         run, turn.run = turn.run, None
         assert run is not None
         self._stage.log.write(
-            *("slice", HOST, turn.child.label),
+            *("slice", HOST, turn.label),
             began=turn.began,
             cpu=self._cpus[run.slot],
             level=run.level,

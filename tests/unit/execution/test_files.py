@@ -81,7 +81,9 @@ def test_the_first_and_the_last_of_an_output_are_kept(tmp_path: Path, size: int)
 
     for trimmed in (False, True):
         if trimmed:
-            Outputs(str(tmp_path)).trim(["child"], final=True)
+            outputs = Outputs(str(tmp_path))
+            outputs.expect("child")
+            outputs.trim(final=True)
         kept, dropped = read_output(str(path))
         assert len(kept) + dropped == size
         assert kept[: min(size, HALF)] == data[:HALF]

@@ -19,8 +19,8 @@ from runner.errors import CouldNotRun, ExitCode, RunnerError, UsageError
 from runner.execution.interrupts import Interrupted, Interrupts
 from runner.execution.lock import HostLock
 from runner.execution.process_engine import ProcessEngine
+from tests.warm import PATIENCE_S, ROOT
 
-ROOT = Path(__file__).parents[3]
 SWEEP = """
 import os, signal, sys, time
 from runner.execution import sweep
@@ -54,7 +54,7 @@ def test_a_process_that_may_not_be_killed_keeps_no_sweep_from_the_others() -> No
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
 

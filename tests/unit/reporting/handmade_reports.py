@@ -13,7 +13,15 @@ from runner.model.record import (
     ProcessRecord,
     StepRecord,
 )
-from runner.model.report import Estimate, Host, RunReport, ServiceFigure, VariantSummary
+from runner.model.report import (
+    Estimate,
+    Host,
+    RunReport,
+    Scaling,
+    ScalingRow,
+    ServiceFigure,
+    VariantSummary,
+)
 from runner.model.verdict import Finding, Verdict
 
 HOST = Host(
@@ -390,6 +398,76 @@ def simulated() -> RunReport:
     )
 
 
+def scaled() -> RunReport:
+    """Two matrices that count: workers of a pool, and processes with their own work."""
+    names = ("pool_workers1", "pool_workers2", "pool_workers4")
+    walls = (estimate(0.8, 0.79, 0.82), estimate(0.42, 0.41, 0.43), estimate(0.41, 0.4, 0.44))
+    pool = tuple(
+        ScalingRow(
+            count=count,
+            variant=name,
+            main=wall,
+            wall=wall,
+            speed_up=None if count == 1 else estimate(1.9, 1.87, 1.94),
+            efficiency=None if count == 1 else estimate(1.9 / count, 1.87 / count, 1.94 / count),
+            gain=gain,
+        )
+        for count, name, wall, gain in zip(
+            (1, 2, 4),
+            names,
+            walls,
+            (None, estimate(1.9, 1.87, 1.94), estimate(1.02, 0.97, 1.03)),
+            strict=True,
+        )
+    )
+    more = tuple(
+        ScalingRow(
+            count=count,
+            variant=f"more_replicas{count}",
+            main=walls[1],
+            wall=walls[1],
+            throughput=estimate(count / 0.42, count / 0.43, count / 0.41),
+            speed_up=ratio,
+            efficiency=ratio and estimate(0.98, 0.96, 1.0),
+            gain=ratio,
+        )
+        for count, ratio in ((1, None), (2, estimate(1.96, 1.92, 2.0)))
+    )
+    return report(
+        findings=(),
+        variants=tuple(
+            summary(name, main=row.main, wall=row.wall, speed_up=row.speed_up)
+            for name, row in zip((*names, more[0].variant), (*pool, more[0]), strict=True)
+        ),
+        scaling=(
+            Scaling(
+                family="pool",
+                axis="workers",
+                fixed=(("start_method", "fork"), ("chunk", 1)),
+                grows=False,
+                rows=pool,
+                serial_share=estimate(0.05, 0.03, 0.07),
+                fitted=(1, 2),
+                unfitted=None,
+                threshold=1.05,
+                stops_at=4,
+            ),
+            Scaling(
+                family="more",
+                axis="child.replicas",
+                fixed=(),
+                grows=True,
+                rows=more,
+                serial_share=None,
+                fitted=(),
+                unfitted="the work grows with the count",
+                threshold=1.05,
+                stops_at=None,
+            ),
+        ),
+    )
+
+
 def scheduled() -> RunReport:
     """Two schedules, measured and predicted; of one of them nothing is predicted."""
     figures = {
@@ -531,5 +609,6 @@ ALL = {
     "hostile": hostile,
     "single": single,
     "simulated": simulated,
+    "scaled": scaled,
     "scheduled": scheduled,
 }

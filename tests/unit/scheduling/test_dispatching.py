@@ -168,8 +168,8 @@ def test_mlfq_stops_one_of_the_lowest_queue():
     dispatcher.unblocked(1, 5)
     assert dispatcher.settle(5) == [
         Stop(0, 0, "quantum", goes_on=True),
-        Run(1, 1, 5),
         Run(0, 0, 9, 1),
+        Run(1, 1, 5),
     ]
     dispatcher.arrived(2, 6)
     assert dispatcher.settle(6) == [Stop(0, 0, "preempted"), Run(2, 0, 5)]

@@ -5,9 +5,6 @@ from __future__ import annotations
 import pytest
 from simulations import ends, milliseconds, record_of, simulated
 
-from runner.execution.simulated.pool import chunk_size
-from runner.model.scenario import Pool
-
 
 def pool(said: str) -> str:
     """The only variant of a scenario."""
@@ -18,22 +15,6 @@ def workers(record) -> list[int]:
     """The worker that did each task, numbered from 0."""
     pids = [process.calls[0].pid for process in record.processes]
     return [sorted(set(pids)).index(pid) for pid in pids]
-
-
-@pytest.mark.parametrize(
-    ("kind", "workers", "tasks", "size"),
-    [
-        ("multiprocessing", 4, 1, 1),
-        ("multiprocessing", 4, 16, 1),
-        ("multiprocessing", 4, 17, 2),
-        ("multiprocessing", 2, 100, 13),
-        ("futures", 2, 100, 1),
-    ],
-)
-def test_chunks_are_those_of_the_libraries(kind, workers, tasks, size):
-    """A quarter of a worker's share, rounded up, or one."""
-    assert chunk_size(Pool(kind=kind, workers=workers), tasks) == size
-    assert chunk_size(Pool(kind=kind, workers=workers, chunk=7), tasks) == 7
 
 
 def test_a_worker_that_is_free_has_the_next_task():

@@ -1,0 +1,176 @@
+"""Warm: the command line without its imports, which cost more than most of what it is asked here.
+
+A server has imported what ``runner run`` imports, and forks for each call: what is forked is
+what ``python -m runner`` is after its imports. One call at a time. The server gives way to
+whatever else is tested at the time, and so does all that its calls start.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Any
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE_S = 240.0
+"""No call takes so long, on however busy a machine; one that does fails its test."""
+LENIENCE = 10
+"""Added to the niceness: what is measured against the clock is not called through here."""
+IMPORTS = (
+    *("click", "jsonschema", "tabulate", "yaml", "runner.cli.main", "runner.cli.run"),
+    *("runner.cli.show", "runner.loading", "runner.foresight.checks", "runner.foresight.ideals"),
+    *("runner.session", "runner.running", "runner.reporting.as_csv", "runner.reporting.as_json"),
+    *("runner.reporting.as_markdown", "runner.reporting.as_text", "runner.cli.simulate"),
+    *("runner.simulating", "runner.execution.simulated_engine"),
+)
+_SERVE = "from tests.warm import serve; serve()"
+
+
+class Call:
+    """A call under way: what ``subprocess.Popen`` would be, as far as it is needed."""
+
+    def __init__(self, pid: int, answers: IO[bytes]) -> None:
+        self.pid, self._answers = pid, answers
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Its exit code, −N after signal N; None while it runs."""
+        return self._code_within(0.0)
+
+    def wait(self, timeout: float) -> int:
+        """Its exit code, at most ``timeout`` seconds from now.
+
+        Raises:
+            TimeoutError: when it runs on.
+        """
+        code = self._code_within(timeout)
+        if code is None:
+            raise TimeoutError(f"pid {self.pid} has not ended after {timeout:g} s")
+        return code
+
+    def kill(self) -> None:
+        """End it at once."""
+        os.kill(self.pid, signal.SIGKILL)
+
+    def end(self) -> None:
+        """Kill it if it runs on."""
+        if self.poll() is None:
+            self.kill()
+            self.wait(PATIENCE_S)
+
+    def _code_within(self, seconds: float) -> int | None:
+        if self.returncode is None and select.select([self._answers], [], [], seconds)[0]:
+            self.returncode = int(self._answers.readline())
+        return self.returncode
+
+
+class Warm:
+    """The client; its server is started at the first call."""
+
+    def __init__(self) -> None:
+        self._server: subprocess.Popen[bytes] | None = None
+        self._last: Call | None = None
+
+    @property
+    def pids(self) -> set[int]:
+        """What belongs to no test."""
+        return set() if self._server is None else {self._server.pid}
+
+    def start(
+        self,
+        words: Sequence[str],
+        *,
+        cwd: str | Path | None,
+        env: Mapping[str, str],
+        streams: tuple[Path, Path],
+        group: bool = False,
+    ) -> Call:
+        """``runner WORDS…``, its output and errors in these files; ``group``: in one of its own.
+
+        A call that is still under way is ended first.
+        """
+        if self._server is None:
+            self._server = _started()
+        if self._last is not None:
+            self._last.end()
+        orders, answers = self._server.stdin, self._server.stdout
+        assert orders is not None
+        assert answers is not None
+        order = {
+            "words": list(words),
+            "cwd": str(cwd or Path.cwd()),
+            "env": dict(env),
+            "streams": [str(path) for path in streams],
+            "group": group,
+        }
+        orders.write(json.dumps(order).encode() + b"\n")
+        orders.flush()
+        self._last = Call(int(answers.readline()), answers)
+        return self._last
+
+    def close(self) -> None:
+        """End the server."""
+        if self._server is not None:
+            self._server.communicate()
+            self._server = None
+
+
+WARM = Warm()
+
+
+def _started() -> subprocess.Popen[bytes]:
+    """The server, unmeasured, and without what marks the processes of a test."""
+    unwanted = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG", "WORKLOAD_TESTS")
+    kept = {name: value for name, value in os.environ.items() if name not in unwanted}
+    return subprocess.Popen(
+        [sys.executable, "-c", _SERVE],
+        bufsize=0,
+        env={**kept, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def serve() -> None:
+    """Fork for each order of standard input; tell the pid, and when it has ended its code."""
+    os.nice(LENIENCE)
+    for name in IMPORTS:
+        import_module(name)
+    gc.freeze()
+    while line := sys.stdin.buffer.readline():
+        pid = os.fork()
+        if pid == 0:
+            _become(json.loads(line))
+        os.write(1, b"%d\n" % pid)
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        os.write(1, b"%d\n" % code)
+
+
+def _become(order: Mapping[str, Any]) -> None:
+    """What the order asks for; it ends this process."""
+    import tempfile
+
+    from runner.cli.main import main
+
+    if order["group"]:
+        os.setpgid(0, 0)
+    for number, path in enumerate([os.devnull, *order["streams"]]):
+        opened = os.open(path, os.O_RDWR | (os.O_CREAT | os.O_APPEND if number else 0))
+        os.dup2(opened, number)
+        os.close(opened)
+    os.environ.clear()
+    os.environ.update(order["env"])
+    tempfile.tempdir = None
+    os.chdir(order["cwd"])
+    sys.path[0] = order["cwd"]
+    sys.argv[:] = ["runner", *order["words"]]
+    main()
