@@ -44,6 +44,7 @@ KINDS = {
     "released": "the main process: all are there, and are dispatched from now on",
     "ready": "the main process: a process joins the ready queue, and why",
     "slice": "the main process: a turn on a CPU is over; how long it was, and why it ended",
+    "dispatched": "the main process: the last one has ended, and what it took to dispatch them",
     "reaped": "the main process: a process was reaped; the kernel's account of it",
     "shared": "the main process: the shared objects' last values",
     "planned": "the main process: the last step ended",

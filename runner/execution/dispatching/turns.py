@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import time
 from collections.abc import Iterable, Iterator
 
 from runner.execution import kernel
@@ -38,8 +39,11 @@ def dispatch(processes: ProcessSet, ladder: Ladder | None = None) -> None:
     try:
         turns.gather()
         with urgent() as real_time:
+            began = time.process_time_ns()
             turns.release(may_spin=not real_time)
             turns.take()
+            cost = time.process_time_ns() - began
+        processes.journal.write("dispatched", now(), cpu=cost)
     finally:
         turns.close()
 
