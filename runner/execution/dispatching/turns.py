@@ -350,10 +350,10 @@ class Turns:
             if why == "arrived":
                 estimate = one.lot.estimate
                 ns = None if estimate is None else round(estimate * 1e9)
-                self._dispatcher.arrived(one.place, at, ns)
+                self._dispatcher.arrived(one.place, since, ns)
                 self._ledger.ready(one, at, why)
             else:
-                self._dispatcher.unblocked(one.place, at)
+                self._dispatcher.unblocked(one.place, since)
                 self._ledger.ready(one, since, why)
         self._newcomers.clear()
 
