@@ -170,6 +170,20 @@ def test_report_makes_every_run_below_a_folder_again(tmp_path: Path) -> None:
     assert (tmp_path / "reports/holding/report.md").exists()
 
 
+@pytest.mark.parametrize(("more", "shown"), [((), False), (("--timeline",), True)])
+def test_report_draws_a_timeline_if_asked(
+    tmp_path: Path, more: tuple[str, ...], shown: bool
+) -> None:
+    """A terminal shows it on demand, the page of a small set always."""
+    (tmp_path / "reports/holding").mkdir(parents=True)
+    (tmp_path / "reports/holding/journal.jsonl").write_text("holding")
+
+    done = command("report", "reports", *more, cwd=tmp_path, start=FAKE)
+
+    assert ("Timeline of round" in done.stdout) is shown
+    assert "## Timeline of round" in (tmp_path / "reports/holding/report.md").read_text("utf-8")
+
+
 def test_damaged_run_hides_no_other(tmp_path: Path) -> None:
     """It is named, the others are shown, and the code says that something is missing."""
     for name in ("holding", "damaged"):
