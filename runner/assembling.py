@@ -54,7 +54,20 @@ def assemble(folder: Path, *, records: Sequence[ExecutionRecord] | None = None) 
             for number, events in sorted(journal.executions.items())
             if any(event["k"] == "execution" for event in events)
         ]
-    report = _report(folder, scenario, head, _with_ideals(scenario, head, records), journal)
+    report = _report(scenario, head, _with_ideals(scenario, head, records), journal)
+    return replace(report, notes=(*left_out(whole, scenario), *report.notes), folder=_shown(folder))
+
+
+def assemble_unwritten(
+    whole: Scenario, head: dict[str, Any], records: Sequence[ExecutionRecord], why: str | None
+) -> RunReport:
+    """The report of what was simulated without a folder: the same as from a journal.
+
+    ``head`` is what the journal would begin with, ``why`` the reason why it was given up.
+    """
+    scenario = narrowed(whole, dict(head["narrowed"]))
+    journal = Journaled(head=[{"k": "end", "how": "complete", "why": why}])
+    report = _report(scenario, head, _with_ideals(scenario, head, records), journal)
     return replace(report, notes=(*left_out(whole, scenario), *report.notes))
 
 
@@ -127,7 +140,6 @@ def _cpus(head: dict[str, Any]) -> tuple[int, ...]:
 
 
 def _report(
-    folder: Path,
     scenario: Scenario,
     head: dict[str, Any],
     records: Sequence[ExecutionRecord],
@@ -183,7 +195,6 @@ def _report(
         noise="" if simulated else _noise(records),
         notes=() if simulated else look_ahead(scenario, cpus=_cpus(head)).summary,
         exit_code=exit_code(findings, faults=faults, invalid=invalid, interrupted=interrupted),
-        folder=_shown(folder),
     )
 
 

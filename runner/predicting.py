@@ -22,11 +22,14 @@ MOST_TURNS = 1_000_000
 class Predictions:
     """The ideals of one scenario's executions; each is simulated once, when it is first asked for.
 
-    ``cpus`` are the ids of the CPUs that the run might use.
+    ``cpus`` are the ids of the CPUs that the run might use; an execution that takes more
+    ``turns`` is not predicted.
     """
 
-    def __init__(self, scenario: Scenario, cpus: tuple[int, ...]) -> None:
-        self._scenario, self._cpus = scenario, cpus
+    def __init__(
+        self, scenario: Scenario, cpus: tuple[int, ...], *, turns: int = MOST_TURNS
+    ) -> None:
+        self._scenario, self._cpus, self._turns = scenario, cpus, turns
         self._alike = not is_random(scenario)
         self._known: dict[tuple[str, int], ExecutionRecord | Missing] = {}
         self._endless: dict[str, ExecutionRecord | Missing] = {}
@@ -52,7 +55,7 @@ class Predictions:
         scenario = self._scenario
         try:
             simulated = simulate(
-                scenario, scenario.variant(variant), round_, cpus=self._cpus, turns=MOST_TURNS
+                scenario, scenario.variant(variant), round_, cpus=self._cpus, turns=self._turns
             )
             ideal = execution_record(simulated.events, scenario, simulated)
         except Exception as error:

@@ -56,10 +56,10 @@ def checked(function: str) -> str:
         elif module:
             guess = f"did you mean {module}:{last}?"
         raise UsageError(f"found {function!r}, wanted module:function or file.py:function; {guess}")
-    if "lambda" in name or "<" in name:
+    if re.search(r"\blambda\b|<", function):
         raise UsageError(
-            f"found {name!r} after the colon: other processes cannot find a lambda or a nested "
-            "function by a name; write it with def at the top of a module"
+            f"found {function!r}: other processes cannot find a lambda or a nested function "
+            "by a name; write it with def at the top of a module"
         )
     if not source or not all(part.isidentifier() for part in name.split(".")):
         raise UsageError(

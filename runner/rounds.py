@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from runner.errors import CouldNotRun
 from runner.execution.engine import make_engine
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 GIVE_UP = 3
 """Rounds in a row that could not be carried out, or were spoiled, after which no more are tried."""
+GIVEN_UP = f"given up after {GIVE_UP} rounds in a row that could not be carried out or were spoiled"
 
 
 class Rounds:
@@ -76,7 +77,7 @@ class Rounds:
             cwd=str(Path.cwd()),
             cpus=self._cpus,
         )
-        self._listener.began(self._scenario, self._order(1))
+        self._listener.began(self._scenario, order_of(self._scenario, 1))
         end, why = "complete", None
         name, interrupts = self._engine_name, self._interrupts
         try:
@@ -108,15 +109,13 @@ class Rounds:
             faults = faults + 1 if any(record.fault or record.spoiled for record in around) else 0
             judged += number > 0 and not any(record.spoiled for record in around)
             number += 1
-        if faults < GIVE_UP:
-            return None
-        return f"given up after {GIVE_UP} rounds in a row that could not be carried out or were spoiled"
+        return GIVEN_UP if faults >= GIVE_UP else None
 
     def _round(self, engine: Engine, round_: int, began: float) -> None:
         """Every variant once, in an order drawn from the seed."""
         continued = self._interrupts.continued
         first = len(self.records)
-        for variant in self._order(round_):
+        for variant in order_of(self._scenario, round_):
             record = self._execute(engine, round_, variant)
             remaining = self._remaining(began)
             self._listener.executed(self._scenario, record, round_, max(0, round_ - 1), remaining)
@@ -166,11 +165,6 @@ class Rounds:
             self.records[place] = replace(record, spoiled=text)
             Journal(self._journal_path, record.number).write("spoiled", now(), text=text)
 
-    def _order(self, round_: int) -> list[str]:
-        source = random.Random(f"{self._scenario.seed}/order/{round_}")  # noqa: S311 - no secret
-        keys = {variant.name: source.random() for variant in self._scenario.variants}
-        return sorted(keys, key=keys.__getitem__)
-
     def _remaining(self, began: float) -> float | None:
         """Seconds until the last round that may be needed, at the pace so far."""
         each = (time.monotonic() - began) / max(1, len(self.records))
@@ -183,21 +177,32 @@ class Rounds:
         write_atomically(
             self._folder / "scenario.yaml", scenario.text.encode("utf-8", "surrogateescape")
         )
-        Journal(self._journal_path, -1).write(
-            "run",
-            now(),
-            version=1,
-            engine=self._engine_name,
-            scenario=scenario.name,
-            path=scenario.path,
-            folder=scenario.folder,
-            sha256=sha256(scenario.text.encode("utf-8", "surrogateescape")).hexdigest(),
-            seed=scenario.seed,
-            time_scale=scenario.time_scale,
-            overrides=list(scenario.overrides),
-            narrowed=list(scenario.narrowed),
-            started_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            revision=revision(Path(scenario.folder)),
-            cpus=list(self._cpus),
-            host=host_facts(),
-        )
+        head = head_of(scenario, self._engine_name, self._cpus)
+        Journal(self._journal_path, -1).write("run", now(), **head)
+
+
+def head_of(scenario: Scenario, engine: str, cpus: tuple[int, ...]) -> dict[str, Any]:
+    """What the first record of a run's journal says of it."""
+    return {
+        "version": 1,
+        "engine": engine,
+        "scenario": scenario.name,
+        "path": scenario.path,
+        "folder": scenario.folder,
+        "sha256": sha256(scenario.text.encode("utf-8", "surrogateescape")).hexdigest(),
+        "seed": scenario.seed,
+        "time_scale": scenario.time_scale,
+        "overrides": list(scenario.overrides),
+        "narrowed": list(scenario.narrowed),
+        "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "revision": revision(Path(scenario.folder)),
+        "cpus": list(cpus),
+        "host": host_facts(),
+    }
+
+
+def order_of(scenario: Scenario, round_: int) -> list[str]:
+    """The variants of a round, in an order drawn from the seed."""
+    source = random.Random(f"{scenario.seed}/order/{round_}")  # noqa: S311 - no secret
+    keys = {variant.name: source.random() for variant in scenario.variants}
+    return sorted(keys, key=keys.__getitem__)

@@ -69,7 +69,7 @@ class SimulateOptions:
 class TimeOptions:
     """What a call may say of how a function is timed; the rest follows from ``seconds``.
 
-    ``workers`` are powers of 2 up to the number of CPUs if None.
+    ``workers`` are 2, 4 and 8 if None, as far as there are CPUs.
     ``folder`` is the function's current folder, and the one that its file is named from.
     ``said`` is the command that asked, for the head of the scenario. Without a
     ``report_dir`` no file is kept.

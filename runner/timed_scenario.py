@@ -20,18 +20,25 @@ from runner.model.scenario import Scenario
 class Call:
     """One call of a function: ``package.module:function`` or ``file.py:function``, and its arguments.
 
-    The arguments are JSON values; they reach the function as they are.
+    The arguments are JSON values; they reach the function as they are. ``target`` is how a
+    scenario names the function, where that is not how its user does.
     """
 
     function: str
     args: tuple[Any, ...] = ()
     kwargs: dict[str, Any] = field(default_factory=dict)
+    target: str = ""
 
     def __str__(self) -> str:
         """As it would be written in Python; long arguments are cut in the middle."""
         shown = [_short(repr(value)) for value in self.args]
         shown += [f"{key}={_short(repr(value))}" for key, value in self.kwargs.items()]
         return f"{self.function}({', '.join(shown)})" if shown else self.function
+
+    @property
+    def named(self) -> str:
+        """The function as a scenario names it."""
+        return self.target or self.function
 
     @property
     def name(self) -> str:
@@ -64,7 +71,7 @@ def tried(call: Call, start_methods: Sequence[str], timeout: float, *, folder: s
     variants = {method: f"{{join: all, start_method: {method}}}" for method in start_methods}
     lines = [
         *_head(call.name, f"Does {call} come to an end?", 1, timeout),
-        *_process(call.function, call.args, call.kwargs, None),
+        *_process(call.named, call.args, call.kwargs, None),
         "variants:",
         *(f"  {name}: {text}" for name, text in variants.items()),
     ]
@@ -73,7 +80,7 @@ def tried(call: Call, start_methods: Sequence[str], timeout: float, *, folder: s
 
 def looked_at(call: Call, timeout: float, *, folder: str) -> Scenario:
     """The scenario of one process that imports the function and says what it is."""
-    args = (call.function, list(call.args), call.kwargs)
+    args = (call.named, list(call.args), call.kwargs)
     lines = [
         *_head(call.name, f"What is {call.function}?", 1, timeout),
         *_process("runner.targets.looking:look", args, {}, None),
@@ -97,9 +104,9 @@ def _text(call: Call, trial: Trial, said: str) -> str:
     asked = [f"# Written by: {''.join(map(_escape, _short(said, 200)))}"] if said else []
     lines = [
         *asked,
-        "# What of it is changed, the next run measures: runner run FILE",
+        "# Change what you like, and run it again: runner run FILE",
         *_head(call.name, f"Is {call} faster in parallel?", trial.rounds, trial.timeout),
-        *_process(call.function, call.args, call.kwargs, trial.calls),
+        *_process(call.named, call.args, call.kwargs, trial.calls),
         "variants:",
         "  # All calls one after the other in one process: what the others are compared with.",
         "  serial: {call: run}",

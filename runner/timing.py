@@ -47,13 +47,13 @@ def time_function(
 ) -> Timing:
     """See ``session.time_function``."""
     folder = os.path.abspath(options.folder)
-    call = replace(call, function=_seen_from(folder, checked(call.function)))
+    call = replace(call, target=_seen_from(folder, checked(call.function)))
     probing = Probing(call, folder, options, listener)
     why = probing.look()["unpicklable"]
     methods, left_out = _methods(call, why, options.start_methods)
     costs = probing.try_once(methods)
     cpus = len(usable_cpus())
-    workers = options.workers or tuple(2**n for n in range(max(2, cpus.bit_length())))
+    workers = options.workers or pools_for(cpus)
     trial, about = fit(costs, workers if why is None else (), options, cpus=cpus)
     told(_plan(call, costs, trial, about))
     scenario = timed(call, trial, folder=folder, said=options.said)
@@ -63,6 +63,11 @@ def time_function(
     if options.report_dir is None:
         report = replace(report, folder="")
     return timing_of(scenario, report, function=str(call), left_out=left_out)
+
+
+def pools_for(cpus: int) -> tuple[int, ...]:
+    """Sizes of pools worth trying: 2, 4 and 8, as far as there are CPUs; one worker is none."""
+    return tuple(size for size in (2, 4, 8) if size <= max(2, cpus))
 
 
 def fit(
@@ -106,8 +111,8 @@ def _plan(call: Call, costs: Mapping[str, Cost], trial: Trial, about: float) -> 
     took = format_duration(min(cost.call for cost in costs.values()))
     ways = 1 + len(trial.start_methods) * (1 + len(trial.workers))
     return (
-        f"{call}: a call takes {took}; {trial.rounds} rounds of {trial.calls} calls in "
-        f"{ways} ways take about {format_duration(about)}"
+        f"{call}: a call takes {took}; {trial.rounds} {'round' if trial.rounds == 1 else 'rounds'} "
+        f"of {trial.calls} calls in {ways} ways take about {format_duration(about)}"
     )
 
 

@@ -7,6 +7,7 @@ folder of its own, so that its runs wait for those of no other: the host's lock 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import time
 import uuid
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.warm import WARM
+from tests.warm import MEASURING, WARM
 
 MARKER = "WORKLOAD_TESTS"
 SETTLES_S = 30.0
@@ -29,12 +30,47 @@ settings.register_profile("no deadline: other workers take CPU time", deadline=N
 settings.load_profile("no deadline: other workers take CPU time")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is judged against the clock comes first in each worker's share of the tests.
+
+    So these tests meet one another, which sleep most of the time, and hardly any that computes.
+    """
+    timed = [item for item in items if item.get_closest_marker("timed")]
+    others = [item for item in items if not item.get_closest_marker("timed")]
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    total = len(items)
+    items.clear()
+    for worker in range(workers):
+        share = (total - len(items)) // (workers - worker)
+        first = timed[worker::workers]
+        items += [*first, *others[: share - len(first)]]
+        del others[: share - len(first)]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _a_worker_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = str(tmp_path_factory.mktemp("tmp"))
     os.environ["TMPDIR"] = tempfile.tempdir = folder
     yield
     WARM.close()
+
+
+@pytest.fixture(autouse=True)
+def _slow_tests_unmeasured(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Coverage makes them two or three times slower, and they run what others run too."""
+    slow = request.node.get_closest_marker("slow")
+    coverage = sys.modules.get("coverage") if slow else None
+    measuring = coverage.Coverage.current() if coverage else None
+    if slow:
+        for name in MEASURING:
+            monkeypatch.setenv(name, "")
+    if measuring:
+        measuring.stop()
+    yield
+    if measuring:
+        measuring.start()
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,8 @@ from typing import IO, Any
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_S = 240.0
 """No call takes so long, on however busy a machine; one that does fails its test."""
+MEASURING = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+"""What starts coverage in a process; empty, it does not."""
 LENIENCE = 10
 """Added to the niceness: what is measured against the clock is not called through here."""
 IMPORTS = (
@@ -128,7 +130,7 @@ WARM = Warm()
 
 def _started() -> subprocess.Popen[bytes]:
     """The server, unmeasured, and without what marks the processes of a test."""
-    unwanted = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG", "WORKLOAD_TESTS")
+    unwanted = (*MEASURING, "WORKLOAD_TESTS")
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
     return subprocess.Popen(
         [sys.executable, "-c", _SERVE],

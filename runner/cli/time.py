@@ -48,7 +48,7 @@ METHODS = ("fork", "spawn", "forkserver")
     "--workers",
     type=kinds.Counts(),
     metavar="N,N...",
-    help="Sizes of the pools. Default: powers of 2 up to the number of CPUs.",
+    help="Sizes of the pools. Default: 2, 4 and 8, as far as there are CPUs.",
 )
 @click.option(
     "--start-method",
@@ -138,7 +138,7 @@ def command(
         if not quiet:
             say(clean_block(text))
 
-    with make_listener(1, quiet=quiet, live=not no_live) as listener:
+    with make_listener(1, quiet=quiet, live=not no_live, introduces=False) as listener:
         timing = session.time_function(call, options, listener, told)
     if save is not None:
         write_new(save, timing.text)

@@ -86,12 +86,13 @@ class SimulatedEngine:
 
 
 def _kept(value: Any, place: Path) -> dict[str, Any]:
-    """What a record says of a value; a long one lies in a file of its own."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    said = payload(value, str(place))
-    if not any(place.parent.iterdir()):
-        place.parent.rmdir()
-    return said
+    """What a record says of a value; a long one lies in a file of its own.
+
+    Whoever reads the folder later tidies it, if it stays empty.
+    """
+    if value is not None:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    return payload(value, str(place))
 
 
 def _plain(value: Any) -> Any:

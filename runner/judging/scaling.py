@@ -117,7 +117,7 @@ class _Table:
             count: [one for one in judged if one.variant == variant.name]
             for count, variant in by_count
         }
-        self._times = {count: _times(variant, self._executed[count]) for count, variant in by_count}
+        self._times = {count: _times(runs) for count, runs in self._executed.items()}
         self.counts = [count for count, times in self._times.items() if times]
 
     def scaling(
@@ -190,14 +190,12 @@ def _pays(gain: Estimate | None) -> bool:
     return gain is not None and gain.low is not None and gain.low > PAYS
 
 
-def _times(variant: Variant, executions: Iterable[ExecutionRecord]) -> Times:
-    """The makespans; of a pool the plan's own times, because making and ending it is part of them."""
-    found = {}
-    for execution in executions:
-        time = execution.wall if variant.pool is None else execution.main
-        if not isinstance(time, Missing) and time > 0:
-            found[execution.round] = time
-    return found
+def _times(executions: Iterable[ExecutionRecord]) -> Times:
+    return {
+        one.round: one.wall
+        for one in executions
+        if not isinstance(one.wall, Missing) and one.wall > 0
+    }
 
 
 def _mostly_waits(execution: ExecutionRecord) -> bool:

@@ -33,7 +33,8 @@ def timing_of(
     rounds = {variant.name: _valid(report.executions, variant) for variant in scenario.variants}
     serial = next(variant for variant in scenario.variants if kind_of(variant) == "serial")
     alone = [variant for variant in scenario.variants if kind_of(variant) == "alone"]
-    waits = _mostly_waits(record for one in alone for record in rounds[one.name].values())
+    pools = [variant for variant in scenario.variants if kind_of(variant) == "pool"]
+    waits = _mostly_waits(one for v in (*alone, *pools) for one in rounds[v.name].values())
     cpus = None if waits else report.host.usable_cpus
     sums = {number: sum(_insides(record)) for number, record in rounds[serial.name].items()}
     calls = size_of(serial)
@@ -186,11 +187,14 @@ def _busiest(record: ExecutionRecord) -> float:
     return max(spent.values())
 
 
-def _mostly_waits(alone: Iterable[ExecutionRecord]) -> bool:
-    """Whether a call by itself neither has nor wants a CPU for more than half of its time."""
+def _mostly_waits(records: Iterable[ExecutionRecord]) -> bool:
+    """Whether a call neither has nor wants a CPU for more than half of its time.
+
+    Told by calls whose blocked time is their own: of a task, or of a process by itself.
+    """
     shares = [
         process.blocked / inside
-        for record in alone
+        for record in records
         for process in record.processes
         if (inside := _inside(process)) and not isinstance(process.blocked, Missing)
     ]

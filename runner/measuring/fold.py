@@ -6,27 +6,27 @@ made again without running anything.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
 from runner.garbage import kept
-from runner.measuring.archive import MAIN_PROCESS, Archive, NoArchive
+from runner.measuring.archive import MAIN_PROCESS, Archive
 from runner.measuring.events import by_kind
+from runner.measuring.groups import frame_of, groups_of, traces_of
 from runner.measuring.pools import pool_figures, pool_traces
 from runner.measuring.predicted import predicted
-from runner.measuring.process import problems_in, process_record
+from runner.measuring.process import problems_in
 from runner.measuring.slices import in_order
 from runner.measuring.steps import broken_steps, step_records
-from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
+from runner.measuring.traces import Frame, seconds, to_the_nanosecond
 from runner.measuring.whereabouts import whereabouts
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.plan import Step
 from runner.model.record import ExecutionRecord, Noise, ProcessRecord, Seconds
-from runner.model.scenario import Nested, ProcessGroup, Scenario, Variant
+from runner.model.scenario import Scenario
 
 _END, _TOUCH, _BEGIN = range(3)
 """What happens first of what happens at one instant, to those who count who is there."""
@@ -44,10 +44,10 @@ def execution_record(
     kinds = by_kind(events)
     begun = kinds["execution"][0]
     variant = scenario.variant(begun["variant"])
-    traces = _traces(events)
+    traces = traces_of(events)
     pool = pool_traces(kinds, traces, variant)
-    frame = replace(_frame(kinds, archive), pool=pool)
-    groups = _groups(variant.groups, traces, frame, "")
+    frame = replace(frame_of(kinds, archive), pool=pool)
+    groups = groups_of(variant.groups, traces, frame, "")
     processes = tuple(p for p in _flat(groups) if not p.background)
     census = kinds.get("census", [{}])[-1]
     fault = _fault(kinds, variant.steps, frame)
@@ -77,89 +77,6 @@ def execution_record(
         **_figures(kinds, processes, frame),
     )
     return predicted(record, kinds.get("unforeseen", ()))
-
-
-def scope_of(
-    events: Sequence[Event], variant: Variant, scenario: Scenario, *, prefix: str, main_pid: int
-) -> Mapping[str, Any]:
-    """What a condition sees so far: groups and named steps of one main process."""
-    events = sorted(events, key=itemgetter("t"))
-    kinds = by_kind(events)
-    frame = replace(_frame(kinds, NoArchive()), main_pid=main_pid)
-    within, steps = _within(variant, prefix)
-    groups = _groups(within, _traces(events), frame, prefix)
-    shared = dict.fromkeys(scenario.shared, Missing("shared values are read when all has ended"))
-    return {**shared, **groups, **step_records(kinds, steps, within, frame)}
-
-
-def _within(variant: Variant, prefix: str) -> tuple[tuple[ProcessGroup, ...], tuple[Step, ...]]:
-    """Groups and plan of the nested parent whose label is ``prefix`` without its last dot."""
-    groups, steps = variant.groups, variant.steps
-    for link in prefix.split(".")[:-1]:
-        parent = next(group for group in groups if group.name == link.partition("[")[0])
-        assert isinstance(parent.target, Nested)
-        groups, steps = parent.target.groups, parent.target.plan
-    return groups, steps
-
-
-def _frame(kinds: Mapping[str, list[Event]], archive: Archive) -> Frame:
-    plan = kinds.get("plan") or kinds.get("host") or kinds.get("execution") or [{"t": 0}]
-    said = [kinds[kind][0]["pid"] for kind in ("plan", "planned") if kind in kinds]
-    main_pids = [event["host"] for event in kinds.get("host", [])] + said
-    halted = kinds.get("overrun")
-    return Frame(
-        origin=plan[0]["t"],
-        main_pid=main_pids[0] if main_pids else 0,
-        halted=halted[0]["t"] if halted else None,
-        arrivals_from=plan[0]["t"],
-        released=kinds["released"][0]["t"] if "released" in kinds else None,
-        archive=archive,
-    )
-
-
-def _traces(events: Iterable[Event]) -> dict[str, Traces]:
-    """The traces of each label; ``events`` are in order of time."""
-    traces: defaultdict[str, Traces] = defaultdict(Traces)
-    for event in events:
-        if "p" in event:
-            traces[event["p"]].add(event)
-    return traces
-
-
-def _groups(
-    groups: Iterable[ProcessGroup], traces: Mapping[str, Traces], frame: Frame, prefix: str
-) -> dict[str, ProcessRecord | tuple[ProcessRecord, ...]]:
-    made: dict[str, ProcessRecord | tuple[ProcessRecord, ...]] = {}
-    for group in groups:
-        records = []
-        nested = group.target.groups if isinstance(group.target, Nested) else ()
-        for index in range(group.size):
-            label = prefix + group.label(index)
-            own = traces.get(label) or Traces()
-            within = _inside(own, frame) if nested else frame
-            children = _groups(nested, traces, within, f"{label}.") if nested else {}
-            records.append(
-                process_record(
-                    group=group,
-                    index=index,
-                    label=label,
-                    traces=own,
-                    frame=frame,
-                    children=children,
-                )
-            )
-        made[group.name] = records[0] if group.replicas is None else tuple(records)
-    return made
-
-
-def _inside(parent: Traces, frame: Frame) -> Frame:
-    """The frame of a parent's own children; its plan begins when its target is entered."""
-    started = parent.started
-    if started is None:
-        return frame
-    entered = (event["t"] for event in parent.enters if event["pid"] == started["of"])
-    begun = next(entered, None)
-    return replace(frame, main_pid=started["of"], arrivals_from=begun, released=None)
 
 
 def _flat(groups: Mapping[str, Any]) -> Iterator[ProcessRecord]:

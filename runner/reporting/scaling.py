@@ -88,6 +88,8 @@ def serial_share(scaling: Scaling, *, interval: bool = True) -> str:
         f"{wording.percents(share, interval=interval)}"
     )
     least = share.value if share.low is None or not interval else share.low
+    if least >= 1:
+        return f"{text}; more {things} only take longer."
     if least > 0:
         return f"{text}; no number of {things} is more than {1 / least:.1f} times as fast as one."
     return f"{text}; none is shown."

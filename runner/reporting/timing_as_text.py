@@ -45,9 +45,9 @@ def timing_as_markdown(timing: Timing) -> str:
     rows = [[column.heading for column in have], ["---"] * len(have), *zip(*cells, strict=True)]
     parts = [
         f"# Is {clean_markdown(timing.function)} faster in parallel?",
-        f"**{clean_markdown(timing_words.answer(timing))}**",
         clean_markdown(f"{_extent(timing)} · {_place(timing.report)}"),
         *(f"- {clean_markdown(trouble)}" for trouble in _troubles(timing.report)),
+        f"**{clean_markdown(timing_words.answer(timing))}**",
         "\n".join(f"| {' | '.join(row)} |" for row in rows),
         clean_markdown(timing_words.caption(timing)),
         *(clean_markdown(fact) for fact in timing_words.facts(timing)),

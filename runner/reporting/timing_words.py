@@ -11,6 +11,10 @@ from runner.reporting import scaling, wording
 from runner.reporting.comparison import Column
 from runner.units import format_duration
 
+BUSY = 0.75
+"""The load for each CPU from which on a machine is called busy."""
+FAR = 0.1
+"""A call is far shorter than something if it takes at most this share of it."""
 KEPT = 3.0
 """The first call keeps something for the others if it takes so many times as long as they do."""
 
@@ -20,24 +24,29 @@ def answer(timing: Timing) -> str:
     best = best_of(timing.parallel)
     if best is None or best.speed_up is None or timing.call is None:
         return "No answer: no round was complete."
+    if hopeless := _hopeless(timing, best.speed_up):
+        return hopeless
     others = [
         said
-        for method in dict.fromkeys(way.start_method for way in timing.parallel)
+        for method in _methods(timing)
         if method != best.start_method and (said := _of_method(timing, method))
     ]
-    first = _first(timing, best, best.speed_up)
-    return "; ".join([first, *others]) + "."
+    said = "; ".join([_first(timing, best, best.speed_up), *others]) + "."
+    return f"In a single round, which shows nothing: {said}" if timing.report.rounds == 1 else said
 
 
 def best_of(ways: tuple[Way, ...]) -> Way | None:
-    """The fastest way; of those not shown to be slower than it, the one with the fewest processes."""
-    known = [(way, way.speed_up) for way in ways if way.speed_up is not None]
+    """The fastest way; if that is faster than serial, with no more processes than are shown to help.
+
+    A pool of one worker is chosen only where there is nothing else.
+    """
+    many = [way for way in ways if way.processes > 1] or ways
+    known = [(way, way.speed_up) for way in many if way.speed_up is not None]
     if not known:
         return None
-    top = max((ratio for _, ratio in known), key=lambda ratio: ratio.value)
-    least = top.value if top.low is None else top.low
-    close = [way for way, ratio in known if _high(ratio) >= least]
-    return min(close, key=lambda way: (way.processes, -_value(way)))
+    fastest, top = max(known, key=lambda pair: pair[1].value)
+    close = [way for way, ratio in known if _low(ratio) > 1 and _high(ratio) >= _low(top)]
+    return min(close, key=lambda way: way.processes, default=fastest)
 
 
 def _first(timing: Timing, best: Way, ratio: Estimate) -> str:
@@ -55,6 +64,20 @@ def _first(timing: Timing, best: Way, ratio: Estimate) -> str:
     return (
         f"Neither faster nor slower is shown: {_range(ratio)}× the speed {how}; a call takes "
         f"{call}{_from(timing, best, ' and')}"
+    )
+
+
+def _hopeless(timing: Timing, best: Estimate) -> str:
+    """What to say of a function that takes far less than what the cheapest process costs."""
+    cheapest = min((one.cost.value for one in timing.costs), default=0.0)
+    bounds = [way.pays_from.value for way in timing.parallel if way.pays_from is not None]
+    if timing.call is None or not bounds or _high(best) >= 1 or timing.call.value >= FAR * cheapest:
+        return ""
+    costs = [f"{format_duration(one.cost.value)} under {one.start_method}" for one in timing.costs]
+    return (
+        f"Processes cannot pay: a call takes {format_duration(timing.call.value)}, a process costs "
+        f"{' and '.join(costs)}; to gain, a task must hold more than "
+        f"{format_duration(min(bounds))} of work."
     )
 
 
@@ -81,11 +104,10 @@ def _from(timing: Timing, way: Way, lead: str) -> str:
     text = f"{lead} a process costs {format_duration(cost.value)}"
     if way.pays_from is None:
         return text
-    least = "at least " if way.at_least else ""
-    return (
-        f"{text}: below {least}{format_duration(way.pays_from.value)} of work a call "
-        "it is slower than serial"
-    )
+    work = f"{format_duration(way.pays_from.value)} of work a call"
+    if way.at_least:
+        return f"{text}: to gain, it takes more than {work}"
+    return f"{text}: below {work} it is slower than serial"
 
 
 def columns(timing: Timing) -> list[Column]:
@@ -123,8 +145,7 @@ def facts(timing: Timing) -> list[str]:
     if costs:
         said.append(f"A process costs {', '.join(costs)}, beside the call that it makes.")
     said += [said_of for one in timing.report.scaling if (said_of := _scaling(one))]
-    if kept := _kept(timing):
-        said.append(kept)
+    said += [said_of for said_of in (_kept(timing), _busy(timing)) if said_of]
     return said + [f"Left out: {one}." for one in timing.left_out]
 
 
@@ -143,6 +164,17 @@ def _kept(timing: Timing) -> str:
         f"The first call takes {format_duration(first.value)}, the others "
         f"{format_duration(others.value)}: what it leaves behind (a cache, an import), every "
         "process has to make for itself."
+    )
+
+
+def _busy(timing: Timing) -> str:
+    """That others had the CPUs when it began, which delays parallel ways most."""
+    load, cpus = timing.report.load, timing.report.host.usable_cpus
+    if load is None or load < max(1.0, BUSY * cpus):
+        return ""
+    return (
+        f"The machine was busy when this began (load {load:.1f} on {wording.count(cpus, 'CPU')}): "
+        "on an idle one, the parallel ways may be faster."
     )
 
 
@@ -186,8 +218,8 @@ def _pays_from(way: Way) -> str:
     return f"{'> ' if way.at_least else ''}{format_duration(way.pays_from.value)}"
 
 
-def _methods(timing: Timing) -> set[str]:
-    return {way.start_method for way in timing.parallel}
+def _methods(timing: Timing) -> list[str]:
+    return list(dict.fromkeys(way.start_method for way in timing.parallel))
 
 
 def _measured(value: Estimate) -> str:
@@ -213,10 +245,6 @@ def _number(ratio: float) -> str:
 
 def _inverse(value: Estimate) -> Estimate:
     return Estimate(value=1 / value.value, low=1 / _high(value), high=1 / _low(value))
-
-
-def _value(way: Way) -> float:
-    return 0.0 if way.speed_up is None else way.speed_up.value
 
 
 def _low(value: Estimate) -> float:

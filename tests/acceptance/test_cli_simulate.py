@@ -130,6 +130,31 @@ def test_its_files_are_kept_where_they_are_asked_for(trial: Path) -> None:
     assert [e.message for e in Draft202012Validator(schema).iter_errors(document)] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT + HOLDS,
+        TEXT.replace("rounds: {min: 3, max: 30}", "timeout: 100ms"),
+        TEXT.replace("sleep: {uniform", "target: identity}\n  other: {sleep: {uniform"),
+    ],
+    ids=["held", "overrun", "values"],
+)
+def test_the_same_is_said_with_files_and_without(tmp_path: Path, text: str) -> None:
+    """A journal adds nothing, and takes nothing away."""
+    (tmp_path / "trial.yaml").write_text(text)
+    words = ("simulate", "trial.yaml", "--format", "json")
+
+    without = command(*words, cwd=tmp_path)
+    with_files = command(*words, "--report-dir", "kept", cwd=tmp_path)
+
+    said = [
+        [line for line in done.stdout.split("\n") if "started_at" not in line]
+        for done in (without, with_files)
+    ]
+    assert without.returncode == with_files.returncode
+    assert said[0] == said[1]
+
+
 def test_every_format_is_one_of_a_run(trial: Path) -> None:
     """A table of figures, a page, documents."""
     figures = command("simulate", "trial.yaml", "--format", "csv", cwd=trial.parent).stdout

@@ -7,7 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.acceptance.command_line import command, environment
+import pytest
+
+from tests.acceptance.command_line import command, environment, patient
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -30,6 +32,9 @@ def test_the_scenario_shown_is_the_shipped_one() -> None:
     assert blocks("yaml")[0] == (ROOT / "scenarios" / "join_parallel.yaml").read_text()
 
 
+@pytest.mark.slow
+@pytest.mark.timed
+@patient
 def test_the_output_shown_has_the_shape_of_a_real_one(tmp_path: Path) -> None:
     """The same lines come out of a run now, but for the figures."""
     scenario = ROOT / "scenarios" / "join_parallel.yaml"
@@ -48,6 +53,15 @@ def test_the_problems_shown_are_those_of_the_file_above_them(tmp_path: Path) -> 
 
     assert ended.returncode == 2
     assert ended.stdout + ended.stderr == blocks("text")[1]
+
+
+def test_the_explanation_shown_is_how_one_begins(tmp_path: Path) -> None:
+    """It says the same on every machine with two CPUs."""
+    ended = command("explain", "join_parallel", cwd=tmp_path)
+    shown = blocks("text")[2].rstrip("\n").split("\n")
+
+    told = [line for line in ended.stdout.split("\n") if " CPU" not in line]
+    assert told[: len(shown) - 1] == [line for line in shown if " CPU" not in line]
 
 
 def test_every_command_is_in_the_table() -> None:

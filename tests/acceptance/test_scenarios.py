@@ -15,7 +15,7 @@ import json
 import re
 
 import pytest
-from command_line import ROOT, UNMEASURED, command
+from command_line import ROOT, command, patient
 
 from runner.loading import check_text
 
@@ -79,7 +79,6 @@ def run(path, folder, *options):
     done = command(
         *("run", str(path), "--report-dir", str(folder), "--format", "json", "--no-live", *options),
         cwd=folder,
-        env=UNMEASURED,
     )
     assert done.stdout, done.stderr
     (document,) = json.loads(done.stdout)
@@ -109,7 +108,9 @@ def test_a_shipped_scenario_says_what_it_is_about(path):
 
 
 @pytest.mark.slow
+@pytest.mark.timed
 @pytest.mark.parametrize("path", SHIPPED.values(), ids=SHIPPED)
+@patient
 def test_a_shipped_scenario_holds(path, tmp_path):
     """Exit 0: every statement holds, and nothing is left that was not declared."""
     code, _, said = run(path, tmp_path)
@@ -125,7 +126,9 @@ def test_a_false_twin_states_what_its_original_states(path):
 
 
 @pytest.mark.slow
+@pytest.mark.timed
 @pytest.mark.parametrize("path", FALSE.values(), ids=FALSE)
+@patient
 def test_a_false_twin_fails_on_the_stated_lines_and_on_no_other(path, tmp_path):
     """Exit 1, for what is stated and not for a round that went wrong otherwise."""
     options = " ".join(head(path, "options")).split()

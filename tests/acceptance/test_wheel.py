@@ -9,8 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[2]
+from command_line import ROOT, patient
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +31,8 @@ def test_the_wheel_carries_its_schemas_and_scenarios(wheel: Path) -> None:
     assert any(name.startswith("runner/_shipped/scenarios/targets/") for name in names)
 
 
+@pytest.mark.slow
+@patient
 def test_an_installed_wheel_validates_and_runs_a_shipped_scenario_by_name(
     wheel: Path, tmp_path: Path
 ) -> None:

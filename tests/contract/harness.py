@@ -27,10 +27,9 @@ from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
 from runner.model.report import RunReport
 from runner.session import report_of
-from tests.warm import PATIENCE_S, ROOT, WARM
+from tests.warm import MEASURING, PATIENCE_S, ROOT, WARM
 
 METHODS = ("fork", "spawn", "forkserver")
-MEASURING = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 
 each_method = pytest.mark.parametrize("method", METHODS)
 ENGINES = ("processes", "simulated")

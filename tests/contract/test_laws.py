@@ -228,6 +228,7 @@ def _cut(folder: Path, data: bytes, played: Played) -> Any:
         return error
 
 
+@pytest.mark.slow
 def test_a_journal_cut_at_any_byte_loses_only_what_was_torn(stage: Stage, tmp_path: Path) -> None:
     """It says that it was torn, and what is whole in it counts."""
     played = stage.play(SMALL)
@@ -255,6 +256,7 @@ def test_a_journal_cut_at_any_byte_loses_only_what_was_torn(stage: Stage, tmp_pa
         )
 
 
+@pytest.mark.slow
 def test_a_journal_torn_in_the_middle_loses_one_record(stage: Stage, tmp_path: Path) -> None:
     """As a writer tears it that is killed while others write on."""
     played = stage.play(SMALL)

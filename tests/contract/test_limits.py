@@ -96,7 +96,7 @@ def test_an_execution_that_overruns_is_ended_and_the_run_goes_on(stage: Stage, m
     """Exit 4 with the reason; the other executions have their records."""
     played = stage.play(
         """
-        timeout: 700ms
+        timeout: 3s
         processes: {child: {target: hang, kwargs: {ignore: [TERM]}}, quick: {sleep: 1ms}}
         variant: {join: all}
         """
@@ -104,7 +104,7 @@ def test_an_execution_that_overruns_is_ended_and_the_run_goes_on(stage: Stage, m
 
     record = played[method]
     assert len(played.records) == 3
-    assert record.fault == "it took longer than its timeout of 0.7 s: in step 2, join all"
+    assert record.fault == "it took longer than its timeout of 3 s: in step 2, join all"
     assert one(record, "child").outcome == "swept"
     if method != "forkserver":  # its server has reaped it, and the plan never asked
         assert seen(record)["quick"] == ("completed", 0)

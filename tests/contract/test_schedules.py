@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from runner.execution.dispatching.crowd import LEAVING_CPU_NS
 from runner.execution.dispatching.rules import NEAR_NS, SLACK_NS
-from runner.execution.dispatching.turns import LEAVING_CPU_NS
 from runner.execution.simulated.simulate import simulate
 from runner.loading import load
 from runner.measuring.fold import execution_record

@@ -73,6 +73,7 @@ variants:
       - {terminate: [soft, deaf], chain: [{signal: TERM, grace: 100ms}, {signal: KILL}], as: stop}
       - {join: [soft, deaf]}
       - {observe: soft, as: after}
+      - wait: {until: has(quick.ended)}
       - {kill: quick}
       - join: late
 """,

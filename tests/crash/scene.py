@@ -16,11 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.warm import PATIENCE_S, ROOT, WARM, Call
+from tests.warm import MEASURING, PATIENCE_S, ROOT, WARM, Call
 
 MARKER = "CRASH_SCENE"
-MEASURING = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
-"""What starts coverage in every process: nothing here is run that no other test runs too."""
 
 TARGETS = """
 import os, signal, time
@@ -196,7 +194,7 @@ def scene(
     (folder / "scene.yaml").write_text(text)
     environment = {**os.environ, MARKER: marker, "PYTHONPATH": str(ROOT)}
     for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", *MEASURING):
-        environment.pop(name, None)
+        environment.pop(name, None)  # nothing here is run that no other test runs too
     stdout, stderr = folder / "stdout", folder / "stderr"
     words = ("run", "scene.yaml", "--report-dir", "reports")
     runner = WARM.start(words, cwd=folder, env=environment, streams=(stdout, stderr), group=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from runner.execution.lots import Lot
@@ -293,6 +294,12 @@ class Child:
             "name": self.name,
             "daemon": self.daemon,
         }
+
+    def own_children(self) -> Iterator[Child]:
+        """Those of a nested parent, once it has been entered."""
+        if self._own is not None:
+            yield from self._own.all()
+            yield from self._own.all(background=True)
 
     def nested(self) -> Doing:
         """See ``Actor``."""

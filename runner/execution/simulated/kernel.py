@@ -73,13 +73,13 @@ class Kernel:
             self._soon.append(timer)
         return timer
 
-    def spend(self) -> None:
-        """Take one turn.
+    def spend(self, turns: int = 1) -> None:
+        """Take turns for something else than the clock.
 
         Raises:
-            TooLong: when there is none left.
+            TooLong: when there are not so many left.
         """
-        self._count += 1
+        self._count += turns
         if self._count > self._turns:
             raise TooLong
 

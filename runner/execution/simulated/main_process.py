@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from runner.execution.simulated.child import CLASSES, Called, Child
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
-from runner.execution.simulated.journal import HOST
+from runner.execution.simulated.journal import GUARD, HOST
 from runner.execution.simulated.kernel import Sleep
 from runner.execution.simulated.stage import Stage
 from runner.execution.simulated.targets import Doing, entered
@@ -88,10 +88,10 @@ class MainProcess:
 
     def forsake(self, parent: Child) -> None:
         """``parent`` has ended: its children have another parent, who reaps them."""
-        for child in self.stage.children.values():
-            if child.main.owner is parent and child.pid:
+        for child in parent.own_children():
+            if child.pid:
                 child.orphan = True
-                child.reap(2)
+                child.reap(GUARD)
 
     def use(self, child: Child) -> Child:
         """Its Process object, made at its first use."""

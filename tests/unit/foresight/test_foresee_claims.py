@@ -236,6 +236,7 @@ def test_the_number_of_cpus_makes_the_difference():
     assert claimed(head, "one.wall < 150ms") == ["cannot hold"]
 
 
+@pytest.mark.slow
 def test_a_large_file_is_not_simulated_without_end():
     """The notes say what was not checked."""
     head = (

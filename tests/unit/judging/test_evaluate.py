@@ -281,6 +281,7 @@ def test_a_condition_is_asked_of_groups_steps_and_shared_objects():
     assert value("all(has(p.ended) for p in child)", **scope) is False
 
 
+@pytest.mark.slow
 def test_an_endless_evaluation_is_cut_and_missing():
     """Two million steps are the most; the scope can be used again afterwards."""
     many = [process(index, exitcode=0) for index in range(1500)]

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.model.rounds import (
@@ -159,7 +159,6 @@ def test_the_promise_holds_when_rounds_depend_on_one_another():
 shares = st.floats(0.02, 0.98)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 200), st.integers(0, 200), shares)
 def test_evidence_is_one_on_average_over_the_next_round(true, false, q):
     """The definition of the bet: at share q, nothing is expected to be gained."""
@@ -169,7 +168,6 @@ def test_evidence_is_one_on_average_over_the_next_round(true, false, q):
     assert q * win + (1 - q) * lose == pytest.approx(1, abs=1e-9)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 300), st.integers(0, 300), shares)
 def test_a_true_round_adds_evidence_and_a_false_one_takes_some(true, false, q):
     """More true rounds never speak against "more than q"."""
@@ -178,7 +176,6 @@ def test_a_true_round_adds_evidence_and_a_false_one_takes_some(true, false, q):
     assert evidence_above(true, false + 1, q) < here
 
 
-@settings(deadline=None)
 @given(st.integers(0, 300), st.integers(0, 300), shares, shares, st.floats(0.001, 0.2))
 def test_within_and_outside_are_never_shown_together(true, false, one, other, alpha):
     """No data shows a claim and its contrary."""

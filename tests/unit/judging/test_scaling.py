@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.judging.scaling import scalings, serial_share
-from runner.model.scenario import BuiltIn, Pool, ProcessGroup
+from runner.model.scenario import BuiltIn, ProcessGroup
 
 QUINN_CONSTANT = {2: 1.82, 3: 2.50, 4: 3.08, 5: 3.57, 6: 4.00, 7: 4.38, 8: 4.71}
 QUINN_GROWING = {2: 1.87, 3: 2.61, 4: 3.23, 5: 3.73, 6: 4.14, 7: 4.46, 8: 4.71}
@@ -188,19 +188,6 @@ def test_two_axes_that_count_are_looked_at_one_by_one():
         ("workers", (("cpus", 1),)),
         ("workers", (("cpus", 2),)),
     ]
-
-
-def test_a_pool_is_timed_with_its_making_and_its_end():
-    """Its tasks may be over long before the plan is."""
-    made = family("workers", (1, 2))
-    pooled = tuple(
-        replace(v, pool=Pool(kind="futures", workers=dict(v.axes)["workers"]))
-        for v in made.variants
-    )
-    records = [replace(r, main=r.wall * 3) for r in runs("par1", [2.0]) + runs("par2", [1.0])]
-    slow = [replace(r, main=9.0) if r.variant == "par2" else r for r in records]
-    assert only(scalings(replace(made, variants=pooled), records)).rows[1].speed_up.value == 2
-    assert only(scalings(replace(made, variants=pooled), slow)).rows[1].speed_up.value < 1
 
 
 def test_what_was_not_measured_has_no_row():

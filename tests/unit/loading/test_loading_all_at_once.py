@@ -10,6 +10,7 @@ from independent_mistakes import MISTAKES, text_with
 
 from runner.loading import check_text
 
+pytestmark = pytest.mark.slow
 PAIRED = [name for index, name in enumerate(MISTAKES) if index % 2 == 0]
 
 
@@ -54,7 +55,7 @@ def test_of_two_mistakes_both_are_told(first):
         assert problems_of(text_with({first, second})) == together((first, second)), second
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sets(st.sampled_from(sorted(MISTAKES)), max_size=12))
 def test_of_any_mistakes_all_are_told(names):
     """Nor do several."""

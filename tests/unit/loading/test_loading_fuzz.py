@@ -10,7 +10,8 @@ from loading_trees import VALID_TEXTS, mutated, scenario_trees
 
 from runner.loading import check_text
 
-FEW = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+pytestmark = pytest.mark.slow
+FEW = settings(max_examples=120, suppress_health_check=list(HealthCheck))
 
 
 def examined(data):
