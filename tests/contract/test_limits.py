@@ -21,8 +21,8 @@ def test_a_groups_timeout_is_part_of_the_scenario(stage: Stage, method: str) -> 
     played = stage.play(
         """
         processes:
-          meek: {target: hang, timeout: 800ms}
-          deaf: {target: hang, kwargs: {ignore: [TERM]}, timeout: 800ms}
+          meek: {target: hang, timeout: 2500ms}
+          deaf: {target: hang, kwargs: {ignore: [TERM]}, timeout: 2500ms}
           quick: {sleep: 1ms, timeout: 10s}
         variant: {join: all}
         """
