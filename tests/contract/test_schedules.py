@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from runner.execution.dispatching.crowd import LEAVING_CPU_NS
 from runner.execution.dispatching.rules import NEAR_NS, SLACK_NS
-from runner.execution.dispatching.turns import LEAVING_CPU_NS
 from runner.execution.simulated.simulate import simulate
 from runner.loading import load
 from runner.measuring.fold import execution_record
@@ -72,6 +72,18 @@ def test_fcfs_serves_in_the_order_of_arrival(stage: Stage, method: str) -> None:
     assert order(record.slices) == ["p[0]", "p[2]", "p[1]"]
     assert {each.why for each in record.slices} == {"ended"}
     assert seen(record) == {f"p[{i}]": ("completed", 0) for i in range(3)}
+
+
+def test_arrivals_that_are_noticed_together_are_in_order(stage: Stage) -> None:
+    """However late the dispatcher is: what is a microsecond apart is no tie."""
+    record = stage.play(
+        """
+        processes: {p: {replicas: 3, work: [{cpu: 1ms}], arrival: [2us, 3us, 1us]}}
+        variant: {schedule: {algorithm: fcfs}}
+        """
+    )["fork"]
+
+    assert order(record.slices) == ["p[2]", "p[0]", "p[1]"]
 
 
 @each_method

@@ -101,6 +101,13 @@ class Dispatched:
         """What it may have received of it by ``at``: the clock may be behind by a tick."""
         return min(at - self.began, self.received() + TICK_NS)
 
+    @property
+    def limit(self) -> int:
+        """What its slice may last, which has a limit."""
+        assert self.run is not None
+        assert self.run.limit_ns is not None
+        return self.run.limit_ns
+
     def rest(self) -> int | None:
         """What its declared burst still needs, below 0 when it should be over; None if unknown."""
         return None if self.burst is None else self.burst - self.cpu()

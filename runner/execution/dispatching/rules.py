@@ -14,8 +14,9 @@ NEAR_NS = 250_000
 SLACK_NS = 2_000_000
 """How much longer than declared a process may take until it has ended, and how near to the
 end of its burst or of its quantum it is not pre-empted any more."""
-RETRY_NS = 500_000
-"""The least to wait before looking again."""
+LATE_NS = 1_000_000
+"""How much later than at once one is looked at again that shares its CPU with others: else
+the looks would take more than it does."""
 
 
 def wait_before_stop(received: int, limit: int, tick: int) -> int:
@@ -24,7 +25,12 @@ def wait_before_stop(received: int, limit: int, tick: int) -> int:
     ``received`` is what its clock says, which may be behind by a tick.
     """
     short = limit - received
-    return max(short - tick, RETRY_NS) if short > tick + NEAR_NS else 0
+    return max(short - tick, short // 2) if short > tick + NEAR_NS else 0
+
+
+def wait_for(more: int, received: int, elapsed: int) -> int:
+    """How long it takes until it has received ``more``, if it gets on as in its slice so far."""
+    return min(max(more, more * elapsed // max(received, 1)), more + LATE_NS)
 
 
 def goes_on_for(received: int, limit: int, rest: int | None) -> int:
