@@ -74,6 +74,18 @@ def test_fcfs_serves_in_the_order_of_arrival(stage: Stage, method: str) -> None:
     assert seen(record) == {f"p[{i}]": ("completed", 0) for i in range(3)}
 
 
+def test_arrivals_that_are_noticed_together_are_in_order(stage: Stage) -> None:
+    """However late the dispatcher is: what is a microsecond apart is no tie."""
+    record = stage.play(
+        """
+        processes: {p: {replicas: 3, work: [{cpu: 1ms}], arrival: [2us, 3us, 1us]}}
+        variant: {schedule: {algorithm: fcfs}}
+        """
+    )["fork"]
+
+    assert order(record.slices) == ["p[2]", "p[0]", "p[1]"]
+
+
 @each_method
 def test_nobody_enters_its_target_before_all_are_released(stage: Stage, method: str) -> None:
     """All are held by then; arrivals and responses count from the release."""

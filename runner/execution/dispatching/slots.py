@@ -156,9 +156,9 @@ class Slots:
             if why == "arrived":
                 estimate = one.lot.estimate
                 ns = None if estimate is None else round(estimate * 1e9)
-                self._dispatcher.arrived(one.place, at, ns)
+                self._dispatcher.arrived(one.place, since, ns)
             else:
-                self._dispatcher.unblocked(one.place, at)
+                self._dispatcher.unblocked(one.place, since)
             self._ledger.ready(one, since, why)
         self._newcomers.clear()
 
