@@ -56,10 +56,11 @@ class Crowd:
             dues.append(self._lookout.next(watched))
         return min(dues, default=None)
 
-    def hear(self) -> None:
-        """Take note of what they say: who is about to block, to stop, or to end."""
+    def hear(self) -> bool:
+        """Take note of what they say: who is about to block, to stop, or to end; whether anyone is."""
         away: dict[int, Dispatched] = {}
-        for event in self._notices.read():
+        said = list(self._notices.read())
+        for event in said:
             one = self._by_pid.get(event["pid"])
             if one is None or one.stand is Stand.ENDED or event["p"] != one.label:
                 continue
@@ -79,6 +80,7 @@ class Crowd:
             if one.has_stopped():
                 del self._stopping[one.place]
                 self._hold(one, event)
+        return bool(said)
 
     def _hold(self, one: Dispatched, event: Event) -> None:
         """It has stopped itself, so that its clock is exact."""

@@ -88,13 +88,14 @@ class Slots:
         self._newcomers = [each for each in self._newcomers if each[0] is not one]
         self._dispatcher.ended(one.place, at, received)
 
-    def check_limits(self, at: int, hear: Callable[[], None]) -> None:
+    def check_limits(self, at: int, hear: Callable[[], object]) -> None:
         """See who has used up its slice; ``hear`` takes note of what they have said until then."""
         checked = []
         for one in self.running.values():
             if one.due is None or one.due > at:
                 continue
-            wait = rules.wait_before_stop(one.received(), one.limit, TICK_NS)
+            elapsed = at - one.began
+            wait = rules.wait_before_stop(one.received(), one.limit, elapsed, TICK_NS)
             one.due = at + wait
             if not wait:
                 one.stop()
@@ -114,7 +115,7 @@ class Slots:
         more = rules.goes_on_for(received, one.limit, one.rest())
         if more:
             at = now()
-            one.due = at + rules.wait_for(more, received, at - one.began)
+            one.due = at + rules.wait_for(more, received, one.limit, at - one.began)
             one.go()
         else:
             one.due = None

@@ -84,8 +84,8 @@ class Turns:
         """Let them take turns until the last one has ended."""
         while self._there:
             self._turn(slots)
-            while self._ledger.write():
-                self._turn(slots)  # what was written is news too
+            if self._ledger.write() and self._crowd.hear():  # what was written is news too
+                continue
             if self._there:
                 self._wait(self._next_due(slots))
         self._ledger.write()
