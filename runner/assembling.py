@@ -15,7 +15,9 @@ from typing import Any
 from runner.errors import CouldNotRun, UsageError
 from runner.execution.folder import ExecutionFolder, write_atomically
 from runner.foresight import look_ahead
+from runner.foresight.satisfying import satisfied
 from runner.judging.judge import exit_code, judge
+from runner.judging.scaling import scalings
 from runner.judging.summarise import summarise
 from runner.loading import load_text
 from runner.measuring.events import Journaled, parse_journal
@@ -26,6 +28,7 @@ from runner.model.record import ExecutionRecord
 from runner.model.report import Host, RunReport
 from runner.model.scenario import Scenario
 from runner.narrowing import left_out, narrowed, sharing
+from runner.predicting import Predictions, itself
 
 
 def assemble(folder: Path, *, records: Sequence[ExecutionRecord] | None = None) -> RunReport:
@@ -51,7 +54,20 @@ def assemble(folder: Path, *, records: Sequence[ExecutionRecord] | None = None) 
             for number, events in sorted(journal.executions.items())
             if any(event["k"] == "execution" for event in events)
         ]
-    report = _report(folder, scenario, head, records, journal)
+    report = _report(scenario, head, _with_ideals(scenario, head, records), journal)
+    return replace(report, notes=(*left_out(whole, scenario), *report.notes), folder=_shown(folder))
+
+
+def assemble_unwritten(
+    whole: Scenario, head: dict[str, Any], records: Sequence[ExecutionRecord], why: str | None
+) -> RunReport:
+    """The report of what was simulated without a folder: the same as from a journal.
+
+    ``head`` is what the journal would begin with, ``why`` the reason why it was given up.
+    """
+    scenario = narrowed(whole, dict(head["narrowed"]))
+    journal = Journaled(head=[{"k": "end", "how": "complete", "why": why}])
+    report = _report(scenario, head, _with_ideals(scenario, head, records), journal)
     return replace(report, notes=(*left_out(whole, scenario), *report.notes))
 
 
@@ -104,8 +120,26 @@ def _scenario(folder: Path, head: dict[str, Any]) -> Scenario:
     )
 
 
+def _with_ideals(
+    scenario: Scenario, head: dict[str, Any], records: Sequence[ExecutionRecord]
+) -> list[ExecutionRecord]:
+    """Each record with what should have happened beside it."""
+    if _is_simulated(head):
+        return [itself(record) for record in records]
+    predictions = Predictions(scenario, _cpus(head))
+    return [predictions.beside(record) for record in records]
+
+
+def _is_simulated(head: dict[str, Any]) -> bool:
+    return bool(head.get("engine") == "simulated")
+
+
+def _cpus(head: dict[str, Any]) -> tuple[int, ...]:
+    """The ids of the CPUs that the run might use; their number alone was kept once."""
+    return tuple(head.get("cpus") or range(head["host"]["usable_cpus"] or 1))
+
+
 def _report(
-    folder: Path,
     scenario: Scenario,
     head: dict[str, Any],
     records: Sequence[ExecutionRecord],
@@ -113,7 +147,11 @@ def _report(
 ) -> RunReport:
     end: Event = next((e for e in journal.head if e["k"] == "end"), {"how": "torn", "why": None})
     host = Host(**head["host"])
-    findings = judge(scenario, records, sharing=sharing(scenario))
+    simulated = _is_simulated(head)
+    if simulated:
+        findings = satisfied(scenario, records)
+    else:
+        findings = judge(scenario, records, sharing=sharing(scenario))
     faults = _faults(scenario, records, end)
     judged = [record for record in records if not record.warmup]
     invalid = [
@@ -125,6 +163,7 @@ def _report(
     interrupted = end["how"] == "interrupted"
     return RunReport(
         scenario=scenario.name,
+        engine=head.get("engine", "processes"),
         title=scenario.title,
         about=scenario.about,
         path=scenario.path,
@@ -140,6 +179,7 @@ def _report(
         rounds=len({record.round for record in judged}),
         rounds_most=scenario.rounds.most,
         variants=summarise(scenario, records, usable_cpus=host.usable_cpus),
+        scaling=scalings(scenario, records, usable_cpus=host.usable_cpus),
         findings=findings,
         executions=tuple(records),
         faults=faults,
@@ -149,13 +189,30 @@ def _report(
         torn=journal.torn,
         interrupted=interrupted,
         complete=end["how"] == "complete",
-        took=_took(journal),
+        took=None if simulated else _took(journal),
         environment=_environment(scenario),
         load=next((record.noise.load for record in records), None),
-        noise=_noise(records),
-        notes=look_ahead(scenario, cpus=tuple(range(host.usable_cpus or 1))).summary,
+        noise="" if simulated else _noise(records),
+        notes=_notes(scenario, _cpus(head), simulated=simulated),
         exit_code=exit_code(findings, faults=faults, invalid=invalid, interrupted=interrupted),
-        folder=_shown(folder),
+    )
+
+
+def _notes(scenario: Scenario, cpus: tuple[int, ...], *, simulated: bool) -> tuple[str, ...]:
+    """What was not checked beforehand; of a simulation, which CPUs it has imagined."""
+    if not simulated:
+        return look_ahead(scenario, cpus=cpus).summary
+    wanted = {
+        variant.name: max(
+            (n for n in (variant.cpus, *(g.cpus for g in variant.groups)) if isinstance(n, int)),
+            default=0,
+        )
+        for variant in scenario.variants
+    }
+    return tuple(
+        f"{name} is simulated on {number} CPUs, of which this machine has {len(cpus)}"
+        for name, number in wanted.items()
+        if number > len(cpus)
     )
 
 

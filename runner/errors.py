@@ -3,6 +3,7 @@
     RunnerError
     ├── ScenarioError     the author's: a file that cannot be run as written   exit 2
     ├── UsageError        the caller's: a wrong word on the command line       exit 2
+    ├── CallFailed        a function's, which did not return when it was called   exit 1
     ├── CouldNotRun       the machine's: it was right and could not be done    exit 4
     └── RunnerBug         ours                                                 exit 4
 
@@ -48,6 +49,12 @@ class UsageError(RunnerError):
     """A word on the command line that means nothing here."""
 
     exit_code = ExitCode.USAGE
+
+
+class CallFailed(RunnerError):
+    """A function that was to be timed did not return."""
+
+    exit_code = ExitCode.FAILS
 
 
 class CouldNotRun(RunnerError):

@@ -6,7 +6,7 @@ a report made from the journal comes to the same verdicts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,26 +18,37 @@ if TYPE_CHECKING:
     from runner.session import RunOptions
 
 SHARING = "claims_in_batch"
+EXACTLY = "exactly"
+"""How many rounds, neither more nor fewer, and no warm-up: for what is simulated."""
 MOST_OVERRIDES = 1500
 
 
-def narrow(scenario: Scenario, options: RunOptions, batch: Sequence[Scenario]) -> Scenario:
-    """``scenario`` with the options of a call applied."""
+def narrow(scenario: Scenario, said: Mapping[str, Any]) -> Scenario:
+    """``scenario`` with what a call has ``said`` applied; None says nothing.
+
+    Raises:
+        UsageError: for a variant that the scenario does not have, and for more
+            overrides than a journal keeps.
+    """
     length = sum(len(text) for text in scenario.overrides)
     if length > MOST_OVERRIDES:
         raise UsageError(
             f"--set: {length} characters in all, wanted at most {MOST_OVERRIDES}, "
             "which is what the journal keeps: write them into the file"
         )
+    return narrowed(scenario, {key: value for key, value in said.items() if value is not None})
+
+
+def said_by(options: RunOptions, batch: Sequence[Scenario]) -> dict[str, Any]:
+    """What the options of a run say, of each scenario of the ``batch``."""
     shared = options.error_budget == "batch"
-    said = {
+    return {
         "variants": list(options.variants) or None,
         "rounds": options.rounds,
         "seed": options.seed,
         "timeout": options.timeout,
         SHARING: sum(len(other.claims) for other in batch) if shared else None,
     }
-    return narrowed(scenario, {key: value for key, value in said.items() if value is not None})
 
 
 def narrowed(scenario: Scenario, said: dict[str, Any]) -> Scenario:
@@ -52,6 +63,8 @@ def narrowed(scenario: Scenario, said: dict[str, Any]) -> Scenario:
     if said.get("rounds"):
         least = min(scenario.rounds.least, said["rounds"])
         changes["rounds"] = Rounds(least=least, most=said["rounds"], warmup=scenario.rounds.warmup)
+    if said.get(EXACTLY):
+        changes["rounds"] = Rounds(least=said[EXACTLY], most=said[EXACTLY], warmup=0)
     if said.get("seed") is not None:
         changes["seed"] = said["seed"]
     if said.get("timeout"):
@@ -60,8 +73,10 @@ def narrowed(scenario: Scenario, said: dict[str, Any]) -> Scenario:
 
 
 def _only(scenario: Scenario, names: Sequence[str]) -> dict[str, Any]:
-    """Only these variants, and only the statements that speak of no other."""
+    """Only these variants (of a matrix all), and only the statements that speak of no other."""
     known = [variant.name for variant in scenario.variants]
+    families = scenario.families
+    names = [member for name in names for member in families.get(name, (name,))]
     for name in names:
         if name not in known:
             raise UsageError(f"{scenario.name} has no variant {name!r}: it has {', '.join(known)}")
@@ -69,7 +84,8 @@ def _only(scenario: Scenario, names: Sequence[str]) -> dict[str, Any]:
     kept = tuple(variant for variant in scenario.variants if variant.name in names)
 
     def speaks(expression: Expression) -> bool:
-        return not others & set(free_names(expression))
+        said = set(free_names(expression))
+        return not others & said.union(*(families[name] for name in said & families.keys()))
 
     return {
         "variants": kept,

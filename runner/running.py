@@ -1,51 +1,35 @@
-"""Running: the rounds of a scenario, until every claim is decided or the rounds are used up."""
+"""Running: scenarios, one after the other, on real processes, while no other run measures."""
 
 from __future__ import annotations
 
-import random
 import shutil
-import time
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import replace
-from datetime import UTC, datetime
-from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner.assembling import assemble, write_report
 from runner.errors import CouldNotRun
-from runner.execution.folder import ExecutionFolder, write_atomically
-from runner.execution.host_facts import host_facts, revision, usable_cpus
-from runner.execution.interrupts import Interrupted, Interrupts
+from runner.execution.interrupts import Interrupts
 from runner.execution.lock import HostLock
-from runner.execution.messages import Setup
-from runner.execution.noise import NoiseMeter
-from runner.execution.preflight import check_machine, make_run_folder
-from runner.execution.process_engine import ProcessEngine
-from runner.judging.judge import Judge
-from runner.measuring.events import parse_journal
-from runner.measuring.fold import execution_record
-from runner.model.record import ExecutionRecord
+from runner.execution.preflight import check_machine
+from runner.execution.run_folder import make_run_folder, run_name
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
-from runner.narrowing import narrow, sharing
-from runner.targets.journal import Journal, JournalLost, now
+from runner.narrowing import narrow, said_by
+from runner.rounds import Rounds
 
 if TYPE_CHECKING:
-    from runner.execution.engine import Engine
+    from pathlib import Path
+
     from runner.listening import Listener
     from runner.session import RunOptions
-
-GIVE_UP = 3
-"""Rounds in a row that could not be carried out, or were spoiled, after which no more are tried."""
 
 
 def run_batch(
     scenarios: Sequence[Scenario], options: RunOptions, listener: Listener
 ) -> tuple[RunReport, ...]:
     """See ``session.run``."""
-    narrowed = [narrow(scenario, options, scenarios) for scenario in scenarios]
+    said = said_by(options, scenarios)
+    narrowed = [narrow(scenario, said) for scenario in scenarios]
     for scenario in narrowed:
         check_machine(scenario)
     reports: list[RunReport] = []
@@ -54,10 +38,10 @@ def run_batch(
         HostLock(wait=options.wait, on_wait=listener.waiting, interrupts=interrupts) as lock,
     ):
         for scenario in narrowed:
-            folder = make_run_folder(options.report_dir.absolute(), _run_name(scenario))
+            folder = make_run_folder(options.report_dir.absolute(), run_name(scenario.name))
             rounds = Rounds(scenario, folder, listener, interrupts)
             try:
-                rounds.run(lock.descriptor)
+                rounds.run(keep_open=(lock.descriptor,))
             except OSError as error:
                 raise CouldNotRun(f"{folder}: cannot be written ({error.strerror})") from error
             report = assemble(folder, records=rounds.records)
@@ -68,148 +52,6 @@ def run_batch(
             if report.interrupted:
                 break  # one that came between two scenarios ends the next, before it starts
     return tuple(reports)
-
-
-class Rounds:
-    """The rounds of one scenario: the state between one execution and the next."""
-
-    def __init__(
-        self, scenario: Scenario, folder: Path, listener: Listener, interrupts: Interrupts
-    ) -> None:
-        self._scenario, self._folder = scenario, folder
-        self._listener, self._interrupts = listener, interrupts
-        self._journal_path = str(folder / "journal.jsonl")
-        self._offset = 0
-        self.records: list[ExecutionRecord] = []
-
-    def run(self, lock_descriptor: int) -> None:
-        """Run rounds until there is nothing more to learn; how it ended is in the journal."""
-        self._write_head()
-        setup = Setup(
-            scenario=self._scenario,
-            journal=self._journal_path,
-            work=str(self._folder / "output"),
-            cwd=str(Path.cwd()),
-            cpus=usable_cpus(),
-        )
-        self._listener.began(self._scenario, self._order(1))
-        end, why = "complete", None
-        try:
-            with ProcessEngine(setup, self._interrupts, keep_open=(lock_descriptor,)) as engine:
-                why = self._rounds(engine)
-        except Interrupted:
-            end = "interrupted"
-        except CouldNotRun as error:
-            end, why = "fault", str(error)
-        except JournalLost as error:
-            end, why = "fault", f"the journal could not be written: {error.strerror}"
-        with suppress(OSError):
-            (self._folder / "output").rmdir()  # empty unless something was printed
-        with suppress(JournalLost):
-            Journal(self._journal_path, -1).write("end", now(), how=end, why=why)
-
-    def _rounds(self, engine: Engine) -> str | None:
-        """Round after round; why they were given up before the end, or None."""
-        rounds = self._scenario.rounds
-        judge = Judge(self._scenario, sharing=sharing(self._scenario))
-        began, judged, faults, number = time.monotonic(), 0, 0, 1 - rounds.warmup
-        while judged < rounds.most and faults < GIVE_UP and not judge.everything_decided:
-            first = len(self.records)
-            self._round(engine, number, began)
-            around = self.records[first:]
-            judge.add_round(around)
-            faults = faults + 1 if any(record.fault or record.spoiled for record in around) else 0
-            judged += number > 0 and not any(record.spoiled for record in around)
-            number += 1
-        if faults < GIVE_UP:
-            return None
-        return f"given up after {GIVE_UP} rounds in a row that could not be carried out or were spoiled"
-
-    def _round(self, engine: Engine, round_: int, began: float) -> None:
-        """Every variant once, in an order drawn from the seed."""
-        continued = self._interrupts.continued
-        first = len(self.records)
-        for variant in self._order(round_):
-            record = self._execute(engine, round_, variant)
-            remaining = self._remaining(began)
-            self._listener.executed(self._scenario, record, round_, max(0, round_ - 1), remaining)
-        if self._interrupts.continued > continued:
-            self._spoil(first)
-
-    def _execute(self, engine: Engine, round_: int, variant: str) -> ExecutionRecord:
-        if self._interrupts.count:
-            raise Interrupted
-        number = len(self.records)
-        journal = Journal(self._journal_path, number)
-        meter = NoiseMeter()
-        journal.write("execution", now(), round=round_, variant=variant, warmup=round_ < 1)
-        fault: str | None = "it was interrupted"
-        try:
-            fault = engine.execute(number=number, round_=round_, variant=variant)
-        except CouldNotRun as error:
-            fault = str(error)
-            raise
-        finally:
-            journal.write("after", now(), fault=fault, noise=meter.since())
-            self.records.append(self._read(number))
-        return self.records[-1]
-
-    def _read(self, number: int) -> ExecutionRecord:
-        """The record of the execution that the journal has just been given."""
-        archive = ExecutionFolder(self._folder / "output" / f"x{number}")
-        with open(self._journal_path, "rb") as file:
-            file.seek(self._offset)
-            data = file.read()
-        self._offset += len(data)
-        events = parse_journal(data).executions[number]
-        record = execution_record(events, self._scenario, archive)
-        archive.tidy()
-        return record
-
-    def _spoil(self, first: int) -> None:
-        text = "the runner was stopped during this round"
-        for place in range(first, len(self.records)):
-            record = self.records[place]
-            self.records[place] = replace(record, spoiled=text)
-            Journal(self._journal_path, record.number).write("spoiled", now(), text=text)
-
-    def _order(self, round_: int) -> list[str]:
-        source = random.Random(f"{self._scenario.seed}/order/{round_}")  # noqa: S311 - no secret
-        keys = {variant.name: source.random() for variant in self._scenario.variants}
-        return sorted(keys, key=keys.__getitem__)
-
-    def _remaining(self, began: float) -> float | None:
-        """Seconds until the last round that may be needed, at the pace so far."""
-        each = (time.monotonic() - began) / max(1, len(self.records))
-        rounds, variants = self._scenario.rounds, len(self._scenario.variants)
-        most = rounds.most if self._scenario.claims else rounds.least
-        return each * max(0, (rounds.warmup + most) * variants - len(self.records))
-
-    def _write_head(self) -> None:
-        scenario = self._scenario
-        write_atomically(
-            self._folder / "scenario.yaml", scenario.text.encode("utf-8", "surrogateescape")
-        )
-        Journal(self._journal_path, -1).write(
-            "run",
-            now(),
-            version=1,
-            scenario=scenario.name,
-            path=scenario.path,
-            folder=scenario.folder,
-            sha256=sha256(scenario.text.encode("utf-8", "surrogateescape")).hexdigest(),
-            seed=scenario.seed,
-            time_scale=scenario.time_scale,
-            overrides=list(scenario.overrides),
-            narrowed=list(scenario.narrowed),
-            started_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            revision=revision(Path(scenario.folder)),
-            host=host_facts(),
-        )
-
-
-def _run_name(scenario: Scenario) -> str:
-    return f"{scenario.name}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
 
 
 def _forget_old(options: RunOptions, scenario: Scenario, newest: Path) -> None:

@@ -1,4 +1,4 @@
-"""Session: load scenarios, run their rounds, measure, judge, report.
+"""Session: load scenarios, run or simulate their rounds, measure, judge, report.
 
 Everything the command line does is one of these calls, with typed results.
 """
@@ -6,18 +6,36 @@ Everything the command line does is one of these calls, with typed results.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from runner.assembling import assemble, write_report
 from runner.errors import Problem
 from runner.listening import Listener, Silent
 from runner.loading import load
+from runner.model.explanation import Explanation
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
+from runner.model.timing import Timing
+from runner.narrowing import narrow
+from runner.timed_scenario import Call
 
-__all__ = ["Listener", "RunOptions", "Silent", "check", "load", "report_of", "run", "write_report"]
+__all__ = [
+    "Call",
+    "Listener",
+    "RunOptions",
+    "Silent",
+    "SimulateOptions",
+    "TimeOptions",
+    "check",
+    "explain",
+    "load",
+    "report_of",
+    "run",
+    "simulate",
+    "time_function",
+    "write_report",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +50,40 @@ class RunOptions:
     wait: bool = True
     keep: int | None = None
     error_budget: str = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulateOptions:
+    """What a call may change of a simulation. Without a ``report_dir`` no file is kept.
+
+    ``rounds`` are as many as there will be; those of the file's ``rounds.min`` if None.
+    """
+
+    rounds: int | None = None
+    variants: tuple[str, ...] = ()
+    seed: int | None = None
+    report_dir: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeOptions:
+    """What a call may say of how a function is timed; the rest follows from ``seconds``.
+
+    ``workers`` are 2, 4 and 8 if None, as far as there are CPUs.
+    ``folder`` is the function's current folder, and the one that its file is named from.
+    ``said`` is the command that asked, for the head of the scenario. Without a
+    ``report_dir`` no file is kept.
+    """
+
+    calls: int | None = None
+    workers: tuple[int, ...] | None = None
+    start_methods: tuple[str, ...] = ("fork", "spawn")
+    rounds: int | None = None
+    seconds: float = 20.0
+    folder: Path = Path()
+    report_dir: Path | None = None
+    wait: bool = True
+    said: str = ""
 
 
 def check(
@@ -70,10 +122,76 @@ def run(
     return run_batch(chosen, options or RunOptions(), listener or Silent())
 
 
+def simulate(
+    scenarios: Sequence[Scenario] | Scenario,
+    options: SimulateOptions | None = None,
+    listener: Listener | None = None,
+) -> tuple[RunReport, ...]:
+    """What should happen in each scenario, by the simulated engine: one report a scenario, in order.
+
+    Nothing is started and no other run is waited for. A finding says whether the ideal
+    satisfies a statement, and is undecided where that is not predicted.
+
+    Raises:
+        CouldNotRun: when the files cannot be written.
+    """
+    from runner.simulating import simulate_batch
+
+    chosen = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
+    return simulate_batch(chosen, options or SimulateOptions(), listener or Silent())
+
+
+def time_function(
+    call: Call,
+    options: TimeOptions | None = None,
+    listener: Listener | None = None,
+    told: Callable[[str], None] = lambda _: None,
+) -> Timing:
+    """Whether a function is faster in parallel: its calls in one process, in many, and in pools.
+
+    ``told`` hears what will be done, before it is.
+
+    Raises:
+        UsageError: when the function is not there, or cannot be called with these arguments.
+        CallFailed: when a call does not return.
+        CouldNotRun: when it cannot be measured on this machine, or not in this time.
+        KeyboardInterrupt: when it was interrupted before there were any figures.
+    """
+    from runner import timing
+
+    return timing.time_function(call, options or TimeOptions(), listener or Silent(), told)
+
+
+def explain(
+    scenario: Scenario, *, variants: Sequence[str] = (), seed: int | None = None
+) -> Explanation:
+    """What can be told of ``scenario`` before it is run: nothing is started, nothing written.
+
+    Raises:
+        UsageError: for a variant that it does not have.
+    """
+    from runner.explaining import explain
+
+    return explain(narrow(scenario, {"variants": list(variants) or None, "seed": seed}))
+
+
 def report_of(folder: str | os.PathLike[str]) -> RunReport:
     """The report of the run in ``folder``, made again from its journal alone.
 
     Raises:
         RunnerError: when ``folder`` holds no run.
     """
+    from runner.assembling import assemble
+
     return assemble(Path(folder))
+
+
+def write_report(report: RunReport, folder: Path) -> None:
+    """Write ``run.json``, ``report.md`` and ``tables.csv``, each whole or not at all.
+
+    Raises:
+        CouldNotRun: when the disk does not take them.
+    """
+    from runner.assembling import write_report
+
+    write_report(report, folder)

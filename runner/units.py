@@ -21,7 +21,7 @@ def parse_duration(text: str) -> float:
     """
     match = _QUANTITY.match(text)
     if match and match[2] in DURATIONS:
-        return float(match[1]) * DURATIONS[match[2]]
+        return round(float(match[1]) * DURATIONS[match[2]], 12)  # 9ms is 0.009, to the last digit
     raise ValueError(duration_hint(text))
 
 
@@ -59,6 +59,14 @@ def format_duration(seconds: float) -> str:
     if size >= 0.9995e-3 or size == 0:
         return f"{_three(seconds * 1e3)}ms"
     return f"{seconds * 1e6:.0f}us"
+
+
+def short_duration(seconds: float) -> str:
+    """A duration as one would write it: ``300ms`` and not ``300.0ms``, ``1.5s`` and not ``1.50s``."""
+    text = format_duration(seconds)
+    number = text.rstrip("abcdefghijklmnopqrstuvwxyz")
+    unit = text[len(number) :]
+    return (number.rstrip("0").rstrip(".") if "." in number else number) + unit
 
 
 def format_size(size: int) -> str:

@@ -27,8 +27,9 @@ MEASURING = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 LENIENCE = 10
 """Added to the niceness: what is measured against the clock is not called through here."""
 IMPORTS = (
-    *("difflib", "tabulate", "runner.session", "runner.running"),
+    *("difflib", "tabulate", "runner.session", "runner.running", "runner.simulating"),
     *("runner.cli.group", "runner.cli.main", "runner.cli.run", "runner.cli.show"),
+    *("runner.cli.simulate", "runner.execution.simulated_engine"),
     *("runner.reporting.as_csv", "runner.reporting.as_json"),
     *("runner.reporting.as_markdown", "runner.reporting.as_text"),
 )

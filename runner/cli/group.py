@@ -9,6 +9,9 @@ import click
 
 COMMANDS = {
     "run": "Run scenarios, judge what they claim, write their reports.",
+    "time": "Say whether a function is faster in parallel, and by how much.",
+    "simulate": "Show what should happen: the same plan and draws on a virtual clock.",
+    "explain": "Explain scenarios: plan, draws, predicted times, rounds needed, duration.",
     "validate": "Check scenario files without running anything.",
     "report": "Make the reports of finished runs again, from their journals.",
     "list": "List the scenarios that come with the program.",

@@ -14,7 +14,7 @@ from runner.errors import CouldNotRun, ExitCode, UsageError
 from runner.reporting.escaping import clean
 
 _NAME_LINE = re.compile(r"^name:[^\n#]*", re.MULTILINE)
-_EXISTS = "{} exists already; nothing is written over it"
+EXISTS = "{} exists already; nothing is written over it"
 _NEIGHBOUR = re.compile(r"([\w./-]+\.py)(?=:[A-Za-z_])")
 
 
@@ -36,9 +36,9 @@ def command(name: str, source: str | None) -> ExitCode:
     written = _starter(path) if source is None else _copy(path, source)
     for file in written:
         if os.path.lexists(file):
-            raise UsageError(_EXISTS.format(file))
+            raise UsageError(EXISTS.format(file))
     for file, text in written.items():
-        _write_new(file, text)
+        write_new(file, text)
     files = ", ".join(str(file) for file in written)
     write_out(f"Wrote {files}. Next: runner run {path}\n")
     return ExitCode.HOLDS
@@ -72,7 +72,7 @@ def _identifier(path: Path) -> str:
     return name if name.isidentifier() else f"scenario_{name}"
 
 
-def _write_new(path: Path, text: str) -> None:
+def write_new(path: Path, text: str) -> None:
     """Create the file; the operating system refuses if there is one already."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,6 +80,6 @@ def _write_new(path: Path, text: str) -> None:
         with open(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError as error:
-        raise UsageError(_EXISTS.format(path)) from error
+        raise UsageError(EXISTS.format(path)) from error
     except OSError as error:
         raise CouldNotRun(f"could not write {path}: {error.strerror}") from error

@@ -43,6 +43,75 @@ class Scale(click.ParamType[float]):
         return factor
 
 
+class Counts(click.ParamType[tuple[int, ...]]):
+    """Numbers from 1, ascending and each once: ``1,2,4``."""
+
+    name = "numbers"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            counts = {int(part) for part in str(value).split(",")}
+        except ValueError:
+            counts = set()
+        if not counts or min(counts) < 1:
+            self.fail(f"found {value!r}, wanted numbers from 1 such as 1,2,4", param, ctx)
+        return tuple(sorted(counts))
+
+
+class Words(click.ParamType[tuple[str, ...]]):
+    """Some of several words, each once: ``fork,spawn``."""
+
+    name = "words"
+
+    def __init__(self, *choices: str) -> None:
+        self._choices = choices
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        if isinstance(value, tuple):
+            return value
+        words = dict.fromkeys(part.strip() for part in str(value).split(","))
+        for word in words:
+            if word not in self._choices:
+                wanted = ", ".join(self._choices)
+                self.fail(f"found {word!r}, wanted some of {wanted} with commas", param, ctx)
+        return tuple(words)
+
+
+class Json(click.ParamType[Any]):
+    """A finite JSON value."""
+
+    name = "json"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        import json
+
+        try:
+            return json.loads(value, parse_constant=_refuse)
+        except ValueError:
+            text = json.dumps(value, ensure_ascii=False)
+            self.fail(
+                f"found {value}, wanted JSON such as 5, true or [1, 2]; as text: '{text}'",
+                param,
+                ctx,
+            )
+
+
+class JsonObject(Json):
+    """A JSON object: keyword arguments."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        found = value if isinstance(value, dict) else super().convert(value, param, ctx)
+        if not isinstance(found, dict):
+            self.fail(f"found {value}, wanted a JSON object such as '{{\"n\": 5}}'", param, ctx)
+        return found
+
+
 class Setting(click.ParamType[str]):
     """``path=value``: a place in the scenario file and what stands there instead."""
 
@@ -53,3 +122,7 @@ class Setting(click.ParamType[str]):
         if not (equals and path.strip()):
             self.fail(f"found {value!r}, wanted path=value such as rounds.max=50", param, ctx)
         return str(value)
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is not JSON")

@@ -6,10 +6,12 @@ written while a workload is being measured, and no thread draws by itself.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
-from runner.cli.terminal import say
+from runner.cli.terminal import is_terminal, say
 from runner.listening import Silent
 from runner.model.record import ExecutionRecord
 from runner.model.report import RunReport
@@ -32,13 +34,22 @@ class QuietProgress(Silent):
 class PlainProgress(QuietProgress):
     """At most one line every few seconds, for logs and pipes; several scenarios get one each."""
 
-    def __init__(self, total: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        total: int,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        introduces: bool = True,
+    ) -> None:
         self._total = total
+        self._introduces = introduces
         self._clock = clock
         self._begun = self._last = clock()
 
     def began(self, scenario: Scenario, order: Sequence[str]) -> None:
         self._begun = self._last = self._clock()
+        if not self._introduces:
+            return
         variants = ", ".join(clean(name) for name in order)
         most = wording.count(scenario.rounds.most, "round")
         say(f"{clean(scenario.name)}: at most {most} of {variants}")
@@ -62,6 +73,22 @@ class PlainProgress(QuietProgress):
     def finished(self, report: RunReport) -> None:
         if self._total > 1:
             say(verdict_text(report))
+
+
+def make_listener(
+    total: int, *, quiet: bool, live: bool, introduces: bool = True
+) -> AbstractContextManager[QuietProgress]:
+    """Who tells the progress; a context manager, because a live display must be taken down.
+
+    Without ``introduces`` somebody else has said what is about to be run.
+    """
+    if quiet:
+        return nullcontext(QuietProgress())
+    if live and is_terminal(sys.stderr):
+        from runner.cli.live import LiveProgress
+
+        return LiveProgress(total)
+    return nullcontext(PlainProgress(total, introduces=introduces))
 
 
 def state_text(scenario: Scenario, round_: int, elapsed_s: float, remaining_s: float | None) -> str:

@@ -21,10 +21,12 @@ def read_scenario(
     overrides: Sequence[str] = (),
     running: bool = False,
     unchecked: bool = False,
+    foreseen: bool = True,
 ) -> tuple[Scenario | None, tuple[Problem, ...]]:
     """The scenario, or None if it has errors; and all errors and warnings in file order.
 
-    See ``foresight.weighed`` for ``running`` and ``unchecked``.
+    See ``foresight.weighed`` for ``running`` and ``unchecked``; without ``foreseen`` only
+    what is written is looked at, not what would come of it.
 
     Raises:
         UsageError: when the file cannot be read.
@@ -39,13 +41,18 @@ def read_scenario(
         found = loading.check_text(
             data, _NAME_OF_INPUT, os.getcwd(), time_scale=time_scale, overrides=overrides
         )
-    return weighed(*found, running=running, unchecked=unchecked)
+    return weighed(*found, running=running, unchecked=unchecked) if foreseen else found
 
 
 def read_all(
-    paths: Sequence[str], *, time_scale: float, overrides: Sequence[str], unchecked: bool
+    paths: Sequence[str],
+    *,
+    time_scale: float,
+    overrides: Sequence[str],
+    unchecked: bool = False,
+    foreseen: bool = True,
 ) -> tuple[list[Scenario], list[Problem]]:
-    """Every scenario that is to be run, and every warning.
+    """Every scenario that is to be run (or looked at, without ``foreseen``), and every warning.
 
     Raises:
         ScenarioError: with every problem of all files, if one of them is wrong.
@@ -59,6 +66,7 @@ def read_all(
             overrides=overrides,
             running=True,
             unchecked=unchecked,
+            foreseen=foreseen,
         )
         problems += found
         if scenario is not None:

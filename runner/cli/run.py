@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from runner.cli import options
 from runner.cli.find import find_scenarios
-from runner.cli.kinds import Duration, Scale, Setting
+from runner.cli.kinds import Duration
 from runner.cli.read import read_all
-from runner.cli.terminal import is_terminal, say
+from runner.cli.terminal import say
 from runner.errors import ExitCode
 from runner.reporting.escaping import clean_block
 
 if TYPE_CHECKING:
     from runner.session import RunOptions
 
-FORMATS = ("text", "markdown", "json", "csv")
-
 
 @click.command(name="run")
-@click.argument("where", metavar="PATH|NAME...", nargs=-1, required=True)
+@options.where
 @click.option("--rounds", type=click.IntRange(min=1), metavar="N", help="At most N rounds.")
-@click.option(
-    "--time-scale",
-    type=Scale(),
-    default=1.0,
-    metavar="X",
-    help="Multiply every duration in the file by X, in expectations and claims too.",
-)
-@click.option("--variant", "variants", multiple=True, metavar="NAME", help="Only this variant.")
-@click.option(
-    "--set",
-    "overrides",
-    type=Setting(),
-    multiple=True,
-    metavar="PATH=VALUE",
-    help="Change one place of the file, such as processes.child.replicas=8.",
-)
-@click.option("--seed", type=int, metavar="N", help="Draw from this seed instead of the file's.")
+@options.time_scale
+@options.variants
+@options.overrides
+@options.seed
 @click.option("--timeout", type=Duration(), metavar="D", help="End an execution after D, like 10s.")
 @click.option(
     "--report-dir",
@@ -49,19 +34,13 @@ FORMATS = ("text", "markdown", "json", "csv")
     show_default=True,
     help="Folder in which each run gets a folder of its own.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="Format of standard output; json is an array with one document a run.",
-)
+@options.form(options.FORMATS)
 @click.option(
     "--unchecked",
     is_flag=True,
     help="Run even if it is foreseen that a claim cannot fail or be decided.",
 )
+@options.timeline
 @click.option("--quiet", "-q", is_flag=True, help="Only one line a run: its verdict.")
 @click.option("--no-live", is_flag=True, help="Plain lines instead of a live one.")
 @click.option("--no-wait", is_flag=True, help="Give up (exit 4) if another run holds this host.")
@@ -82,6 +61,7 @@ def command(
     overrides: tuple[str, ...],
     unchecked: bool,
     form: str,
+    timeline: bool,
     quiet: bool,
     no_live: bool,
     **rest: Any,
@@ -108,31 +88,17 @@ def command(
         for doubt in doubts:
             say(clean_block(doubt))
     from runner import session
+    from runner.cli.progress import make_listener
 
-    options = _options(session.RunOptions, **rest)
-    with _listener(len(scenarios), quiet=quiet, live=not no_live) as listener:
-        reports = session.run(scenarios, options, listener)
+    chosen = _options(session.RunOptions, **rest)
+    with make_listener(len(scenarios), quiet=quiet, live=not no_live) as listener:
+        reports = session.run(scenarios, chosen, listener)
     from runner.cli.show import show
 
-    return show(reports, form, quiet=quiet)
+    return show(reports, form, quiet=quiet, timeline=timeline)
 
 
 def _options(
     make: type[RunOptions], *, no_wait: bool, variants: tuple[str, ...], **rest: Any
 ) -> RunOptions:
     return make(wait=not no_wait, variants=variants, **rest)
-
-
-def _listener(total: int, *, quiet: bool, live: bool) -> Any:
-    """Who tells the progress; a context manager, because a live display must be taken down."""
-    import sys
-
-    from runner.cli.progress import PlainProgress, QuietProgress
-
-    if quiet:
-        return nullcontext(QuietProgress())
-    if live and is_terminal(sys.stderr):
-        from runner.cli.live import LiveProgress
-
-        return LiveProgress(total)
-    return nullcontext(PlainProgress(total))

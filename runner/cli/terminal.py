@@ -61,10 +61,10 @@ def style_of(stream: TextIO | None) -> Style:
 
 
 def width_of(stream: TextIO | None) -> int:
-    """The columns a report may use: the terminal's own if it has fewer than usual."""
+    """The columns that there are: all that the terminal has."""
     if not is_terminal(stream):
         return WIDTH
-    return max(_NARROWEST, min(WIDTH, shutil.get_terminal_size().columns))
+    return max(_NARROWEST, shutil.get_terminal_size().columns)
 
 
 def is_terminal(stream: TextIO | None) -> bool:

@@ -10,20 +10,25 @@ import os
 from multiprocessing import resource_tracker
 from typing import NamedTuple
 
+ENCODING = "utf-8", "surrogateescape"
+
 
 class Birth(NamedTuple):
-    """A process started, a ``run`` call begun (``run``) or over (``ran``), a helper, a name.
+    """A process started, a ``run`` call begun (``run``) or over (``ran``), a worker, a helper, a name.
 
-    A ``helper`` is CPython's own: its fork server. A ``name`` is one in shared memory that some process registered with CPython's
-    resource tracker. ``called`` is in monotonic nanoseconds, ``timeout`` in nanoseconds
-    (0: none).
+    A ``worker`` is one of the variant's pool. A ``helper`` is CPython's own: its fork server. A ``name`` is one in shared memory that
+    some process registered with CPython's resource tracker. ``called`` and ``returned``
+    are monotonic nanoseconds of ``start()``, ``timeout`` is in nanoseconds (0: none),
+    ``name`` is the Process object's.
     """
 
     how: str
     pid: int
     called: int
+    returned: int
     timeout: int
     label: str
+    name: str = ""
 
 
 class BirthWriter:
@@ -35,12 +40,12 @@ class BirthWriter:
         self._identity = (0, 0)
 
     def tell(self, birth: Birth) -> None:
-        """Append one line."""
-        label = birth.label.replace("\n", "?")
-        line = f"{birth.how} {birth.pid} {birth.called} {birth.timeout} {label}\n"
-        os.write(self._open(), line.encode("utf-8", "surrogateescape"))
+        """Append one line, to the file that it is surely meant for."""
+        line = "%s\t%d\t%d\t%d\t%d\t%s\t%s" % birth  # noqa: UP031 - a birth is a tuple
+        os.write(self.descriptor(), (line.replace("\n", "?") + "\n").encode(*ENCODING))
 
-    def _open(self) -> int:
+    def descriptor(self) -> int:
+        """A descriptor that is surely the file's: a target may close all it finds."""
         try:
             status = os.fstat(self._descriptor)
             if (status.st_dev, status.st_ino) == self._identity:
@@ -62,7 +67,7 @@ def tell_fork_server(births: BirthWriter) -> None:
 
     server = getattr(forkserver._forkserver, "_forkserver_pid", None)  # noqa: SLF001 - kept nowhere else
     if server is not None:
-        births.tell(Birth("helper", server, 0, 0, "forkserver"))
+        births.tell(Birth("helper", server, 0, 0, 0, "forkserver"))
 
 
 def tell_names(births: BirthWriter) -> None:
@@ -75,7 +80,7 @@ def tell_names(births: BirthWriter) -> None:
     def register(name: str, rtype: str) -> None:
         place = {"shared_memory": name.lstrip("/"), "semaphore": f"sem.{name.lstrip('/')}"}
         if rtype in place:
-            births.tell(Birth("name", os.getpid(), 0, 0, place[rtype]))
+            births.tell(Birth("name", os.getpid(), 0, 0, 0, place[rtype]))
         plain(name, rtype)
 
     resource_tracker.register = register  # type: ignore[assignment]
@@ -101,10 +106,9 @@ class BirthReader:
         births = []
         for line in lines:
             try:
-                how, pid, called, timeout, label = line.decode("utf-8", "surrogateescape").split(
-                    " ", 4
-                )
-                births.append(Birth(how, int(pid), int(called), int(timeout), label))
+                how, *numbers, label, name = line.decode(*ENCODING).split("\t", 6)
+                pid, called, returned, timeout = map(int, numbers)
+                births.append(Birth(how, pid, called, returned, timeout, label, name))
             except ValueError:
                 continue  # a target may write anywhere: what makes no sense is passed over
         return births

@@ -26,7 +26,7 @@ class Conditions:
 
     def _hold(self, condition: Expression, tail: Tail) -> bool:
         from runner.judging.evaluate import evaluate
-        from runner.measuring.fold import scope_of
+        from runner.measuring.watching import scope_of
 
         scope = scope_of(
             tail.events,
@@ -69,7 +69,9 @@ def prepare_for(scenario: Scenario) -> None:
     """Load what evaluates conditions if the scenario has any, before anything is measured."""
     if any(_ask(variant.steps) or _nested_ask(variant.groups) for variant in scenario.variants):
         import runner.judging.evaluate
-        import runner.measuring.fold  # noqa: F401
+        import runner.measuring.watching
+    if any(variant.schedule is not None for variant in scenario.variants):
+        import runner.execution.dispatching  # noqa: F401
 
 
 def _nested_ask(groups: Sequence[ProcessGroup]) -> bool:

@@ -6,9 +6,11 @@ The variant plays no part, so all variants of a round get the same draws. Only
 results are rounded to nanoseconds, so a seed gives the same values everywhere.
 """
 
+from __future__ import annotations
+
 import math
-import random
-from typing import assert_never
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, assert_never
 
 from runner.model.profile import (
     Choice,
@@ -21,20 +23,54 @@ from runner.model.profile import (
     Uniform,
 )
 
+if TYPE_CHECKING:
+    import random
 
-def draw(profile: Profile, *, seed: int, round_: int, group: str, index: int, what: str) -> float:
+
+def draw(
+    profile: Profile,
+    *,
+    seed: int,
+    round_: int,
+    group: str,
+    index: int,
+    what: str,
+    source: random.Random | None = None,
+) -> float:
     """Seconds, never negative, to the nanosecond.
 
-    ``what`` says which draw of that process: ``sleep``, or the place of a phase.
+    ``what`` says which draw of that process: ``sleep``, or the place of a phase. ``source``
+    is one to be seeded anew; to make another one costs twice as much.
     """
-    source = random.Random(f"{seed}/{round_}/{group}/{index}/{what}")  # noqa: S311 - no secret
-    return round(max(0.0, _value(profile, source, index)), 9)
-
-
-def _value(profile: Profile, source: random.Random, index: int) -> float:
     match profile:
         case Fixed(value):
-            return value
+            return round(max(0.0, value), 9)
+        case Trace(values):
+            return round(max(0.0, values[index]), 9)
+    source = source or new_source()
+    source.seed(f"{seed}/{round_}/{group}/{index}/{what}")
+    return round(max(0.0, _value(profile, source)), 9)
+
+
+def waits(mean: float, count: int, *, seed: int, round_: int, group: str) -> Iterator[float]:
+    """Seconds between arrivals of a Poisson process: one draw after the other for its group."""
+    source = new_source()
+    source.seed(f"{seed}/{round_}/{group}/arrival")
+    for _ in range(count):
+        yield _value(Exponential(mean), source)
+
+
+def new_source() -> random.Random:
+    """A source to be seeded; imported when first needed, for it makes every fork after that slower."""
+    import random
+
+    return random.Random()  # noqa: S311 - no secret
+
+
+def _value(
+    profile: Uniform | Choice | Normal | Lognormal | Exponential, source: random.Random
+) -> float:
+    match profile:
         case Uniform(low, high):
             return low + (high - low) * source.random()
         case Choice(values):
@@ -45,8 +81,6 @@ def _value(profile: Profile, source: random.Random, index: int) -> float:
             return median * math.exp(sigma * _gauss(source))
         case Exponential(mean):
             return -mean * math.log(1.0 - source.random())
-        case Trace(values):
-            return values[index]
     assert_never(profile)
 
 

@@ -10,8 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from runner.execution.outputs import read_output
-from runner.execution.tail import stored
+from runner.execution.kept import read_output, stored
 from runner.model.event import Event
 from runner.model.missing import Missing
 
@@ -39,8 +38,13 @@ class ExecutionFolder:
         err, lost = read_output(str(self.path / f"{label}.err"))
         return _lines(out), _lines(err), dropped + lost
 
-    def tidy(self) -> None:
-        """Remove what no later reader needs: the birth list, ``{dir}``, empty output."""
+    def tidy(self, spare: Path | None = None) -> None:
+        """Remove what no later reader needs: the birth list, ``{dir}``, empty output.
+
+        Empty files go to the folder ``spare``, if there is one, for the next execution to
+        take: ext4 looks at every inode that was freed in the last half minute before it
+        gives a new one, so that files made and removed again cost more and more.
+        """
         try:
             entries = list(os.scandir(self.path))
         except FileNotFoundError:
@@ -48,12 +52,23 @@ class ExecutionFolder:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 shutil.rmtree(entry.path, ignore_errors=True)
-            elif entry.name == "births" or entry.stat().st_size == 0:
+            elif entry.name == "births":
                 os.unlink(entry.path)
+            elif entry.stat(follow_symlinks=False).st_size == 0:
+                _put_away(entry.path, spare)
         try:
             os.rmdir(self.path)
         except OSError:
             return  # it holds something worth keeping
+
+
+def _put_away(path: str, spare: Path | None) -> None:
+    if spare is None:
+        os.unlink(path)
+    else:
+        os.replace(
+            path, spare / f"{os.path.basename(os.path.dirname(path))}.{os.path.basename(path)}"
+        )
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -1,13 +1,14 @@
 """Host facts: where a run happens, as far as figures depend on it."""
 
 import os
-import platform
 from pathlib import Path
 from typing import Any
 
 
 def host_facts() -> dict[str, Any]:
     """The fields of ``model.report.Host``."""
+    import platform
+
     return {
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),
@@ -21,8 +22,10 @@ def host_facts() -> dict[str, Any]:
 
 
 def usable_cpus() -> tuple[int, ...]:
-    """The runner's own affinity mask, in ascending order."""
-    return tuple(sorted(os.sched_getaffinity(0)))
+    """The runner's own affinity mask, in ascending order; all CPUs where there is no such thing."""
+    if hasattr(os, "sched_getaffinity"):
+        return tuple(sorted(os.sched_getaffinity(0)))
+    return tuple(range(os.cpu_count() or 1))
 
 
 def revision(folder: Path) -> str | None:
@@ -58,4 +61,4 @@ def _cpu_model() -> str:
                     return line.partition(":")[2].strip()
     except OSError:
         pass
-    return platform.processor() or "unknown"
+    return "unknown"

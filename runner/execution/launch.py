@@ -1,9 +1,20 @@
 """Launch: what the main process lends a child while it starts it."""
 
+from __future__ import annotations
+
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import resource_tracker
 
 from runner.targets.settle import redirect
+
+
+def surroundings(
+    cpus: tuple[int, ...] | None, method: str, files: tuple[str, str]
+) -> Surroundings | None:
+    """What a child started by ``method`` needs around its start; None where it needs nothing."""
+    return None if cpus is None and method != "spawn" else Surroundings(cpus, method, files)
 
 
 class Surroundings:
@@ -15,16 +26,16 @@ class Surroundings:
     themselves.
     """
 
-    def __init__(self, cpus: tuple[int, ...] | None, method: str, folder: str, label: str) -> None:
+    def __init__(self, cpus: tuple[int, ...] | None, method: str, files: tuple[str, str]) -> None:
         self._cpus = cpus if method != "forkserver" else None
         self._own_files = method == "spawn"
-        self._folder, self._label = folder, label
+        self._files = files
 
     def __enter__(self) -> None:
         if self._own_files:
             resource_tracker.ensure_running()  # it must not inherit the child's files
             self._saved = os.dup(1), os.dup(2)
-            redirect(self._folder, self._label)
+            redirect(self._files)
         if self._cpus is not None:
             self._affinity = os.sched_getaffinity(0)
             os.sched_setaffinity(0, self._cpus)
@@ -36,3 +47,17 @@ class Surroundings:
             for saved, descriptor in zip(self._saved, (1, 2), strict=True):
                 os.dup2(saved, descriptor)
                 os.close(saved)
+
+
+@contextmanager
+def pinned(cpus: tuple[int, ...] | None) -> Iterator[None]:
+    """For the time of a start: this thread's CPUs, which the child inherits; None for all."""
+    if cpus is None:
+        yield
+        return
+    affinity = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cpus)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, affinity)

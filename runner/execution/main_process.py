@@ -4,6 +4,7 @@ Everything a user would write with multiprocessing happens here, with CPython's 
 ``Process``. The process has one thread, and ends through multiprocessing's own exit.
 """
 
+import gc
 import multiprocessing
 import multiprocessing.util
 import os
@@ -14,15 +15,16 @@ from typing import Never
 
 from runner.execution import kernel
 from runner.execution.births import Birth, BirthWriter, tell_names
+from runner.execution.fault import Fault
 from runner.execution.messages import Order, Setup
-from runner.execution.plan import Fault, Plan
+from runner.execution.plan import Plan
 from runner.execution.polling import Reaper
 from runner.execution.process_set import ProcessSet
 from runner.measuring.archive import MAIN_PROCESS
 from runner.model.scenario import Variant
 from runner.targets.entry import described
 from runner.targets.journal import Journal, now, shortened
-from runner.targets.settle import flush_streams, redirect
+from runner.targets.settle import flush_streams, output_files, redirect
 
 SPARE_DESCRIPTORS = 64
 DESCRIPTORS_A_CHILD = 4
@@ -63,22 +65,26 @@ def _live(setup: Setup, order: Order, soft_limit: int) -> None:
         tell_names(processes.births)
         if processes.uses("forkserver"):
             # what its children need of us the server loads once, as it has a script's imports
-            multiprocessing.set_forkserver_preload(["__main__", "runner.targets.entry"])
+            preload = ["__main__", "runner.targets.entry"]
+            preload += [] if variant.pool is None else ["runner.targets.pooled"]
+            multiprocessing.set_forkserver_preload(preload)
         plan = Plan(processes, reaper, variant.steps)
         processes.prepare()
+        plan.prepare()
+        gc.freeze()  # a collection touches what it looks at, and every page touched is copied in each child
         _carry_out(plan, processes, reaper, journal)
     except Fault as fault:
         _stop(journal, folder, fault.text, fault.line)
     except Exception as error:
         kind, message = described(error)
         _stop(journal, folder, f"the main process could not be set up: {kind}: {message}", 0)
-    BirthWriter(folder).tell(Birth("over", os.getpid(), 0, 0, "whole"))
+    BirthWriter(folder).tell(Birth("over", os.getpid(), 0, 0, 0, "whole"))
 
 
 def _stop(journal: Journal, folder: str, text: str, line: int) -> Never:
     """Say why the plan cannot go on, and leave its children to the guard."""
     journal.write("fault", now(), text=shortened(text, 2000), line=line)
-    BirthWriter(folder).tell(Birth("over", os.getpid(), 0, 0, "stopped"))
+    BirthWriter(folder).tell(Birth("over", os.getpid(), 0, 0, 0, "stopped"))
     os._exit(0)
 
 
@@ -107,7 +113,7 @@ def _settle(setup: Setup, variant: Variant, folder: str) -> None:
     if setup.cwd not in sys.path:
         sys.path.append(setup.cwd)
     os.chdir(setup.scenario.folder)
-    redirect(folder, MAIN_PROCESS)
+    redirect(output_files(folder, MAIN_PROCESS))
     sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
 
@@ -119,6 +125,6 @@ def _limit_descriptors(variant: Variant, soft: int) -> int | None:
         The limit that children get back, None if it is this process's own.
     """
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    needed = SPARE_DESCRIPTORS + DESCRIPTORS_A_CHILD * sum(group.size for group in variant.groups)
+    needed = SPARE_DESCRIPTORS + DESCRIPTORS_A_CHILD * variant.processes_at_once
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, needed), hard), hard))
     return soft if needed > soft else None

@@ -11,11 +11,15 @@ from runner.model.scenario import Scenario
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What stays the same over a run. ``work`` holds one folder per execution."""
+    """What stays the same over a run.
+
+    ``work`` holds one folder per execution, ``spare`` empty files for the next one's output.
+    """
 
     scenario: Scenario
     journal: str
     work: str
+    spare: str
     cwd: str
     cpus: tuple[int, ...]
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from runner.execution.handle import Handle
 from runner.execution.polling import Reaper
-from runner.execution.process_set import Handle, ProcessSet
+from runner.execution.process_set import ProcessSet
 from runner.model.scenario import Nested
 from runner.targets.journal import Journal
 

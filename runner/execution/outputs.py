@@ -5,13 +5,10 @@ writes on, at full speed and without knowing. The first and the last 64 KiB stay
 """
 
 import os
-from collections.abc import Iterable
 
 from runner.execution import kernel
+from runner.execution.kept import HALF, STREAMS
 from runner.measuring.archive import MAIN_PROCESS
-
-HALF = 64 * 1024
-STREAMS = ("out", "err")
 
 
 class Outputs:
@@ -19,11 +16,16 @@ class Outputs:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
+        self._labels = {MAIN_PROCESS}
         self._punched: dict[str, int] = {}
 
-    def trim(self, labels: Iterable[str], *, final: bool = False) -> None:
+    def expect(self, *labels: str) -> None:
+        """From now on they may print."""
+        self._labels.update(labels)
+
+    def trim(self, *, final: bool = False) -> None:
         """Punch out the middle of every file that has one."""
-        for label in (*labels, MAIN_PROCESS):
+        for label in self._labels:
             for stream in STREAMS:
                 self._trim(os.path.join(self._folder, f"{label}.{stream}"), final=final)
 
@@ -44,22 +46,3 @@ class Outputs:
         finally:
             os.close(descriptor)
         self._punched[path] = stop
-
-
-def read_output(path: str) -> tuple[bytes, int]:
-    """What was kept of a stream, and how many bytes in its middle were dropped.
-
-    It is cut at the ends of lines: no line is shown that nobody printed.
-    """
-    try:
-        with open(path, "rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size <= 2 * HALF:
-                return file.read(), 0
-            head = file.read(HALF)
-            file.seek((size - HALF) // 4096 * 4096)
-            head, tail = head[: head.rfind(b"\n") + 1], file.read()
-            tail = tail[tail.find(b"\n") + 1 :]
-            return head + tail, size - len(head) - len(tail)
-    except FileNotFoundError:
-        return b"", 0

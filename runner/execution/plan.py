@@ -5,6 +5,7 @@ exception that a step's ``raises`` asks for is a fact; one that nobody asked for
 stops the plan.
 """
 
+import gc
 import os
 import threading
 import time
@@ -13,13 +14,17 @@ from multiprocessing.process import BaseProcess, active_children
 from typing import Any
 
 from runner.execution import stopping
+from runner.execution.arrivals import Arrivals
 from runner.execution.conditions import Conditions
+from runner.execution.fault import Fault
+from runner.execution.handle import Handle
 from runner.execution.observing import observe
 from runner.execution.polling import Reaper
-from runner.execution.process_set import Handle, ProcessSet, end_copies
+from runner.execution.process_set import ProcessSet, end_copies
 from runner.execution.selecting import select
 from runner.model.plan import (
     Close,
+    Dispatch,
     Each,
     Invoke,
     Join,
@@ -28,9 +33,11 @@ from runner.model.plan import (
     Repeat,
     Run,
     Rung,
+    RunPool,
     Start,
     Step,
     Terminate,
+    Termination,
     Until,
     Wait,
     When,
@@ -43,24 +50,22 @@ from runner.targets.resolve import resolve
 BACKGROUND_CHAIN = (Rung("TERM", 0.5), Rung("KILL", 0.0))
 
 
-class Fault(Exception):
-    """The plan could not go on."""
-
-    def __init__(self, text: str, line: int = 0) -> None:
-        super().__init__(text)
-        self.text, self.line = text, line
-
-
 class Plan:
     """The steps of one main process over its process set."""
 
     def __init__(self, processes: ProcessSet, reaper: Reaper, steps: tuple[Step, ...]) -> None:
         self._set, self._reaper, self._steps = processes, reaper, steps
         self._conditions = Conditions(processes)
+        self._arrivals = Arrivals(processes)
         self._waiting: list[When] = []
-        self._starting: set[int] = set()
-        """The threads that are in the middle of a start of ours."""
+        self._main_thread = threading.get_ident()
+        self._pool = None if processes.prefix else _pool_step(processes)
         self._adopt_starts()
+
+    def prepare(self) -> None:
+        """Make what a pool will be given, before any clock stamp."""
+        if self._pool is not None:
+            self._pool.prepare()
 
     def carry_out(self) -> None:
         """Carry out every step.
@@ -68,6 +73,7 @@ class Plan:
         Raises:
             Fault: when a step raised what nobody asked for, or can never happen.
         """
+        self._arrivals.began = now()
         self._do(self._steps, it=None, depth=0)
 
     def start_background(self) -> None:
@@ -138,7 +144,7 @@ class Plan:
         ended = now()
         if not (step.name or step.raises or error or depth == 0):
             return
-        fields: dict[str, Any] = {"began": began, "verb": _verb(step), "line": step.line}
+        fields: dict[str, Any] = {"began": began, "verb": step.verb, "line": step.line}
         if step.name:
             fields["name"] = step.name
         if isinstance(step, Invoke) and error is None:
@@ -152,16 +158,17 @@ class Plan:
             fields |= {"wanted": shortened(wanted, 500), "met": _as_asked(step, error)}
         self._set.journal.write("step", ended, self._set.prefix or None, **fields)
         if error is not None and step.raises is None:
-            raise Fault(f"{_verb(step)} raised {kind}: {message}", step.line) from error
+            raise Fault(f"{step.verb} raised {kind}: {message}", step.line) from error
 
     def _carry_out(self, step: Step, *, it: Handle | str | None, depth: int) -> Any:
         match step:
             case Start():
-                self._for_each(step.select, it, self._start)
+                self._make_ready(step.select, it)
+                self._for_each_arrival(step.select, it, self._start)
             case Join():
                 self._for_each(step.select, it, lambda h: self._set.process(h).join(step.timeout))
             case Run():
-                self._for_each(step.select, it, self._run)
+                self._for_each_arrival(step.select, it, self._run)
             case Terminate():
                 return self._end(step.select, it, step.chain or (Rung("TERM"),), "terminate")
             case Kill():
@@ -175,7 +182,7 @@ class Plan:
             case Invoke():
                 return self._invoke(step, it)
             case Each():
-                for handle in select(self._set, step.select, it):
+                for handle in self._arrivals.in_order(select(self._set, step.select, it)):
                     self._do(step.body, it=handle, depth=depth + 1)
             case Repeat():
                 for _ in range(step.count):
@@ -183,6 +190,10 @@ class Plan:
             case Until():
                 while not self._conditions.hold(step.condition):
                     self._do(step.body, it=it, depth=depth + 1)
+            case Dispatch():
+                self._dispatch(step.terminate)
+            case RunPool() if self._pool is not None:
+                self._run_pool(self._pool)
             case _:
                 raise Fault(f"unknown step {step!r}", step.line)
         return None
@@ -193,12 +204,33 @@ class Plan:
         for handle in select(self._set, selector, it):
             action(_own(handle))
 
+    def _for_each_arrival(
+        self, selector: Any, it: Handle | str | None, action: Callable[[Handle], object]
+    ) -> None:
+        for handle in self._arrivals.in_order(select(self._set, selector, it)):
+            own = _own(handle)
+            self._arrivals.wait_for(own)
+            action(own)
+
+    def _make_ready(self, selector: Any, it: Handle | str | None) -> None:
+        """Make all objects first where nothing hinders it: what is made between forks is copied by them.
+
+        So is what the collector looks at, in this process and in its children.
+        """
+        chosen = [
+            handle for handle in select(self._set, selector, it) if isinstance(handle, Handle)
+        ]
+        if not any(handle.group.needs for handle in chosen):
+            for handle in chosen:
+                self._set.process(handle)
+            gc.freeze()
+
     def _adopt_starts(self) -> None:
         """When an invoked function starts a process of the set itself, it is a start like a step's."""
         plain = BaseProcess.start
 
         def start(process: BaseProcess) -> None:
-            ours = threading.get_ident() in self._starting
+            ours = threading.get_ident() in self._reaper.starting
             handle = None if ours else self._set.handle_of(process)
             if handle is None:
                 plain(process)
@@ -208,19 +240,25 @@ class Plan:
         BaseProcess.start = start  # type: ignore[assignment, method-assign]
 
     def _start(self, handle: Handle) -> None:
-        self._meet_needs(handle.group)
-        self._reaper.before_start()
-        self._starting.add(threading.get_ident())
+        if handle.group.needs:
+            self._meet_needs(handle.group)
+        thread = threading.get_ident()
+        self._reaper.before_start(thread)
         try:
-            self._set.start(handle)
+            self._set.start(handle, by_main_thread=thread == self._main_thread)
+            self._reaper.know(self._set.started[handle.label], handle.label)
         finally:
-            self._starting.discard(threading.get_ident())
-            self._reaper.after_start()
-        self._reaper.know(self._set.started[handle.label], handle.label)
+            self._reaper.after_start(thread)
 
     def _run(self, handle: Handle) -> None:
         self._meet_needs(handle.group)
         self._set.run(handle)
+
+    def _run_pool(self, pool: Any) -> None:
+        for handles in self._set.handles.values():
+            if handles and not handles[0].group.background:
+                self._meet_needs(handles[0].group)
+        pool.carry_out(self._arrivals.began)
 
     def _meet_needs(self, group: ProcessGroup) -> None:
         for needed, state in group.needs:
@@ -235,6 +273,20 @@ class Plan:
                         f"{group.name} needs {needed}: {state}, but {handle.label} ended without it",
                         group.line,
                     )
+
+    def _dispatch(self, said: Termination | None) -> None:
+        from runner.execution.dispatching import Ladder, dispatch
+
+        ladder = None
+        if said is not None and said.after is not None:
+            ladder = Ladder(
+                select(self._set, said.select, None),
+                said.chain or (Rung("TERM"),),
+                round(said.after * 1e9),
+                signal=lambda target, name: self._signal(target, name, "terminate"),
+                pid_of=self._pid,
+            )
+        dispatch(self._set, ladder)
 
     def _wait(self, step: Wait) -> None:
         if step.duration is not None:
@@ -310,13 +362,13 @@ class Plan:
                 return self._set.process(_own(it))
             group, _, index = name.partition("[")
             if group not in self._set.handles:
-                return self._set.placeholder(name)
+                return self._set.maker.placeholder(name)
             objects = [self._set.process(handle) for handle in self._set.handles[group]]
             if index:
                 return objects[int(index.rstrip("]"))]
             return objects[0] if self._set.handles[group][0].group.replicas is None else objects
 
-        function = resolve(self._set.spec(step.function))
+        function = resolve(self._set.maker.spec(step.function))
         owner = os.getpid()
         try:
             return function(*fill(list(step.args), lookup), **fill(dict(step.kwargs), lookup))
@@ -324,15 +376,19 @@ class Plan:
             end_copies(owner)
 
 
+def _pool_step(processes: ProcessSet) -> Any:
+    """What carries out a pool, with its library loaded; None for a variant without one."""
+    if processes.variant.pool is None:
+        return None
+    from runner.execution.pools.step import PoolStep
+
+    return PoolStep(processes, processes.variant.pool)
+
+
 def _own(handle: Handle | str | None) -> Handle:
     if isinstance(handle, Handle):
         return handle
     raise Fault(f"{handle} is a child of another process: it can only be ended or observed")
-
-
-def _verb(step: Step) -> str:
-    """The step as the file writes it."""
-    return type(step).__name__.lower()
 
 
 def _as_asked(step: Step, error: BaseException | None) -> bool:

@@ -27,6 +27,8 @@ class Reaper:
         self._labels: dict[int, str] = {}
         self._ended: list[tuple[int, int]] = []
         self._none_ended = self._has_server = False
+        self.starting: set[int] = set()
+        """The threads that are in the middle of a start of ours."""
 
     def know(self, pid: int, label: str) -> None:
         """From now on the end of child ``pid`` is recorded as that of ``label``."""
@@ -41,11 +43,13 @@ class Reaper:
         plain_fork, plain_clean_up = ForkPopen.poll, multiprocessing.process._cleanup  # type: ignore[attr-defined]  # noqa: SLF001 - what start() begins with
 
         def poll_child(popen: Any, flag: int = os.WNOHANG) -> int | None:
-            if popen.returncode is not None or popen.pid not in self._labels:
+            if popen.returncode is not None or os.getpid() != self._owner:
                 return plain_fork(popen, flag)
-            if os.getpid() != self._owner:
-                return plain_fork(popen, flag)
-            return self._poll(popen, flag)
+            if popen.pid in self._labels:
+                return self._poll(popen, flag)
+            if flag and self.starting:
+                return None  # another thread is starting it: what it is called is not known yet
+            return plain_fork(popen, flag)
 
         def clean_up() -> None:
             if not self._none_ended:
@@ -71,11 +75,12 @@ class Reaper:
 
         Popen.poll = poll_served  # type: ignore[method-assign, assignment]
 
-    def before_start(self) -> None:
+    def before_start(self, thread: int) -> None:
         """One look for all: ``start`` polls every child, which is quadratic in their number.
 
         The children of a fork server are not the kernel's children of this process.
         """
+        self.starting.add(thread)
         if self._has_server:
             return
         try:
@@ -84,8 +89,9 @@ class Reaper:
         except ChildProcessError:
             self._none_ended = True
 
-    def after_start(self) -> None:
+    def after_start(self, thread: int) -> None:
         """From here on every poll looks for itself again."""
+        self.starting.discard(thread)
         self._none_ended = False
 
     def _poll(self, popen: Any, flag: int) -> int | None:

@@ -2,17 +2,12 @@
 
 import os
 import resource
-import shutil
 import sys
-from pathlib import Path
 
 from runner.errors import CouldNotRun
 from runner.execution.host_facts import usable_cpus
 from runner.execution.main_process import DESCRIPTORS_A_CHILD, SPARE_DESCRIPTORS
 from runner.model.scenario import Scenario, Variant
-
-FREE_BYTES = 8 * 1024 * 1024
-"""Below this the journal of a short run may not fit."""
 
 
 def check_machine(scenario: Scenario) -> None:
@@ -24,7 +19,7 @@ def check_machine(scenario: Scenario) -> None:
     if sys.platform != "linux":
         raise CouldNotRun(
             f"runs need Linux (subreapers, pidfd, schedstat); this is {sys.platform}. "
-            "validate and report work here"
+            "validate, simulate, explain and report work here"
         )
     reasons = [*_requirements(scenario)]
     for variant in scenario.variants:
@@ -32,49 +27,6 @@ def check_machine(scenario: Scenario) -> None:
         reasons += [f"variant {variant.name}: {reason}" for reason in _size(variant)]
     if reasons:
         raise CouldNotRun("\n".join(f"{scenario.name}: {reason}" for reason in reasons))
-
-
-def make_run_folder(reports: Path, name: str) -> Path:
-    """A new folder for a run, ``name`` or ``name-2`` …, that can be written.
-
-    Raises:
-        CouldNotRun: when the disk is full, read-only, or a file is in the way.
-    """
-    try:
-        reports.mkdir(parents=True, exist_ok=True)
-        folder = _new(reports, name)
-        (folder / "output").mkdir()
-        (folder / "journal.jsonl").touch()
-        free = shutil.disk_usage(folder).free
-    except FileExistsError:
-        raise CouldNotRun(
-            f"{reports} is a file, wanted a folder: choose another --report-dir"
-        ) from None
-    except OSError as error:
-        raise CouldNotRun(
-            f"{reports}: cannot write there ({error.strerror}): choose another --report-dir"
-        ) from error
-    if free < FREE_BYTES:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise CouldNotRun(
-            f"{reports}: the disk is full ({free} bytes free, wanted {FREE_BYTES}): "
-            "make room or choose another --report-dir"
-        )
-    return folder
-
-
-def _new(reports: Path, name: str) -> Path:
-    number = 1
-    while True:
-        folder = reports / (name if number == 1 else f"{name}-{number}")
-        try:
-            folder.mkdir()
-        except FileExistsError:
-            if not reports.is_dir():
-                raise
-            number += 1
-        else:
-            return folder
 
 
 def _requirements(scenario: Scenario) -> list[str]:
@@ -96,11 +48,23 @@ def _cpus(variant: Variant) -> list[str]:
         elif isinstance(wanted, tuple) and not set(wanted) <= set(usable):
             absent = ", ".join(str(cpu) for cpu in sorted(set(wanted) - set(usable)))
             reasons.append(f"wants CPU {absent}, this process may use {list(usable)}")
-    return list(dict.fromkeys(reasons))
+    return list(dict.fromkeys(reasons)) or _slots(variant, len(usable))
+
+
+def _slots(variant: Variant, usable: int) -> list[str]:
+    """Each slot of a schedule is a CPU of its own; slots that share one would take turns by themselves."""
+    if variant.schedule is None:
+        return []
+    named, slots = variant.cpus, variant.schedule.slots
+    cpus = usable if named is None else named if isinstance(named, int) else len(named)
+    if slots <= cpus:
+        return []
+    may = f"this process may use {usable}" if named is None else f"its cpus are {cpus}"
+    return [f"its schedule has {slots} slots, a CPU each, {may}"]
 
 
 def _size(variant: Variant) -> list[str]:
-    size = sum(group.size for group in variant.groups)
+    size = variant.processes_at_once
     needed = SPARE_DESCRIPTORS + DESCRIPTORS_A_CHILD * size
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if hard not in (resource.RLIM_INFINITY, -1) and needed > hard:

@@ -80,6 +80,10 @@ class ProcessEngine:
         self._connection.close()
         self._wait_for_guards()
 
+    def now(self) -> int:
+        """See ``Engine.now``."""
+        return time.monotonic_ns()
+
     def execute(self, *, number: int, round_: int, variant: str) -> str | None:
         """See ``Engine.execute``."""
         seen = self._interrupts.count

@@ -54,6 +54,12 @@ def state(pid: int) -> str:
     return "gone" if found is None else STATES.get(found.state, "blocked")
 
 
+def state_of_task(pid: int, task: int) -> str:
+    """The same of one thread."""
+    data = read(f"/proc/{pid}/task/{task}/stat")
+    return "gone" if data is None else STATES.get(chr(data[data.rindex(b")") + 2]), "blocked")
+
+
 def command_line(pid: int) -> str:
     """What ``ps`` would show, cut to 120 characters; empty for a zombie."""
     data = read(f"/proc/{pid}/cmdline") or b""

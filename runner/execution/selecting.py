@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from runner.model.plan import Part, Selector
 
 if TYPE_CHECKING:
-    from runner.execution.process_set import Handle, ProcessSet
+    from runner.execution.handle import Handle
+    from runner.execution.process_set import ProcessSet
 
 
 def select(

@@ -3,7 +3,8 @@
 Guards are child subreapers, so a descendant whose parent dies becomes theirs,
 also after setsid and a double fork. Sweeping is: kill what is listed, reap without
 blocking, list again, until no child is left. SIGKILL works on stopped processes too.
-Only a process that has become another user's cannot be ended so; it is given up.
+Only a process that has become another user's cannot be ended so, and one that waits for a
+device (state D) only when that answers; they are given up after a while.
 """
 
 import os
@@ -16,6 +17,8 @@ from runner.execution import procfs
 PAUSE_S = 0.001
 PATIENCE_S = 5.0
 """How long a sweep goes on when all that is left are processes that it may not kill."""
+DEVICE_S = 30.0
+"""The same where one of them waits for a device, which may be slow."""
 
 
 def send(pids: Iterable[int], number: int) -> set[int]:
@@ -71,21 +74,22 @@ def _living(spare: int) -> list[int]:
 
 
 def sweep(reap: Callable[[int], None] | None = None) -> set[int]:
-    """Kill and reap every descendant; returns when none is left but those that it may not kill.
+    """Kill and reap every descendant; returns when none is left but those that it cannot kill.
 
     Returns:
         These, empty almost always.
     """
-    pause, patient_until = PAUSE_S, time.monotonic() + PATIENCE_S
+    pause, hopeful = PAUSE_S, time.monotonic()
     while not reap_all(reap):
         tree = procfs.descendants(os.getpid())
         refused = send(tree, signal.SIGKILL)  # zombies too: one may have threads that live
         if reap_all(reap):
             break
-        if any(state != "Z" and pid not in refused for pid, state in tree.items()):
-            patient_until = time.monotonic() + PATIENCE_S
-        elif refused and time.monotonic() > patient_until:
-            return refused
+        stuck = {pid for pid, state in tree.items() if state == "D"} - refused
+        if any(state not in "ZD" and pid not in refused for pid, state in tree.items()):
+            hopeful = time.monotonic()
+        elif time.monotonic() > hopeful + (DEVICE_S if stuck else PATIENCE_S) and refused | stuck:
+            return refused | stuck
         time.sleep(pause)
         pause = min(pause * 2, 0.02)
     return set()

@@ -4,13 +4,12 @@ The main process hears of marks, births and ends through inotify on the journal.
 opens the journal only when a plan waits for something, so that other plans pay nothing.
 """
 
-import json
 import os
 import select
-from binascii import crc32
 from typing import Any
 
 from runner.execution import kernel
+from runner.execution.kept import stored
 from runner.measuring.events import parse_event
 from runner.model.event import Event
 
@@ -30,6 +29,10 @@ class Tail:
         self.gone: dict[str, int] = {}
         self._markers: dict[str, int] = {}
         self._marks: dict[tuple[str, str, int], dict[str, Any]] = {}
+
+    def fileno(self) -> int:
+        """For poll: it can be read when something was appended."""
+        return self._news
 
     def is_open(self) -> bool:
         """Whether both descriptors are still ours: a target may close all it finds."""
@@ -86,19 +89,3 @@ class Tail:
         elif event["call"] == "run":
             self._markers[label] = event["pid"]
             self.gone[label] = event["t"]
-
-
-def stored(folder: str, said: Event) -> Any:
-    """The value a record carries or names; None when its file is not whole."""
-    if "value" in said:
-        return said["value"]
-    if "file" not in said:
-        return None
-    try:
-        with open(os.path.join(folder, said["file"]), "rb") as file:
-            data = file.read()
-    except OSError:
-        return None
-    if len(data) != said["bytes"] or crc32(data) != said["crc"]:
-        return None
-    return json.loads(data)

@@ -45,7 +45,8 @@ class Watch:
         connection: Channel,
         masters: tuple[int, int],
     ) -> None:
-        self._setup, self._connection, self._masters = setup, connection, masters
+        self._setup, self._order = setup, order
+        self._connection, self._masters = connection, masters
         folder = os.path.join(setup.work, f"x{order.number}")
         os.makedirs(os.path.join(folder, "dir"))
         self._journal = Journal(setup.journal, order.number)
@@ -60,6 +61,7 @@ class Watch:
         self._calls: dict[str, Birth] = {}
         self._names: set[str] = set()
         self._helpers: set[int] = set()
+        self._workers: set[int] = set()
         self._deadlines: list[tuple[int, int, Callable[[], None]]] = []
         self._main_pid = self._main_pidfd = 0
         self._tasks_then, self._counted = procfs.tasks_on_host(), 0
@@ -108,27 +110,26 @@ class Watch:
         excused = self._stopping or self.fault is not None or self._over == "stopped"
         immortal = census.take(excused=excused)
         if immortal:
-            self.fault = f"this user may not end what it has left: {', '.join(immortal)}"
+            self.fault = f"what it has left cannot be ended by this user: {', '.join(immortal)}"
         self._note_ends(self._pidfds, now())
-        self._outputs.trim(self._labels.values(), final=True)
+        self._outputs.trim(final=True)
         return self.fault
 
     def _turn(self) -> None:
         """Handle what happens next: an end, a birth, a deadline, a message."""
         due = self._deadlines[0][0] if self._deadlines else now() + TICK_NS
-        timeout = max(0.0, (due - now()) / 1e9)
-        ready = [descriptor for descriptor, _ in self._epoll.poll(timeout)]
+        ready = self._epoll.poll(max(0.0, (due - now()) / 1e9))
         at = now()
-        if any(descriptor in self._masters for descriptor in ready):
-            raise Orphaned
-        if self._news in ready:
-            kernel.drain(self._news)
-            self._welcome()
-        for descriptor in ready:
+        for descriptor, _ in ready:
             if descriptor in self._pidfds:
                 self._note_end(descriptor, at)
-        if self._connection.fileno() in ready:
-            self._obey()
+            elif descriptor == self._news:
+                kernel.drain(descriptor)
+                self._welcome()
+            elif descriptor in self._masters:
+                raise Orphaned
+            elif descriptor == self._connection.fileno():
+                self._obey()
         while self._deadlines and self._deadlines[0][0] <= now():
             heapq.heappop(self._deadlines)[2]()
 
@@ -148,24 +149,47 @@ class Watch:
     def _welcome(self) -> None:
         for birth in self._births.read():
             if birth.how == "start":
-                self._labels[birth.pid] = birth.label
-                descriptor = self._add(birth.pid)
-                if not descriptor:
-                    self._journal.write("gone", now(), birth.label, of=birth.pid)
-                elif birth.timeout:
-                    self._limit(birth, descriptor)
+                self._watch_child(birth)
             elif birth.how == "run":
+                self._outputs.expect(birth.label)
                 self._calls[birth.label] = birth
                 if birth.timeout:
                     self._limit(birth, self._main_pidfd)
             elif birth.how == "ran":
                 self._calls.pop(birth.label, None)
+            elif birth.how == "worker":
+                self._watch_worker(birth)
             elif birth.how == "helper":
                 self._helpers.add(birth.pid)
             elif birth.how == "over":
                 self._over = birth.label
             elif birth.how == "name":
                 self._names.add(birth.label)
+
+    def _watch_child(self, birth: Birth) -> None:
+        """Record its start, and stamp its end when it comes."""
+        pid, label = birth.pid, birth.label
+        self._labels[pid] = label
+        self._outputs.expect(label)
+        descriptor = self._add(pid)
+        said = {"called": birth.called, "how": "returned", "call": "start", "of": pid}
+        self._journal.write("start", birth.returned, label, **said, name=birth.name)
+        if not descriptor:
+            self._journal.write("gone", now(), label, of=pid)
+        elif birth.timeout:
+            self._limit(birth, descriptor)
+
+    def _watch_worker(self, birth: Birth) -> None:
+        """Record its start, and stamp its end when it comes; it leaves by itself, like a helper."""
+        self._helpers.add(birth.pid)
+        if not self._workers:
+            groups = self._setup.scenario.variant(self._order.variant).groups
+            self._outputs.expect(*(g.label(i) for g in groups for i in range(g.size)))
+        self._workers.add(birth.pid)
+        of, called, name = birth.pid, birth.called, birth.name
+        self._journal.write("worker", birth.returned, of=of, called=called, name=name)
+        if not self._add(birth.pid):
+            self._journal.write("gone", now(), of=birth.pid)
 
     def _limit(self, birth: Birth, pidfd: int) -> None:
         """Keep a group's timeout: TERM, 200 ms, KILL."""
@@ -205,7 +229,7 @@ class Watch:
             if not self._main_reaped:
                 self._main_gone(at)
         else:
-            self._journal.write("gone", at, self._labels[pid], of=pid)
+            self._journal.write("gone", at, self._labels.get(pid), of=pid)
 
     def _main_gone(self, at: int) -> None:
         self._main_reaped = True
@@ -217,15 +241,16 @@ class Watch:
             self.fault = f"the main process ended early ({how})"
 
     def _reap(self, pid: int) -> None:
-        """Reap a child of ours, and record it if it was one of the set."""
+        """Reap a child of ours, and record it if it was one of the set, or a worker."""
         if pid == self._main_pid:
             self._main_gone(now())
             return
         at = now()
         reaped = accounts.reap(pid)
-        if reaped is not None and pid in self._labels:
+        if reaped is not None and (pid in self._labels or pid in self._workers):
             code, account = reaped
-            self._journal.write("reaped", at, self._labels[pid], of=pid, code=code, account=account)
+            said = {"of": pid, "code": code, "account": account}
+            self._journal.write("reaped", at, self._labels.get(pid), **said)
 
     def _overrun(self) -> None:
         limit = self._setup.scenario.timeout
@@ -264,7 +289,7 @@ class Watch:
                 return
         if self._is_time_for("trim"):
             with self._timed("trim"):
-                self._outputs.trim(self._labels.values())
+                self._outputs.trim()
         self._at(now() + TICK_NS, self._tick)
 
     def _is_time_for(self, what: str, *, at_least: int = 0) -> bool:

@@ -61,11 +61,12 @@ def look_ahead(
     cpus: tuple[int, ...] | None = None,
 ) -> Foresight:
     """``foresee``, with the notes on what was not checked."""
+    from runner.execution.host_facts import usable_cpus
     from runner.foresight.checks import Checks
     from runner.foresight.ideals import Ideals
     from runner.model.start_costs import START_COST_S
 
-    ideals = Ideals(scenario, cpus or _usable(), {**START_COST_S, **(start_cost_s or {})})
+    ideals = Ideals(scenario, cpus or usable_cpus(), {**START_COST_S, **(start_cost_s or {})})
     checks = Checks(scenario, ideals)
     checks.check_all()
     problems = sorted(checks.problems, key=lambda problem: (problem.line, problem.column))
@@ -98,11 +99,3 @@ def weighed(
     own = scenario.path
     every = sorted((*problems, *foreseen), key=lambda p: (p.path != own, p.line, p.column))
     return None if wrong else scenario, tuple(every)
-
-
-def _usable() -> tuple[int, ...]:
-    import os
-
-    if hasattr(os, "sched_getaffinity"):
-        return tuple(sorted(os.sched_getaffinity(0)))
-    return tuple(range(os.cpu_count() or 1))

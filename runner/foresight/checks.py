@@ -54,7 +54,8 @@ class Checks:
 
     def statement(self, said: Claim | Expectation) -> Statement:
         """What is asked of a round."""
-        return statement(said.expression, self._names, valid_only=isinstance(said, Claim))
+        families = self._scenario.families
+        return statement(said.expression, self._names, families, valid_only=isinstance(said, Claim))
 
     @property
     def ideals(self) -> Ideals:

@@ -9,8 +9,9 @@ from runner.foresight.ideals import Ideals
 from runner.foresight.policies import POLICIES
 from runner.foresight.shapes import Bound
 from runner.judging.evaluate import evaluate
+from runner.judging.statement import scope_of
 from runner.model.expression import Expression, Literal
-from runner.units import format_duration
+from runner.units import short_duration
 
 _CLEAR = 1.2
 """By how much two figures must differ for a bound to stand between them."""
@@ -26,9 +27,10 @@ class Figures:
         """What the figure is in the ideal: over all rounds the one that is nearest to the bound."""
         found = []
         for round_ in self._ideals.rounds:
-            scope = {
+            records = {
                 name: self._ideals.record(name, round_, "ideal", policy) for name in self._variants
             }
+            scope = scope_of(records, self._ideals.scenario.families)
             value: Any = evaluate(Expression("", self._bound.figure), scope)
             if not isinstance(value, int | float) or isinstance(value, bool):
                 return None
@@ -76,16 +78,8 @@ class Figures:
     def shown(self, value: float) -> str:
         """A value in the bound's unit, as the file would have it."""
         if self._bound.is_duration:
-            return _short(value / self._ideals.scenario.time_scale)
+            return short_duration(value / self._ideals.scenario.time_scale)
         return f"{value:.2g}" if abs(value) < 10 else f"{value:.3g}"
-
-
-def _short(seconds: float) -> str:
-    """``300ms`` and not ``300.0ms``, ``1.5s`` and not ``1.50s``."""
-    text = format_duration(seconds)
-    number = text.rstrip("abcdefghijklmnopqrstuvwxyz")
-    unit = text[len(number) :]
-    return (number.rstrip("0").rstrip(".") if "." in number else number) + unit
 
 
 def cost_words(ideals: Ideals, variants: Iterable[str]) -> str:
@@ -94,4 +88,4 @@ def cost_words(ideals: Ideals, variants: Iterable[str]) -> str:
     chosen = [scenario.variant(name) for name in variants]
     methods = {g.start_method or v.start_method for v in chosen for g in v.groups}
     dearest = max(methods, key=lambda method: ideals.costs_s.get(method, 0.0), default="fork")
-    return f"{dearest} costs about {_short(ideals.costs_s.get(dearest, 0.0))} a process"
+    return f"{dearest} costs about {short_duration(ideals.costs_s.get(dearest, 0.0))} a process"

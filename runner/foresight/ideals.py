@@ -15,18 +15,24 @@ from dataclasses import replace
 
 from runner.execution.simulated.simulate import Simulated, simulate
 from runner.execution.simulated.world import SECOND, World
+from runner.foresight.chance import is_random
 from runner.foresight.masking import masked
 from runner.foresight.policies import is_policy, with_policy
+from runner.foresight.shapes import asks_for_ideal
 from runner.measuring.fold import execution_record
-from runner.model.profile import Fixed, Trace
 from runner.model.record import ExecutionRecord
-from runner.model.scenario import Nested, Phase, ProcessGroup, Scenario, Variant, Work
+from runner.model.scenario import Nested, ProcessGroup, Scenario, Variant
 
 MOST_ROUNDS = 8
 MOST_PROCESSES = 24_000
 """Processes simulated for one file, after which nothing more is checked: about 2 s."""
+MOST_TURNS = 400_000
+"""Turns of one simulated execution: 1 to 2 s; ten thousand sleepers take 30,000."""
 FEW_PROCESSES = 400
 """With more processes in all variants, only one round is simulated, and ties are not looked for."""
+
+_DISPATCH_S = 0.001
+"""What waiting for nobody may cost under a schedule."""
 
 _FAR = 1000 * SECOND
 
@@ -71,9 +77,10 @@ class Ideals:
         self._worlds = worlds(scenario, costs_s)
         self._variants = {variant.name: variant for variant in scenario.variants}
         self._known: dict[tuple[str, str | None, int, str], tuple[ExecutionRecord, Simulated]] = {}
+        self._beside = asks_for_ideal(scenario)
         self._spent = 0
         many = sum(sum(map(_size, v.groups)) for v in scenario.variants) > FEW_PROCESSES
-        random = any(_is_random(group) for v in scenario.variants for group in v.groups)
+        random = is_random(scenario)
         self.rounds = range(1, 2 if many or not random else 1 + MOST_ROUNDS)
         self.firm = ("early", "costly") if many else ("early", "late", "costly")
         """The worlds that must agree for an answer to be definite."""
@@ -123,25 +130,16 @@ class Ideals:
             variant = with_policy(variant, policy)
             others = (variant if v.name == variant.name else v for v in scenario.variants)
             scenario = replace(scenario, variants=tuple(others))
-        simulated = simulate(scenario, variant, round_, world=self._worlds[world], cpus=self._cpus)
+        around = {"world": self._worlds[world], "cpus": self._cpus, "turns": MOST_TURNS}
+        simulated = simulate(scenario, variant, round_, **around)  # type: ignore[arg-type]
         record = execution_record(simulated.events, scenario, simulated)
-        return masked(record, simulated), simulated
+        if self._beside:
+            itself = world == "ideal"
+            other = None if itself else self._execution(variant.name, policy, round_, "ideal")[0]
+            record = replace(record, ideal=record if other is None else other.ideal)
+        return masked(record, dispatch_s=_DISPATCH_S if world == "costly" else 0.0), simulated
 
 
 def _size(group: ProcessGroup) -> int:
     inner = group.target.groups if isinstance(group.target, Nested) else ()
     return group.size * (1 + sum(map(_size, inner)))
-
-
-def _is_random(group: ProcessGroup) -> bool:
-    target = group.target
-    if group.sleep is not None and not isinstance(group.sleep, Fixed | Trace):
-        return True
-    if isinstance(target, Work):
-        return any(map(_is_random_phase, target.phases))
-    return isinstance(target, Nested) and any(map(_is_random, target.groups))
-
-
-def _is_random_phase(phase: Phase) -> bool:
-    own = phase.profile is not None and not isinstance(phase.profile, Fixed | Trace)
-    return own or any(map(_is_random_phase, phase.body))

@@ -1,16 +1,16 @@
-"""Masking: a simulated record without what the simulation does not know.
+"""Masking: a simulated record without what is a matter of costs.
 
 What rests on costs alone (how long ``start()`` takes, how a sleeper's time divides
-into states) is zero in the ideal, and says nothing of reality. Where a process or
-the plan could not be predicted, nothing is known of it but what has happened before.
+into states, how far a run is from its ideal) is zero in the ideal, and says nothing of
+reality. How long a process waits for its turn is another matter where a schedule gives it, though
+to wait for nobody takes a little longer than 0.
 """
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
-from runner.execution.simulated.simulate import Simulated
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
 
@@ -19,56 +19,49 @@ _RESTS_ON_COSTS = (
     *("start_returned", "start_overhead", "response", "overshoot", "reaped", "user", "system"),
     *("runnable", "blocked", "stopped", "voluntary", "involuntary", "peak_memory"),
 )
-_COST = dict.fromkeys(_RESTS_ON_COSTS, Missing(COSTS))
+COSTLY = Missing(COSTS)
 _TIMES = ("cpu", "on_cpu", "waiting")
+_OF_A_SCHEDULE = ("response", "waiting")
+_OF_A_POOL = ("pool_startup", "task_overhead")
 _LEAST_S = 1e-5
-_WRITTEN = ("label", "group", "index", "name", "sleep", "background", "accounts", "slices")
-_OTHER = tuple(f.name for f in fields(ProcessRecord) if f.name not in (*_WRITTEN, "problem"))
-_WHOLE = ("main", "plan_ended", "left_behind")
 
 
-def masked(record: ExecutionRecord, simulated: Simulated) -> ExecutionRecord:
-    """``record`` with Missing in the place of what is not known."""
-    groups = {name: _group(found, simulated) for name, found in record.groups.items()}
-    changes: dict[str, Any] = {"groups": groups}
+def masked(record: ExecutionRecord, *, dispatch_s: float = 0.0) -> ExecutionRecord:
+    """``record`` with Missing in the place of what costs alone decide.
+
+    ``dispatch_s`` is what the shortest wait for a turn takes.
+    """
+    groups = {name: _group(found, dispatch_s) for name, found in record.groups.items()}
     found = (p for each in groups.values() for p in (each if isinstance(each, tuple) else (each,)))
-    changes["processes"] = tuple(process for process in found if not process.background)
-    reason = simulated.stuck or next(iter(simulated.unknown.values()), None)
-    if reason is not None:
-        figures = ("wall", "peak", "mean_in_flight", "total_work", "left_behind")
-        changes |= dict.fromkeys(figures, Missing(reason))
-    if simulated.stuck is not None:
-        steps = record.steps.items()
-        changes["steps"] = {
-            name: Missing(simulated.stuck) if isinstance(step, tuple) else step
-            for name, step in steps
-        }
-        changes["shared"] = dict.fromkeys(record.shared, Missing(simulated.stuck))
-    return replace(record, **changes)
+    processes = tuple(process for process in found if not process.background)
+    known = [name for name in _OF_A_POOL if not isinstance(getattr(record, name), Missing)]
+    changes: dict[str, Any] = dict.fromkeys(("over_ideal", *known), COSTLY)
+    return replace(record, groups=groups, processes=processes, **changes)
 
 
 def _group(
-    found: ProcessRecord | tuple[ProcessRecord, ...], simulated: Simulated
+    found: ProcessRecord | tuple[ProcessRecord, ...], dispatch_s: float
 ) -> ProcessRecord | tuple[ProcessRecord, ...]:
     if isinstance(found, tuple):
-        return tuple(_process(process, simulated) for process in found)
-    return _process(found, simulated)
+        return tuple(_process(process, dispatch_s) for process in found)
+    return _process(found, dispatch_s)
 
 
-def _process(process: ProcessRecord, simulated: Simulated) -> ProcessRecord:
-    changes: dict[str, Any] = dict(_COST)
+def _process(process: ProcessRecord, dispatch_s: float) -> ProcessRecord:
+    """One whose end is not predicted keeps its own reasons."""
+    if isinstance(process.outcome, Missing):
+        return process
+    kept = _OF_A_SCHEDULE if process.slices else ()
+    changes: dict[str, Any] = {name: COSTLY for name in _RESTS_ON_COSTS if name not in kept}
     for name in _TIMES:
         value = getattr(process, name)
-        if not isinstance(value, Missing) and value < _LEAST_S:
-            changes[name] = _COST["reaped"]
-    reason = simulated.unknown.get(process.label)
-    if reason is None and isinstance(process.ended, Missing):
-        reason = simulated.stuck
-    if reason is not None:
-        keep = ("arrived", "start_called", "entered", "pid") if process.pid else ()
-        changes |= dict.fromkeys((n for n in _OTHER if n not in keep), Missing(reason))
-    else:
-        changes["errors"] = Missing("what Python says of it is not simulated")
-        children = process.children.items()
-        changes["children"] = {name: _group(child, simulated) for name, child in children}
+        if name not in kept and not isinstance(value, Missing) and value < _LEAST_S:
+            changes[name] = COSTLY
+    for name in kept:
+        wait = getattr(process, name)
+        changes[name] = wait if isinstance(wait, Missing) else max(wait, dispatch_s)
+    changes["errors"] = Missing("what Python says of it is not simulated")
+    changes["children"] = {
+        name: _group(child, dispatch_s) for name, child in process.children.items()
+    }
     return replace(process, **changes)

@@ -19,6 +19,8 @@ def is_policy(variant: Variant) -> bool:
 def with_policy(variant: Variant, join: str) -> Variant:
     """The variant with ``join: each``, ``all`` or ``none``; what it terminates, it still does.
 
+    It has neither schedule nor pool.
+
     Under ``each`` only a variant that has that policy itself terminates anyone: when
     the others would is written for processes that run at the same time.
     """
@@ -29,7 +31,7 @@ def with_policy(variant: Variant, join: str) -> Variant:
     elif stop and not any(isinstance(step, Each) for step in variant.steps):
         joins = (Join(select=ALL),) if join == "all" else ()
         steps = (Start(select=ALL), *stop, *joins)
-    return replace(variant, steps=steps, policy=f"join: {join}")
+    return replace(variant, steps=steps, policy=f"join: {join}", schedule=None, pool=None)
 
 
 def _stop(steps: Iterable[Step]) -> Iterable[Step]:

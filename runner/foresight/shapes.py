@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from runner.model import expression as tree
 from runner.model import vocabulary
 from runner.model.expression import Node, parts_of
+from runner.model.scenario import Claim, Expectation, Scenario
 from runner.units import DURATIONS
 
 _TABLES = (
@@ -90,8 +91,19 @@ def asks_whether_known(node: Node) -> bool:
     return any(isinstance(n, tree.Call) and n.function == "has" for n in _walk(node))
 
 
+def asks_for_ideal(scenario: Scenario) -> bool:
+    """Whether a claim or expectation speaks of what the simulated engine predicts."""
+    stated: list[Claim | Expectation] = [*scenario.expectations, *scenario.claims]
+    nodes = (node for said in stated for node in _walk(said.expression.root))
+    return any(isinstance(n, tree.Field) and n.name in ("ideal", "over_ideal") for n in nodes)
+
+
 def rests_on_costs(node: Node) -> bool:
-    """Whether it takes the difference of two instants between which nothing but costs lies."""
+    """Whether it is about nothing but costs.
+
+    So is how far above the ideal something is, and the difference of two instants between
+    which nothing but costs lies.
+    """
     return any(_is_cost(found) for found in _walk(node))
 
 
@@ -99,7 +111,9 @@ def signs(node: Node) -> set[str]:
     """How it changes when everything takes longer: ``+``, ``-``, both, or (empty) not at all."""
     match node:
         case tree.Field(base=base, name=name):
-            return {"+"} if name in CLOCK else signs(base)
+            if _is_ideal(node):
+                return set()
+            return {"+"} if name in CLOCK or name == "over_ideal" else signs(base)
         case tree.Binary(operator=operator, left=left, right=right):
             other = signs(right)
             return signs(left) | ({_FLIP[s] for s in other} if operator in "-/" else other)
@@ -110,6 +124,13 @@ def signs(node: Node) -> set[str]:
         case tree.Comprehension(item=item):
             return signs(item)
     return {sign for part in parts_of(node) for sign in signs(part)}
+
+
+def _is_ideal(node: Node) -> bool:
+    """Whether it is a part of an ideal, which takes no longer when everything else does."""
+    if isinstance(node, tree.Field) and node.name == "ideal":
+        return True
+    return any(map(_is_ideal, parts_of(node)))
 
 
 def _pair_signs(left: Node, operator: str, right: Node) -> set[str]:
@@ -135,6 +156,8 @@ def _pairs(node: Node) -> Iterator[tuple[Node, str, Node]]:
 
 def _is_cost(node: Node) -> bool:
     match node:
+        case tree.Field(name="over_ideal"):
+            return True
         case tree.Binary(
             operator="-",
             left=tree.Field(base=one, name=first),

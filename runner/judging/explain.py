@@ -44,9 +44,10 @@ def _comparison(node: tree.Compare, scope: Scope) -> str:
     """Both sides, with as many digits as it takes to tell unequal ones apart."""
     values = [meaning_of(operand)(scope) for operand in node.operands]
     kinds = [_kind_of(operand, scope) for operand in node.operands]
+    shares = any(isinstance(o, tree.Literal) and o.unit == "%" for o in node.operands)
     for digits in _DIGITS:
         sides = [
-            _literal(operand) or _shown(value, kind, digits)
+            _literal(operand) or _side(value, kind, digits, share=shares)
             for operand, value, kind in zip(node.operands, values, kinds, strict=True)
         ]
         if not _alike(sides, values):
@@ -55,6 +56,13 @@ def _comparison(node: tree.Compare, scope: Scope) -> str:
     for operator, side in zip(node.operators, sides[1:], strict=True):
         words += [operator, side]
     return " ".join(words)
+
+
+def _side(value: Any, kind: Kind | None, digits: int, *, share: bool) -> str:
+    """A value; a number that is compared with per cents is shown in per cents too."""
+    if share and kind in (None, Kind.NUMBER) and isinstance(value, float):
+        return f"{_quantity(value * 100, None, digits)}%"
+    return _shown(value, kind, digits)
 
 
 def _alike(sides: list[str], values: list[Any]) -> bool:

@@ -6,7 +6,6 @@ of Python. What is not there is missing, with the reason.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import is_dataclass
 from typing import Any
 
 from runner.judging.logic import SEQUENCES, kind_word
@@ -18,6 +17,7 @@ from runner.model.record import (
     MarkRecord,
     ObservationRecord,
     ProcessRecord,
+    SliceRecord,
     StepRecord,
 )
 
@@ -30,8 +30,8 @@ _WORDS: Mapping[type, frozenset[str]] = {
     MarkRecord: frozenset(vocabulary.MARK),
     StepRecord: frozenset(vocabulary.STEP),
     ObservationRecord: frozenset(vocabulary.OBSERVATION),
+    SliceRecord: frozenset(vocabulary.SLICE),
 }
-_SLICE = frozenset(vocabulary.SLICE)
 _GIVEN: Mapping[type, Given] = {
     ExecutionRecord: lambda record: (record.groups, record.steps, record.shared),
     ProcessRecord: lambda record: (record.children,),
@@ -44,6 +44,7 @@ _KINDS: Mapping[type, Mapping[str, vocabulary.Word]] = {
     MarkRecord: vocabulary.MARK,
     StepRecord: vocabulary.STEP,
     ObservationRecord: vocabulary.OBSERVATION,
+    SliceRecord: vocabulary.SLICE,
 }
 
 
@@ -66,8 +67,6 @@ def field_of(base: Any, name: str) -> Any:
                 return names[name]
     elif isinstance(base, Mapping):
         return base[name] if name in base else Missing(f"there is no {name}")
-    elif kind not in _WORDS and is_dataclass(base) and name in _SLICE:
-        return getattr(base, name, Missing(f"there is no {name}"))
     return Missing(f"{owner(base)} has no {name}")
 
 

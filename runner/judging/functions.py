@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from runner.judging.logic import NUMBERS, SEQUENCES, conjunction, disjunction, kind_word
+from runner.judging.logic import NUMBERS, SEQUENCES, conjunction, disjunction, exact, kind_word
 from runner.model.missing import Missing
 
 Function = Callable[[Sequence[Any]], Any]
@@ -64,11 +64,11 @@ def _or_missing(name: str, fold: Callable[[list[Any]], Any]) -> Callable[[list[A
 
 
 def _mean(items: list[Any]) -> Any:
-    return math.fsum(items) / len(items)
+    return exact(math.fsum(items) / len(items))
 
 
 def _sum(items: list[Any]) -> Any:
-    return math.fsum(items) if float in {item.__class__ for item in items} else sum(items)
+    return exact(math.fsum(items)) if float in {item.__class__ for item in items} else sum(items)
 
 
 def _median(items: list[Any]) -> Any:
@@ -76,7 +76,7 @@ def _median(items: list[Any]) -> Any:
     middle = len(ordered) // 2
     if len(ordered) % 2:
         return ordered[middle]
-    return (ordered[middle - 1] + ordered[middle]) / 2
+    return exact((ordered[middle - 1] + ordered[middle]) / 2)
 
 
 def _different(arguments: Sequence[Any]) -> Any:

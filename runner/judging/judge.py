@@ -82,12 +82,11 @@ class Judge:
     """The judging of one run, round by round; each round is looked at once."""
 
     def __init__(self, scenario: Scenario, *, sharing: int | None = None) -> None:
-        names = [variant.name for variant in scenario.variants]
         share = max(1, len(scenario.claims) if sharing is None else sharing)
         self._least = scenario.rounds.least
         self._judged = 0
-        self._expectations = [_ExpectationSoFar(stated, names) for stated in scenario.expectations]
-        self._claims = [_ClaimSoFar(stated, names, share) for stated in scenario.claims]
+        self._expectations = [_ExpectationSoFar(said, scenario) for said in scenario.expectations]
+        self._claims = [_ClaimSoFar(stated, scenario, share) for stated in scenario.claims]
         self._broken = _BrokenSoFar()
 
     def add_round(self, executions: Iterable[ExecutionRecord]) -> None:
@@ -129,7 +128,7 @@ class _Shown:
     last: tuple[int, Round] | None = None
 
     def note(self, number: int, around: Round, *, result: bool | None, reason: str | None) -> None:
-        self.last = (number, self.stated.scope(around))
+        self.last = (number, self.stated.executions(around))
         if result is False and self.counterexample is None:
             self.counterexample = f"round {number}: {self.stated.values(around)}"
         if result is None and self.reason is None:
@@ -143,10 +142,15 @@ class _Shown:
         return f"round {number}: {self.stated.values(around)}"
 
 
+def _statement(stated: Claim | Expectation, scenario: Scenario, *, valid_only: bool) -> Statement:
+    names = [variant.name for variant in scenario.variants]
+    return statement(stated.expression, names, scenario.families, valid_only=valid_only)
+
+
 class _ExpectationSoFar:
-    def __init__(self, stated: Expectation, names: Sequence[str]) -> None:
+    def __init__(self, stated: Expectation, scenario: Scenario) -> None:
         self.expectation = stated
-        self.statement = statement(stated.expression, names, valid_only=False)
+        self.statement = _statement(stated, scenario, valid_only=False)
         self.shown = _Shown(self.statement)
         self.counts: dict[bool | None, int] = {True: 0, False: 0, None: 0}
 
@@ -179,9 +183,9 @@ class _ExpectationSoFar:
 
 
 class _ClaimSoFar:
-    def __init__(self, stated: Claim, names: Sequence[str], share: int) -> None:
+    def __init__(self, stated: Claim, scenario: Scenario, share: int) -> None:
         self.claim = stated
-        self.statement = statement(stated.expression, names, valid_only=True)
+        self.statement = _statement(stated, scenario, valid_only=True)
         self.shown = _Shown(self.statement)
         alpha = round(1 - stated.confidence, 12) / share
         self.test = SequentialTest(low=stated.low, high=stated.high, alpha=alpha)

@@ -160,19 +160,10 @@ def _loop(loop: tree.Loop, inner: Items) -> Items:
 
 
 def _source(loop: tree.Loop) -> Meaning:
-    """What a loop runs over: a list, or missing.
-
-    A name that stands for nothing is the common beginning of variants' names
-    (``pinned`` for ``pinned_cpus1``, ``pinned_cpus2``), as a matrix makes them.
-    """
+    """What a loop runs over: a list, or missing."""
     source = meaning_of(loop.source)
-    family = f"{loop.source.name}_" if isinstance(loop.source, tree.Name) else None
 
     def found(scope: Scope) -> Any:
-        if family is not None and family[:-1] not in scope:
-            members = [scope[name] for name in scope if name.startswith(family)]
-            if members:
-                return members
         value = source(scope)
         if value.__class__ in SEQUENCES or value.__class__ is Missing:
             return value

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from runner.judging.estimate import estimate_median, estimate_ratio
 from runner.judging.sample import Sample
+from runner.judging.service import service_of
 from runner.model.missing import Missing
-from runner.model.record import ExecutionRecord, Outcome, ProcessRecord
+from runner.model.record import ExecutionRecord, Outcome, ProcessRecord, Seconds
 from runner.model.report import Estimate, VariantSummary
 from runner.model.scenario import Scenario, Variant
 
@@ -74,13 +75,31 @@ def _row(
         total_sleep=over_rounds(_total(_sleeps(execution)) for execution in valid),
         longest_sleep=over_rounds(max(_sleeps(execution), default=None) for execution in valid),
         spread=None if walls is None else walls.spread,
+        ideal=over_rounds(_ideal_wall(execution) for execution in valid),
+        over_ideal=over_rounds(execution.over_ideal for execution in valid),
+        unpredicted=_unpredicted(valid),
         speed_up=speed_up,
         efficiency=_efficiency(variant, speed_up, valid, baseline, usable_cpus),
         peak=statistics.median_low(peaks) if peaks else None,
         start_overhead=over_rounds(_start_overhead(execution) for execution in valid),
         outcomes=_outcomes(executions),
+        service=() if variant.schedule is None else service_of(valid, confidence),
         declared=_declared(executions),
     )
+
+
+def _ideal_wall(execution: ExecutionRecord) -> Seconds:
+    ideal = execution.ideal
+    if isinstance(ideal, Missing):
+        return ideal
+    return Missing(ideal.fault) if ideal.fault is not None else ideal.wall
+
+
+def _unpredicted(executions: Sequence[ExecutionRecord]) -> str | None:
+    """Why no round has an ideal, or None."""
+    found = [_ideal_wall(execution) for execution in executions]
+    reasons = [wall.reason for wall in found if isinstance(wall, Missing)]
+    return reasons[0] if reasons and len(reasons) == len(found) else None
 
 
 def _walls(executions: Iterable[ExecutionRecord]) -> dict[int, float]:

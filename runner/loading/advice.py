@@ -10,15 +10,13 @@ import difflib
 from collections.abc import Collection, Mapping, Sequence
 
 from runner.loading import dimensions as dim
-from runner.loading.dimensions import Many, Thing, Type, Value, described
-from runner.loading.written import short_name, written
+from runner.loading.dimensions import Many, OneOrMany, Thing, Type, Value, described
+from runner.loading.mismatches import LISTED, LONGEST_SHOWN, Mismatches, nearest_name
+from runner.loading.written import written
 from runner.model import expression as tree
 from runner.model.expression import Node
-from runner.model.vocabulary import Kind
-from runner.units import parse_duration
+from runner.model.vocabulary import NOT_IDEAL, Kind
 
-_LONGEST_SHOWN = 60
-_LISTED = 12
 _FOLDING = frozenset({"min", "max", "sum", "mean", "median", "sorted", "distinct", "len"})
 _COMPARED = {
     Kind.NUMBER: "== 0",
@@ -28,27 +26,19 @@ _COMPARED = {
 }
 
 
-class Advice:
+class Advice(Mismatches):
     """What can be said about one expression, given its text and its free names."""
 
     def __init__(self, text: str, free: Mapping[str, Type], variants: Collection[str] = ()) -> None:
-        self.text = text
+        super().__init__(text)
         self.free = free
         self.variants = variants
-        kinds = [found.what for found in free.values() if isinstance(found, Thing)]
-        self.about_variants = "variant" in kinds
-
-    def called(self, node: Node) -> str:
-        name = short_name(node, self.text)
-        return name if len(name) <= _LONGEST_SHOWN else "this"
-
-    def is_(self, node: Node, found: Type) -> str:
-        return f"{self.called(node)} is {described(found)}"
+        self.about_variants = any(_is_variant(found) for found in free.values())
 
     def truth(self, node: Node, found: Type) -> str:
         """How to make a truth value of ``node``, as the end of a message."""
         whole = written(node, self.text)
-        if len(whole) > _LONGEST_SHOWN:
+        if len(whole) > LONGEST_SHOWN:
             return ""
         match found:
             case Value():
@@ -63,12 +53,16 @@ class Advice:
                 return f": did you mean has({whole})?"
         return ""
 
+    def not_ideal(self, node: tree.Field, base: Thing) -> str:
+        what = "an ideal" if base.what == "variant" else f"an ideal {base.what}"
+        return f"{what} has no {node.name}: {NOT_IDEAL[node.name]}"
+
     def unknown_name(
         self, node: tree.Name, above: Sequence[Node], scope: Mapping[str, Type]
     ) -> str:
         name = node.name
         if name in self.variants:
-            named = ", ".join(list(self.free)[:_LISTED]) or "nothing"
+            named = ", ".join(list(self.free)[:LISTED]) or "nothing"
             return f"{name} is a variant: a condition names only what is in its own, {named}"
         if self.beside_text(node, above, scope):
             return f'there is no {self.wanted()} {name}: did you mean "{name}", a text?'
@@ -77,7 +71,9 @@ class Advice:
                 return f"{name} is no variant but a name within one: did you mean {variant}.{name}?"
         if name in dim.fields_of(Thing("process")) and not difflib.get_close_matches(name, scope):
             return f"{name} is a field of a process: did you mean p.{name}, within (… for p in …)?"
-        return f"there is no {self.wanted()} {name}: {_nearest(name, scope, f'{self.wanted()}s')}"
+        return (
+            f"there is no {self.wanted()} {name}: {nearest_name(name, scope, f'{self.wanted()}s')}"
+        )
 
     def wanted(self) -> str:
         return "variant" if self.about_variants else "group, step or shared object"
@@ -129,7 +125,7 @@ class Advice:
         name, owner = node.name, self.called(node.base)
         if base.what == "marks":
             return (
-                f"{name} is not declared: {_nearest(name, fields, 'marks')} "
+                f"{name} is not declared: {nearest_name(name, fields, 'marks')} "
                 f"(a group declares them as marks: [{name}])"
             )
         whole = written(node.base, self.text)
@@ -141,7 +137,7 @@ class Advice:
         others = dim.tables_with(name)
         if others:
             return f"{owner} is {described(base)}, {name} is a field of {_one(others[0])}"
-        return f"{owner} has no field {name}: {_nearest(name, fields, 'fields')}"
+        return f"{owner} has no field {name}: {nearest_name(name, fields, 'fields')}"
 
     def field_of_many(
         self, node: tree.Field, base: Many, above: Sequence[Node], scope: Mapping[str, Type]
@@ -152,15 +148,45 @@ class Advice:
         fields = dim.fields_of(item) if isinstance(item, Thing) else {}
         if not isinstance(item, Thing):
             return f"{start}, which has no fields"
+        member = self.member(node)
+        if member is not None:
+            return f"{start}: did you mean {member}?"
         if node.name not in fields and item.what != "mark":
             return f"{start}; {self.unknown_field_of_item(node, item, list(fields))}"
-        variable = next(name for name in ("p", "q", "x", "item") if name not in scope)
+        if item.what == "variant" and self.is_looped_over(node, above):
+            inner = next(name for name in ("v", "w", "x", "item") if name not in scope)
+            both = f"for {inner} in {written(node.base, self.text)} for … in {inner}.{node.name}"
+            return f"{start}, {node.name} is a field of one: write {both}"
+        letters = ("v", "w") if item.what == "variant" else ("p", "q")
+        variable = next(name for name in (*letters, "x", "item") if name not in scope)
         each = self.of_each(node, variable, [outer for outer in above if outer is not node])
-        first = f"{self.called(node.base)}[0].{node.name}"
+        first = f"{self.first_of(node.base)}.{node.name}"
         return f"{start}, {node.name} is a field of one: write {each}, or {first}"
 
+    def member(self, node: tree.Field) -> str | None:
+        """The variant of a matrix that ``NAME.NAME_cpus1`` or ``NAME.cpus1`` means."""
+        base = node.base.name if isinstance(node.base, tree.Name) else ""
+        meant = (node.name, f"{base}_{node.name}")
+        return next((name for name in meant if name in self.free and base in self.free), None)
+
+    @staticmethod
+    def is_looped_over(node: Node, above: Sequence[Node]) -> bool:
+        around = above[-2] if above[1:] else None
+        return isinstance(around, tree.Comprehension) and any(
+            loop.source is node for loop in around.loops
+        )
+
+    def first_of(self, node: Node) -> str:
+        """The first item of a list, of a family by its own name."""
+        if isinstance(node, tree.Name):
+            named = (name for name in self.free if name.startswith(f"{node.name}_"))
+            member = next((name for name in named if _is_variant(self.free[name])), None)
+            if member is not None:
+                return member
+        return f"{self.called(node)}[0]"
+
     def unknown_field_of_item(self, node: tree.Field, item: Thing, fields: list[str]) -> str:
-        near = _nearest(node.name, fields, "fields")
+        near = nearest_name(node.name, fields, "fields")
         return f"one {item.what} has no field {node.name}: {near}"
 
     def of_each(self, node: tree.Field, variable: str, above: Sequence[Node]) -> str:
@@ -168,7 +194,7 @@ class Advice:
         source = written(node.base, self.text)
         target, function = self.folded(node, above)
         body = written(target, self.text, {id(node): f"{variable}.{node.name}"})
-        if len(body) > _LONGEST_SHOWN:
+        if len(body) > LONGEST_SHOWN:
             body = f"{variable}.{node.name} …"
         loop = f"{body} for {variable} in {source}"
         return f"{function}({loop})" if function else f"[{loop}]"
@@ -208,60 +234,6 @@ class Advice:
             return f"{written(node, self.text)} is empty: {owner} has {what}, {bounds}"
         return f"there is no {owner}[{node.index}]: {owner} has {what}, {bounds}"
 
-    def not_combined(self, node: tree.Binary, left: Type, right: Type) -> tuple[int, str]:
-        if node.operator in "+-":
-            return self.mismatch(node.column, (node.left, node.right), (left, right))
-        names = f"{self.called(node.left)} is {described(left)}, {self.called(node.right)}"
-        verb = "multiplied" if node.operator == "*" else "divided"
-        hint = ": did you mean /?" if node.operator == "*" and left == right else ""
-        return node.column, f"{names} {described(right)}: they cannot be {verb}{hint}"
-
-    def mismatch(
-        self, column: int, nodes: tuple[Node, Node], types: tuple[Type, Type]
-    ) -> tuple[int, str]:
-        """Where two dimensions disagree, and what was probably meant."""
-        pairs = [(nodes[0], types[0], nodes[1], types[1]), (nodes[1], types[1], nodes[0], types[0])]
-        for node, found, other, literal in pairs:
-            hint = self.repaired(node, found, other, literal)
-            if hint:
-                return other.column, f"{self.is_(node, found)}, {self.also(other, literal)}: {hint}"
-        for node, found, _, _ in pairs:
-            if isinstance(found, Thing):
-                return column, f"{self.is_(node, found)}: compare a field of it"
-        start = f"{self.is_(nodes[0], types[0])}, {self.also(nodes[1], types[1])}"
-        return column, f"{start}: they have no common dimension"
-
-    def also(self, node: Node, found: Type) -> str:
-        return f"{self.called(node)} {described(found)}"
-
-    def repaired(self, node: Node, found: Type, other: Node, literal: Type) -> str | None:
-        """What to write for the literal ``other``, beside something of type ``found``."""
-        if isinstance(found, Many) and literal == dim.NUMBER:
-            return f"did you mean len({written(node, self.text)})?"
-        bare = other.operand if isinstance(other, tree.Unary) else other
-        if not isinstance(bare, tree.Literal) or not isinstance(found, Value):
-            return None
-        shown, value = written(other, self.text), bare.value
-        if isinstance(value, str):
-            return _unquoted(value, found.kind)
-        if bare.unit is not None or isinstance(value, bool) or value is None:
-            return None
-        match found.kind:
-            case Kind.DURATION:
-                return f"did you mean {shown}ms?" if value else "write 0s"
-            case Kind.SIZE:
-                return f"did you mean {shown}MiB?" if value else "write 0B"
-            case Kind.TEXT:
-                return f'did you mean "{shown}"?'
-            case Kind.TRUTH if value in (0, 1):
-                return f"did you mean {bool(value)}?"
-        return None
-
-    def never(self, node: Node, value: str, words: frozenset[str]) -> str:
-        quoted = [f'"{word}"' for word in sorted(words)]
-        near = _nearest(f'"{value}"', quoted, "words")
-        return f'{self.called(node)} is never "{value}": {near}'
-
     def taken(self, name: str, scope: Mapping[str, Type]) -> str:
         what = self.wanted() if name in self.free else "loop name"
         free = next(other for other in ("p", "q", "x", "item") if other not in scope)
@@ -282,27 +254,6 @@ def _one(what: str) -> str:
     return described(Thing(what))
 
 
-def _unquoted(value: str, kind: Kind) -> str | None:
-    """What a quoted text was meant to be, beside something of ``kind``."""
-    if kind is Kind.NUMBER:
-        return f"did you mean {value}?" if value.lstrip("-").isdigit() else None
-    if kind is Kind.TRUTH:
-        return f"did you mean {value.capitalize()}?" if value.lower() in ("true", "false") else None
-    try:
-        parse_duration(value)
-    except ValueError:
-        return None
-    return f"did you mean {value}, without quotes?" if kind is Kind.DURATION else None
-
-
-def _nearest(name: str, known: Mapping[str, object] | Sequence[str], what: str) -> str:
-    """The name that was probably meant, else all there are, if they are few."""
-    names = list(known)
-    close = difflib.get_close_matches(name, names, n=1)
-    if close:
-        return f"did you mean {close[0]}?"
-    if not names:
-        return f"there are no {what}"
-    if len(names) > _LISTED:
-        return f"there are {len(names)} {what}, none like it"
-    return f"the {what} are {', '.join(names)}" if names[1:] else f"there is only {names[0]}"
+def _is_variant(found: Type) -> bool:
+    one = found.item if isinstance(found, Many | OneOrMany) else found
+    return isinstance(one, Thing) and one.what == "variant"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from runner.loading.checking import free_types
 from runner.loading.faults import Faults
 from runner.loading.names import check_file_names
 from runner.loading.reading import Reading
@@ -12,7 +13,7 @@ from runner.loading.shared import build_shared, shared_kinds
 from runner.loading.statements import StatementBuilder, build_rounds
 from runner.loading.tree import Map, Seq
 from runner.loading.variants import VariantBuilder
-from runner.loading.wording import suggestion
+from runner.loading.wording import counted, suggestion
 from runner.model.scenario import ProcessGroup, Requirements, Scenario, Variant
 
 DEFAULT_TIMEOUT = 60.0
@@ -33,25 +34,15 @@ def build_scenario(
     What is wrong is left out of the result, which is therefore worth something only
     if there were no faults.
     """
-    shared: Map = root.get("shared", Map())
-    groups: Map = root.get("processes", Map())
-    groups.open = groups.open or root.unsure("processes")
+    reading = _reading(root, faults, folder, time_scale=time_scale)
+    reading.check_targets = check_targets
+    reading.misnamed |= misnamed
     variants_written: Map = root.get("variants", Map())
-    reading = Reading(
-        faults,
-        folder,
-        time_scale=time_scale,
-        check_targets=check_targets,
-        shared=shared_kinds(shared),
-        open_shared=shared.open or root.unsure("shared"),
-        variant_names=tuple(variants_written),
-        misnamed=set(misnamed),
-    )
-    taken = check_file_names(reading, root)
-    builder = VariantBuilder(reading, groups, taken)
+    builder = VariantBuilder(reading, _groups(root), check_file_names(reading, root))
     variants = builder.build(variants_written)
     more = variants_written.open or root.unsure("variants")
-    statements = StatementBuilder(reading, builder.names, more=more)
+    free = free_types(builder.names, builder.families, builder.unread)
+    statements = StatementBuilder(reading, free, more=more)
     expectations = statements.expectations(root.get("expect", Seq()))
     claims = statements.claims(root.get("claims", Seq()))
     path = faults.source.path
@@ -65,19 +56,41 @@ def build_scenario(
         tags=tuple(root.get("tags", ())),
         seed=int(root.get("seed", 0)),
         rounds=build_rounds(reading, root, claims),
-        timeout=reading.seconds(root, "timeout")
-        if "timeout" in root
-        else DEFAULT_TIMEOUT * max(1.0, time_scale),
+        timeout=_timeout(reading, root),
         requires=_requirements(root),
         process_limit=_process_limit(root, variants),
-        shared=build_shared(reading, shared),
+        shared=build_shared(reading, root.get("shared", Map())),
         groups=builder.built,
         variants=variants,
-        baseline=_baseline(reading, root, more=more),
+        baseline=_baseline(reading, root, builder, more=more),
         expectations=expectations,
         claims=claims,
         time_scale=time_scale,
     )
+
+
+def _reading(root: Map, faults: Faults, folder: str, *, time_scale: float) -> Reading:
+    shared: Map = root.get("shared", Map())
+    return Reading(
+        faults,
+        folder,
+        time_scale=time_scale,
+        shared=shared_kinds(shared),
+        open_shared=shared.open or root.unsure("shared"),
+        variant_names=tuple(root.get("variants", ())),
+    )
+
+
+def _groups(root: Map) -> Map:
+    groups: Map = root.get("processes", Map())
+    groups.open = groups.open or root.unsure("processes")
+    return groups
+
+
+def _timeout(reading: Reading, root: Map) -> float:
+    if "timeout" in root:
+        return reading.seconds(root, "timeout")
+    return DEFAULT_TIMEOUT * max(1.0, reading.time_scale)
 
 
 def _name(reading: Reading, root: Map, path: str) -> str:
@@ -97,10 +110,18 @@ def _identifier(stem: str) -> str:
     return cleaned if cleaned.isidentifier() else f"scenario_{cleaned}"
 
 
-def _baseline(reading: Reading, root: Map, *, more: bool) -> str:
-    names = list(root.get("variants") or ())
+def _baseline(reading: Reading, root: Map, builder: VariantBuilder, *, more: bool) -> str:
+    names = list(builder.names)
+    unread = tuple(f"{name}_" for name in builder.unread)
     baseline: str = root.get("baseline", next(iter(names), ""))
-    if baseline not in names and not more and not reading.doubtful(baseline):
+    if baseline in builder.families:
+        members = builder.families[baseline]
+        count, one = counted(len(members), "variant"), members[0]
+        message = f"{baseline} is a matrix of {count}, wanted one of them: did you mean {one!r}?"
+        reading.wrong(root, "baseline", message)
+    elif baseline not in names and not (
+        more or reading.doubtful(baseline) or baseline.startswith(unread)
+    ):
         message = f"there is no variant {baseline!r}{suggestion(baseline, names)}"
         reading.wrong(root, "baseline", message)
     return baseline
@@ -115,8 +136,15 @@ def _process_limit(root: Map, variants: tuple[Variant, ...]) -> int:
     limits: dict[str, Any] = root.get("limits") or {}
     if "processes" in limits:
         return int(limits["processes"])
-    most = max((sum(map(_descendants, variant.groups)) for variant in variants), default=0)
-    return most + SPARE_PROCESSES
+    return max(map(_processes, variants), default=0) + SPARE_PROCESSES
+
+
+def _processes(variant: Variant) -> int:
+    """The processes of a variant at once: its groups, or the workers of its pool and what is beside them."""
+    if variant.pool is None:
+        return sum(map(_descendants, variant.groups))
+    beside = (_descendants(group) for group in variant.groups if group.background)
+    return variant.pool.workers + sum(beside)
 
 
 def _descendants(group: ProcessGroup) -> int:

@@ -8,47 +8,59 @@ objects hold is known only when it happens; the judging says so if it does not f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from runner.loading import dimensions as dim
-from runner.loading.advice import Advice
 from runner.loading.dimensions import (
     ANY,
-    GroupNames,
     Many,
-    Names,
     OneOrMany,
-    StepNames,
     Thing,
     Type,
     Value,
 )
+from runner.loading.given_names import Names, alike
+from runner.loading.operators import Comparisons, combined, is_quantity, literal_type
+from runner.loading.paths import Fault, PathChecker
 from runner.loading.signatures import SIGNATURES, Wrong
-from runner.loading.written import short_name, written
+from runner.loading.written import written
 from runner.model import expression as tree
 from runner.model.expression import Expression, Node
 from runner.model.vocabulary import Kind
 
-__all__ = ["Fault", "GroupNames", "Names", "StepNames", "check_condition", "check_expression"]
+__all__ = ["Fault", "check_condition", "check_expression", "free_types"]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One mistake; ``column`` counts from 0 in the expression's text."""
+def free_types(
+    variants: Mapping[str, Names],
+    families: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    unread: Collection[str] = (),
+) -> dict[str, Type]:
+    """What each free name of an expectation or a claim is.
 
-    column: int
-    message: str
+    Args:
+        variants: By name, those that a matrix made included.
+        families: The names of the variants that each matrix made.
+        unread: Variants whose matrix could not be read.
+    """
+    free: dict[str, Type] = {name: Thing("variant", names) for name, names in variants.items()}
+    for name in unread:
+        free[name] = OneOrMany(free[name])
+    for family, members in families.items():
+        names = alike([variants[name] for name in members])
+        free[family] = Many(Thing("variant", names), len(members))
+    return free
 
 
 def check_expression(
-    expression: Expression, variants: Mapping[str, Names], *, more: bool = False
+    expression: Expression, free: Mapping[str, Type], *, more: bool = False
 ) -> list[Fault]:
     """The mistakes in an expectation or a claim, in the order of their columns.
 
-    ``more``: there may be variants that could not be read.
+    ``free`` is what ``free_types`` says; ``more``: there may be variants that could not be
+    read.
     """
-    free: dict[str, Type] = {name: Thing("variant", names) for name, names in variants.items()}
     return _Checker(expression, free, more=more).faults_found("an expectation or a claim")
 
 
@@ -64,8 +76,8 @@ def check_condition(
     return checker.faults_found("a condition")
 
 
-class _Checker:
-    """One walk over one tree; ``above`` holds the nodes around the one looked at."""
+class _Checker(PathChecker):
+    """One walk over one tree."""
 
     def __init__(
         self,
@@ -75,14 +87,9 @@ class _Checker:
         more: bool,
         variants: Collection[str] = (),
     ) -> None:
+        super().__init__(expression, free, more=more, variants=variants)
         self.root = expression.root
-        self.text = expression.text
-        self.free = free
-        self.more = more
-        self.scope: dict[str, Type] = dict(free)
-        self.above: list[Node] = []
-        self.faults: list[Fault] = []
-        self.advice = Advice(self.text, free, variants)
+        self.comparisons = Comparisons(self.advice, self.fault)
 
     def faults_found(self, whole: str) -> list[Fault]:
         self.want_truth(self.root, self.type_of(self.root), whole)
@@ -90,14 +97,6 @@ class _Checker:
         for fault in sorted(self.faults, key=lambda fault: fault.column):
             first.setdefault(fault.column, fault)
         return list(first.values())
-
-    def fault(self, column: int, message: str) -> Value:
-        """Note a mistake; the type is ``ANY``, so that it is noted once."""
-        self.faults.append(Fault(column, message))
-        return ANY
-
-    def called(self, node: Node) -> str:
-        return short_name(node, self.text)
 
     def type_of(self, node: Node) -> Type:
         self.above.append(node)
@@ -141,69 +140,6 @@ class _Checker:
                 node.column, f"{whole} is true or false, {self.advice.is_(node, found)}{hint}"
             )
 
-    def name(self, node: tree.Name) -> Type:
-        found = self.scope.get(node.name)
-        if found is not None:
-            return found
-        if self.more:
-            return ANY
-        return self.fault(node.column, self.advice.unknown_name(node, self.above, self.scope))
-
-    def field(self, node: tree.Field) -> Type:
-        if isinstance(node.base, tree.Name) and node.base.name not in self.scope and not self.more:
-            hint = self.advice.doubled_name(node)
-            if hint:
-                return self.fault(node.base.column, hint)
-        base = self.type_of(node.base)
-        if isinstance(base, OneOrMany):
-            return self.field_of_either(node, base)
-        if dim.is_any(base):
-            return ANY
-        if isinstance(base, Many):
-            return self.fault(
-                node.column, self.advice.field_of_many(node, base, self.above, self.scope)
-            )
-        if not isinstance(base, Thing):
-            return self.fault(
-                node.column, f"{self.advice.is_(node.base, base)}, which has no fields"
-            )
-        fields = dim.fields_of(base)
-        if node.name in fields:
-            return fields[node.name]
-        if base.what == "mark" or dim.may_have_more(base):
-            return ANY
-        return self.fault(node.column, self.advice.unknown_field(node, base, list(fields)))
-
-    def field_of_either(self, node: tree.Field, base: OneOrMany) -> Type:
-        """A field of what may be one or a list: a name that neither has is a mistake anyway."""
-        if isinstance(base.item, Thing) and not dim.may_have_more(base.item):
-            fields = dim.fields_of(base.item)
-            if node.name not in fields:
-                message = self.advice.unknown_field(node, base.item, list(fields))
-                return self.fault(node.column, message)
-        return ANY
-
-    def part(self, node: tree.Index | tree.Slice) -> Type:
-        base = self.type_of(node.base)
-        if isinstance(base, OneOrMany):
-            return base.item if isinstance(node, tree.Index) else Many(base.item)
-        if dim.is_any(base):
-            return ANY
-        if isinstance(base, Value) and base.kind is Kind.TEXT:
-            return dim.TEXT
-        if not isinstance(base, Many):
-            return self.fault(node.column, self.advice.not_a_list(node.base, base))
-        if isinstance(node, tree.Index):
-            if base.count is not None and not -base.count <= node.index < base.count:
-                return self.fault(node.column, self.advice.outside(node, base))
-            return base.item
-        if base.count is None:
-            return base
-        count = len(range(base.count)[node.start : node.stop])
-        if count == 0:
-            return self.fault(node.column, self.advice.outside(node, base))
-        return Many(base.item, count)
-
     def unary(self, node: tree.Unary) -> Type:
         operand = self.type_of(node.operand)
         if node.operator == "not":
@@ -230,52 +166,8 @@ class _Checker:
         types = [self.type_of(operand) for operand in node.operands]
         for place, operator in enumerate(node.operators):
             pair = node.operands[place], node.operands[place + 1]
-            self.compare_two(node.column, operator, pair, (types[place], types[place + 1]))
+            self.comparisons.check(node.column, operator, pair, (types[place], types[place + 1]))
         return dim.TRUTH
-
-    def compare_two(
-        self, column: int, operator: str, nodes: tuple[Node, Node], types: tuple[Type, Type]
-    ) -> None:
-        left, right = types
-        if dim.is_any(left) or dim.is_any(right):
-            return
-        if operator in ("in", "not in"):
-            self.membership(column, nodes, types)
-        elif isinstance(left, dim.Nothing) or isinstance(right, dim.Nothing):
-            if operator not in ("==", "!="):
-                self.fault(
-                    column, f"None is not in any order: write == or != instead of {operator}"
-                )
-        elif not dim.agree(left, right):
-            self.fault(*self.advice.mismatch(column, nodes, types))
-        elif operator not in ("==", "!=") and not (
-            isinstance(left, Value) and left.kind in dim.ORDERED
-        ):
-            self.fault(column, f"{self.advice.is_(nodes[0], left)}, which {operator} cannot order")
-        else:
-            self.known_words(nodes, types)
-
-    def membership(self, column: int, nodes: tuple[Node, Node], types: tuple[Type, Type]) -> None:
-        left, right = types
-        if isinstance(right, Value) and right.kind is Kind.TEXT:
-            right = Many(dim.TEXT)
-        if not isinstance(right, Many):
-            self.fault(column, f"{self.advice.is_(nodes[1], right)}: in wants a list or a text")
-        elif not dim.agree(left, right.item):
-            self.fault(*self.advice.mismatch(column, nodes, (left, right)))
-        elif isinstance(nodes[1], tree.ListOf):
-            for item in nodes[1].items:
-                self.known_words((nodes[0], item), (left, right.item))
-
-    def known_words(self, nodes: tuple[Node, Node], types: tuple[Type, Type]) -> None:
-        """A text that a field can never be is a mistake, not a comparison that is always false."""
-        for node, found in (nodes, types), (nodes[::-1], types[::-1]):
-            words = found[0].words if isinstance(found[0], Value) else frozenset()
-            if not words or not isinstance(node[1], tree.Literal):
-                continue
-            value = node[1].value
-            if isinstance(value, str) and value not in words:
-                self.fault(node[1].column, self.advice.never(node[0], value, words))
 
     def list_of(self, node: tree.ListOf) -> Type:
         first: tuple[Node, Type] | None = None
@@ -306,19 +198,6 @@ class _Checker:
         self.scope = before
         return Many(item)
 
-    def loop_item(self, loop: tree.Loop) -> Type:
-        source = loop.source
-        if isinstance(source, tree.Name) and source.name not in self.scope:
-            family = [name for name in self.free if name.startswith(f"{source.name}_")]
-            if family and self.advice.about_variants:
-                return self.free[family[0]]
-        found = self.type_of(source)
-        if isinstance(found, Many | OneOrMany):
-            return found.item
-        if dim.is_any(found):
-            return ANY
-        return self.fault(source.column, self.advice.no_loop(source, found))
-
     def call(self, node: tree.Call) -> Type:
         known = len(self.faults)
         types = [self.type_of(argument) for argument in node.arguments]
@@ -338,37 +217,3 @@ class _Checker:
                 return dim.TRUTH
             subject = written(node.arguments[0], self.text)
             return self.fault(node.column, str(wrong).replace("{x}", subject))
-
-
-def literal_type(node: tree.Literal) -> Type:
-    """The type of a literal, by its unit or its value."""
-    if node.value is None:
-        return dim.NONE
-    if isinstance(node.value, bool):
-        return dim.TRUTH
-    if isinstance(node.value, str):
-        return dim.TEXT
-    if node.unit is None or node.unit == "%":
-        return dim.NUMBER
-    return dim.SIZE if node.unit.endswith("B") else dim.DURATION
-
-
-def combined(operator: str, left: Type, right: Type) -> Type | None:
-    """The dimension of ``left operator right``; None where there is none."""
-    left, right = _plain(left), _plain(right)
-    if operator in "+-":
-        return left if left == right else None
-    if right == dim.NUMBER:
-        return left
-    if operator == "*":
-        return right if left == dim.NUMBER else None
-    return dim.NUMBER if left == right else None
-
-
-def is_quantity(found: Type) -> bool:
-    """Whether it is a number, a duration or a size."""
-    return isinstance(found, Value) and found.kind in dim.MEASURES
-
-
-def _plain(found: Type) -> Type:
-    return Value(found.kind) if isinstance(found, Value) else found

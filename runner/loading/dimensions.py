@@ -9,52 +9,13 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from runner.loading.given_names import GroupNames, Names, StepNames
 from runner.model import vocabulary
 from runner.model.record import Outcome
 from runner.model.vocabulary import Kind, Word
-
-
-@dataclass(frozen=True, slots=True)
-class GroupNames:
-    """A process group: ``size`` is None where the group is one process, not a list.
-
-    What could not be read is unknown: its size unless it is ``sized``, and whether
-    it has more marks or children where these are open.
-    """
-
-    size: int | None
-    marks: tuple[str, ...] = ()
-    children: Mapping[str, GroupNames] = field(default_factory=dict)
-    sized: bool = True
-    open_marks: bool = False
-    open_children: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StepNames:
-    """A named step: ``kind`` is ``step`` or ``observation``; ``many`` where it repeats.
-
-    None where the step is wrong, so that nobody can tell.
-    """
-
-    kind: str | None
-    many: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a variant has besides its figures; ``shared`` maps each name to its kind.
-
-    ``open``: it may have more, as a part of the file could not be read.
-    """
-
-    groups: Mapping[str, GroupNames] = field(default_factory=dict)
-    steps: Mapping[str, StepNames] = field(default_factory=dict)
-    shared: Mapping[str, str] = field(default_factory=dict)
-    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +48,14 @@ class OneOrMany:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something with fields; ``names`` are those that the scenario gives it."""
+    """Something with fields; ``names`` are those that the scenario gives it.
+
+    ``ideal``: it is predicted, not measured.
+    """
 
     what: str
     names: Names | GroupNames | None = None
+    ideal: bool = False
 
 
 Type = Value | Nothing | Many | OneOrMany | Thing
@@ -115,7 +80,7 @@ _WORDS: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType(
     {
         ("process", "outcome"): frozenset(outcome.value for outcome in Outcome),
         ("process", "signal"): frozenset(name.name for name in signal.Signals),
-        ("call", "how"): frozenset({"start", "run"}),
+        ("call", "how"): frozenset({"start", "run", "pool"}),
         ("slice", "why"): frozenset({"quantum", "preempted", "blocked", "ended"}),
         ("observation", "state"): frozenset(
             {"new", "runnable", "blocked", "stopped", "zombie", "gone"}
@@ -126,11 +91,25 @@ _WORDS: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType(
 
 def fields_of(thing: Thing) -> dict[str, Type]:
     """Every field that ``thing`` has, with its type."""
-    if thing.what in ("marks", "children"):
-        return _given(thing)
-    known = {name: _type_of_word(thing, name, word) for name, word in _TABLES[thing.what].items()}
     given = _given(thing)
-    return {**given, **known, **dict.fromkeys(given.keys() & known.keys(), ANY)}
+    fields = given
+    if thing.what not in ("marks", "children"):
+        table = _TABLES[thing.what].items()
+        absent = vocabulary.NOT_IDEAL if thing.ideal else ()
+        known = {n: _type_of_word(thing, n, word) for n, word in table if n not in absent}
+        fields = {**given, **known, **dict.fromkeys(given.keys() & known.keys(), ANY)}
+    if not thing.ideal:
+        return fields
+    return {name: _predicted(found) for name, found in fields.items()}
+
+
+def _predicted(found: Type) -> Type:
+    """The same, as a part of an ideal."""
+    if isinstance(found, Thing):
+        return replace(found, ideal=True)
+    if isinstance(found, Many | OneOrMany):
+        return replace(found, item=_predicted(found.item))
+    return found
 
 
 def may_have_more(thing: Thing) -> bool:
@@ -153,7 +132,9 @@ def group_type(group: GroupNames) -> Type:
     process = Thing("process", group)
     if not group.sized:
         return OneOrMany(process)
-    return process if group.size is None else Many(process, group.size)
+    if group.size is None:
+        return process
+    return Many(process, group.size if group.counted else None)
 
 
 def given_types(names: Names) -> dict[str, Type]:
@@ -183,6 +164,8 @@ def described(found: Type) -> str:
             )
         case Thing(what="marks" | "children"):
             return found.what
+        case Thing(what="variant", ideal=True):
+            return "an ideal"
         case Thing():
             return f"an {found.what}" if found.what == "observation" else f"a {found.what}"
         case OneOrMany():
@@ -245,6 +228,8 @@ def _type_of_word(thing: Thing, name: str, word: Word) -> Type:
             return Many(Thing("call"))
         case Kind.SLICES:
             return Many(Thing("slice"))
+        case Kind.EXECUTION:
+            return Thing("variant", names, ideal=True)
         case Kind.MARKS | Kind.CHILDREN:
             return Thing(word.kind.value, names)
     return Value(word.kind, _WORDS.get((thing.what, name), frozenset()))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from runner.loading.reading import Reading
 from runner.loading.scope import GroupFacts
-from runner.loading.tree import Map, Seq
+from runner.loading.tree import Map, Seq, entry
 from runner.loading.wording import counted
 from runner.model.profile import (
     Choice,
@@ -17,49 +20,70 @@ from runner.model.profile import (
     Uniform,
 )
 
+Amount = Callable[[Map | Seq, str | int], float]
+"""What reads one number of a profile: the seconds of a duration, or a factor."""
+
 
 def build_profile(reading: Reading, holder: Map, key: str, facts: GroupFacts) -> Profile:
     """The profile at ``key``; a trace must have an entry for each process of the group."""
-    value = holder[key]
-    if isinstance(value, str):
-        return Fixed(reading.seconds(holder, key))
-    kind, parameters = next(iter(value.items()))
-    if kind == "uniform":
-        low, high = _list(reading, parameters)
+    return ProfileReader(reading, facts, reading.seconds).read(holder, key)
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileReader:
+    """Reads the profiles of one group."""
+
+    reading: Reading
+    facts: GroupFacts
+    amount: Amount
+
+    def read(self, holder: Map, key: str) -> Profile:
+        """The profile at ``key``: of one value, a list for the replicas, or a distribution."""
+        value = holder[key]
+        if isinstance(value, Seq):
+            return self._trace(holder, key, "a list")
+        if not isinstance(value, Map):
+            return Fixed(self.amount(holder, key))
+        kind, parameters = next(iter(value.items()))
+        if kind == "uniform":
+            return self._uniform(value)
+        if kind == "choice":
+            return Choice(self._list(parameters))
+        if kind == "trace":
+            return self._trace(value, "trace", "a trace")
+        if kind == "normal":
+            return Normal(self.amount(parameters, "mean"), self.amount(parameters, "sd"))
+        if kind == "lognormal":
+            return Lognormal(self.amount(parameters, "median"), float(parameters["sigma"]))
+        return Exponential(self.amount(parameters, "mean"))
+
+    def _uniform(self, value: Map) -> Uniform:
+        parameters = value["uniform"]
+        low, high = self._list(parameters)
         if low > high:
-            swapped = f"[{parameters[1]}, {parameters[0]}]"
-            reading.wrong(
+            first, second = parameters
+            self.reading.wrong(
                 value,
-                kind,
-                f"found {parameters[0]} to {parameters[1]}, wanted the shorter one first: {swapped}",
+                "uniform",
+                f"found {first} to {second}, wanted the shorter one first: [{second}, {first}]",
             )
         return Uniform(low, high)
-    if kind == "choice":
-        return Choice(_list(reading, parameters))
-    if kind == "trace":
-        return _trace(reading, value, facts)
-    if kind == "normal":
-        return Normal(reading.seconds(parameters, "mean"), reading.seconds(parameters, "sd"))
-    if kind == "lognormal":
-        return Lognormal(reading.seconds(parameters, "median"), float(parameters["sigma"]))
-    return Exponential(reading.seconds(parameters, "mean"))
 
+    def _list(self, items: Seq) -> tuple[float, ...]:
+        return tuple(self.amount(items, index) for index in range(len(items)))
 
-def _list(reading: Reading, items: Seq) -> tuple[float, ...]:
-    return tuple(reading.seconds(items, index) for index in range(len(items)))
-
-
-def _trace(reading: Reading, value: Map, facts: GroupFacts) -> Trace:
-    entries = _list(reading, value["trace"])
-    written = len(entries) + value["trace"].lost
-    if facts.sized and written < facts.count:
-        reading.wrong(
-            value,
-            "trace",
-            f"found a trace of {counted(written, 'entry', 'entries')} for "
-            f"{counted(facts.count, 'process', 'processes')}, wanted one entry a process",
-        )
-    return Trace(entries)
+    def _trace(self, holder: Map, key: str, what: str) -> Trace:
+        items = entry(holder, key)
+        entries = self._list(items)
+        written = len(entries) + items.lost
+        if self.facts.sized and written < self.facts.count:
+            self.reading.wrong(
+                holder,
+                key,
+                f"found {what} of {counted(written, 'entry', 'entries')} for "
+                f"{counted(self.facts.count, 'process', 'processes')}, wanted one entry a process",
+            )
+        return Trace(entries)
 
 
 def scaled_text(text: str, time_scale: float) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from runner.errors import Problem
 from runner.loading.source import Source
@@ -45,6 +46,22 @@ class Faults:
         key = (place, severity)
         if key not in self.found:
             self.found[key] = self.source.problem(place, message, severity)
+
+    def apart(self) -> Faults:
+        """A place of its own for the faults of one reading of a part that is read several times."""
+        found = Faults(self.source)
+        found.found = {}
+        return found
+
+    def gather(self, readings: Mapping[str, Faults]) -> None:
+        """Note what several readings of one part found: once, with a name unless it is in all."""
+        for key in dict.fromkeys(key for faults in readings.values() for key in faults.found):
+            told = {name: f.found[key] for name, f in readings.items() if key in f.found}
+            name, problem = next(iter(told.items()))
+            everywhere = len(told) == len(readings)
+            if not everywhere or len({other.message for other in told.values()}) > 1:
+                problem = replace(problem, message=f"{problem.message} (in {name})")
+            self.found.setdefault(key, problem)
 
     def in_file_order(self) -> tuple[Problem, ...]:
         """All problems: those of the file by line and column, then those of overrides."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from runner.loading.arrivals import build_arrival
+from runner.loading.bursts import build_estimate
 from runner.loading.calls import check_call, scaled_arguments
 from runner.loading.durations import build_profile
 from runner.loading.phases import PhaseBuilder
@@ -83,6 +85,8 @@ class GroupBuilder:
             start_method=group.get("start_method"),
             cpus=cpus(group),
             env=tuple(group["env"].items()) if "env" in group else (),
+            arrival=build_arrival(self.reading, group, facts),
+            estimate=build_estimate(self.reading, group, facts),
             timeout=self.reading.seconds(group, "timeout") if "timeout" in group else None,
             success_exit_codes=tuple(map(int, group["success_exit_codes"]))
             if "success_exit_codes" in group

@@ -8,21 +8,24 @@ from typing import Any
 
 from runner.loading.shipped import schema_text
 from runner.loading.tree import Map, Seq
+from runner.scheduling import POLICIES
 
 
 @functools.cache
 def validator() -> Any:
-    """The judge, made once a process."""
+    """The judge, made once a process; which algorithms there are, the scheduling room says."""
     from jsonschema import Draft202012Validator
 
-    return Draft202012Validator(json.loads(schema_text("scenario")))
+    schema = json.loads(schema_text("scenario"))
+    schema["$defs"]["algorithm"]["enum"] = list(POLICIES)
+    return Draft202012Validator(schema)
 
 
 def could_hold(schema: Any, value: Any) -> bool:
     """Whether ``value`` may be meant for a place with this schema.
 
-    A scalar must be right for it; of a list or a mapping only the kind must be, and
-    where nothing is written yet, anything may follow.
+    A scalar must be right for it; of a list or a mapping only the kind and the least size
+    must be, and where nothing is written yet, anything may follow.
     """
     if value is None:
         return True
@@ -32,6 +35,8 @@ def could_hold(schema: Any, value: Any) -> bool:
     while "type" not in schema and "$ref" in schema:
         schema = judge.schema["$defs"][schema["$ref"].rpartition("/")[2]]
     types = schema.get("type", ())
+    if len(value) < schema.get("minProperties" if isinstance(value, Map) else "minItems", 0):
+        return False
     return ("object" if isinstance(value, Map) else "array") in (
         [types] if isinstance(types, str) else types
     )

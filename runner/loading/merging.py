@@ -34,7 +34,7 @@ def _group(base: Map, change: Map) -> Map:
         if kind in change and kind not in base:
             for other in others:
                 kept.drop(other)
-    for key in ("sleep", "target"):
+    for key in ("sleep", "target", "arrival", "estimate"):
         if key in change and _is_other(kept.get(key), change[key]):
             kept.drop(key)
     if "processes" in kept and "processes" in change:

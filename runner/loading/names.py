@@ -10,7 +10,6 @@ from runner.loading.tree import Map, Seq
 from runner.model.expression import FUNCTIONS
 from runner.model.vocabulary import EXECUTION, PROCESS
 
-_LATER = frozenset({"ideal", "over_ideal"})
 _OURS = frozenset({"it", "shared", "auto"})
 
 
@@ -28,7 +27,7 @@ def name_fault(name: str, taken: Mapping[str, str], *, words: Collection[str] = 
         return f"{name!r} is a function of expressions: choose another name"
     if name in _OURS:
         return f"{name!r} has a meaning of its own in plans: choose another name"
-    if name in words or (words is EXECUTION and name in _LATER):
+    if name in words:
         whose = "a process" if words is PROCESS else "an execution"
         return f"{name!r} is a figure of {whose}: choose another name"
     if name in taken:

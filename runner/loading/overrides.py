@@ -97,10 +97,21 @@ class _Override:
 
 def _read(text: str) -> _Override:
     path, sign, value = text.partition("=")
-    words = tuple((match[1] or match[2], match.start()) for match in _STEP.finditer(path))
+    words = _whole_keys([(match[1] or match[2], match.start()) for match in _STEP.finditer(path)])
     if not sign or not words:
         raise _wrong(text, 0, f"found {quoted(text)}, wanted PATH=VALUE such as rounds.max=50")
     return _Override(text, words, *read_value(value, f"--set {text}", len(path) + 2))
+
+
+def _whole_keys(words: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """The words, of which those of a key of a matrix are one, as in ``schedule.quantum``."""
+    if len(words) < 5 or (words[0][0], words[2][0]) != ("variants", "matrix"):
+        return tuple(words)
+    end = 4
+    while end < len(words) and not words[end][0].isdecimal():
+        end += 1
+    key = ".".join(word for word, _ in words[3:end])
+    return (*words[:3], (key, words[3][1]), *words[end:])
 
 
 def _wrong(text: str, column: int, message: str) -> ScenarioError:

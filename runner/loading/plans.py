@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from runner.loading.checking import GroupNames, Names, StepNames, check_condition
+from runner.loading.checking import check_condition
+from runner.loading.given_names import GroupNames, Names, StepNames
 from runner.loading.names import name_fault
 from runner.loading.placeholders import in_main_process
 from runner.loading.reading import Reading

@@ -1,4 +1,4 @@
-"""Policies: ``join``, ``call`` and ``terminate`` of a variant → the plan they are short for."""
+"""Policies: all that a variant may say instead of ``plan`` → the plan it is short for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from runner.loading.plans import PlanBuilder
+from runner.loading.pools import KEYS, build_pool
 from runner.loading.reading import Reading
+from runner.loading.schedules import build_schedule
 from runner.loading.scope import GroupFacts
 from runner.loading.selectors import Selected
 from runner.loading.tree import Map
@@ -21,40 +23,100 @@ from runner.model.plan import (
     Step,
     Termination,
     policy_steps,
+    pool_steps,
+    scheduled_steps,
 )
+from runner.model.scenario import Pool, Schedule
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Steps, and the short form as reports show it."""
+    """Steps, the short form as reports show it, and what the steps go by."""
 
     steps: tuple[Step, ...]
     text: str
+    schedule: Schedule | None = None
+    pool: Pool | None = None
 
 
 def build_policy(
     reading: Reading, plan: PlanBuilder, variant: Map, facts: Mapping[str, GroupFacts]
 ) -> Policy:
     """The plan that a variant without ``plan`` is short for."""
+    if "schedule" in variant:
+        return _scheduled(reading, plan, variant)
+    pool = build_pool(reading, variant)
     call = variant.get("call", "start")
+    if call == "start":
+        return _started(reading, plan, variant, facts)
+    _refuse(reading, variant, call)
+    if pool is not None:
+        words = [f"{key}: {variant[key]}" for key in KEYS if key in variant]
+        return Policy(pool_steps(), ", ".join(["call: pool", *words]), pool=pool)
+    return Policy(policy_steps(join="none", timeout=None, call="run", terminate=None), "call: run")
+
+
+def _refuse(reading: Reading, variant: Map, call: str) -> None:
+    """Note what has no meaning where nothing is started to be joined or terminated."""
+    meant = "none" if call == "run" else "all"
+    reasons = {
+        ("run", "join"): "after which there is nothing to join",
+        ("run", "terminate"): "after which there is nothing to terminate",
+        ("pool", "join"): "which waits for all of its tasks",
+        ("pool", "terminate"): "whose workers are no processes of the set",
+    }
+    for key in ("join", "terminate"):
+        if key in variant and variant[key] != meant:
+            why = reasons[call, key]
+            message = f"found {key} beside call: {call}, {why}: remove it"
+            reading.wrong(variant, key, message, of_key=True)
+
+
+def _scheduled(reading: Reading, plan: PlanBuilder, variant: Map) -> Policy:
+    """Start all, dispatch, join all."""
+    _refuse_beside_schedule(reading, variant)
+    schedule = build_schedule(reading, variant)
+    written: Map = variant["schedule"]
+    words = [f"{key}: {flow(value)}" for key, value in written.items() if key != "algorithm"]
+    text = ", ".join([f"schedule: {written.get('algorithm', '')}", *words])
+    if "terminate" not in variant:
+        return Policy(scheduled_steps(), text, schedule=schedule)
+    value: Map = variant["terminate"]
+    if "when" in value:
+        message = "under which terminate counts from the release of all: wanted after: DURATION"
+        reading.wrong(value, "when", f"found when beside schedule, {message}", of_key=True)
+    found = _termination(reading, plan, variant)
+    if found is None:
+        return Policy((), text, schedule=schedule)
+    text = f"{text}, terminate: {flow(value['process'])}"
+    return Policy(scheduled_steps(found[0]), text, schedule=schedule)
+
+
+def _refuse_beside_schedule(reading: Reading, variant: Map) -> None:
+    """Note another way to call or join; of a pool its call alone, not what goes with it."""
+    call, join = variant.get("call", "start"), variant.get("join", "all")
+    if join != "all":
+        message = "found join beside schedule, which starts all and joins all: remove it"
+        reading.wrong(variant, "join", message, of_key=True)
+    if call != "start":
+        reason = "which dispatches processes that were started: remove one of them"
+        message = f"found call: {call} beside schedule, {reason}"
+        reading.wrong(variant, "call", message, of_key=True)
+        return
+    for key in KEYS:
+        if key in variant:
+            message = f"found {key} beside schedule, which has no pool: remove it"
+            reading.wrong(variant, key, message, of_key=True)
+
+
+def _started(
+    reading: Reading, plan: PlanBuilder, variant: Map, facts: Mapping[str, GroupFacts]
+) -> Policy:
+    """Start and join, all or each, and terminate whoever is to be."""
     join, timeout = _join(reading, variant)
-    if call == "run":
-        for key in ("join", "terminate"):
-            if key in variant and (key == "terminate" or join != "none"):
-                after = "join" if key == "join" else "terminate"
-                reading.wrong(
-                    variant,
-                    key,
-                    f"found {key} beside call: run, after which there is nothing to {after}: "
-                    f"remove it",
-                    of_key=True,
-                )
-        return Policy(
-            policy_steps(join="none", timeout=None, call="run", terminate=None), "call: run"
-        )
     text = f"join: {flow(variant['join'])}" if "join" in variant else "join: all"
     if "terminate" not in variant:
-        return Policy(policy_steps(join=join, timeout=timeout, call=call, terminate=None), text)
+        return Policy(policy_steps(join=join, timeout=timeout, call="start", terminate=None), text)
     found = _termination(reading, plan, variant)
     if found is None:
         return Policy((), text)
@@ -62,7 +124,7 @@ def build_policy(
     text = f"{text}, terminate: {flow(variant['terminate']['process'])}"
     if join == "each":
         return Policy(_each(facts, selected, terminate, timeout), text)
-    return Policy(policy_steps(join=join, timeout=timeout, call=call, terminate=terminate), text)
+    return Policy(policy_steps(join=join, timeout=timeout, call="start", terminate=terminate), text)
 
 
 def _join(reading: Reading, variant: Map) -> tuple[str, float | None]:

@@ -91,7 +91,8 @@ class Reading:
 
 
 def _uses(text: str, name: str) -> bool:
-    """Whether ``name`` stands for a group, step, shared object or variant there."""
+    """Whether ``name`` stands for a group, step, shared object, variant or matrix there."""
     word = re.escape(name)
-    first = rf"^\s*{word}\s*(?:$|[.\[])|(?<![\w.]){word}\s*[.\[]"
+    whole = rf"{word}(?:_\w+)?\s*"
+    first = rf"^\s*{whole}(?:$|[.\[])|(?<![\w.]){whole}[.\[]|\bin\s+{word}(?!\w)"
     return re.search(rf"{first}|\.\s*{word}(?!\w)(?!\s*\()", text) is not None

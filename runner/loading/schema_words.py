@@ -1,13 +1,15 @@
 """Schema words: the errors of jsonschema in the words of a scenario's author.
 
 The schema's own annotations say how: ``x-wanted`` what is wanted in a place,
-``x-noun`` what a mapping is called, ``x-words`` and ``x-wanted-one`` its choices.
+``x-noun`` what a mapping is called, ``x-words`` and ``x-wanted-one`` its choices, ``x-more`` keys
+that stand for many, ``x-meant`` what other words for a choice stand for.
 One mistake gives one finding: what merely follows from another is dropped, and
 what follows from a repair has no message.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, NamedTuple
@@ -34,6 +36,7 @@ _KEPT = frozenset(
         "shared object",
         "process group",
         "variant",
+        "schedule",
         "plan step",
         "phase",
         "claim",
@@ -116,7 +119,12 @@ def _spot(root: Any, path: Path, *, of_key: bool = False) -> Spot:
 
 def _extras(error: Any) -> list[str]:
     known = error.schema.get("properties", {})
-    return [key for key in error.instance if key not in known]
+    patterns = error.schema.get("patternProperties", ())
+    return [
+        key
+        for key in error.instance
+        if key not in known and not any(re.search(pattern, key) for pattern in patterns)
+    ]
 
 
 def _unknown_key(error: Any, path: Path, key: str, lacking: list[str]) -> Finding:
@@ -130,7 +138,7 @@ def _unknown_key(error: Any, path: Path, key: str, lacking: list[str]) -> Findin
     place = f" in {article(noun)}" if noun and noun != "scenario" else ""
     meant = _MEANT.get(key, key)
     guess = nearest(meant, known)
-    hint = suggestion(meant, known)
+    hint = suggestion(meant, [*known, *error.schema.get("x-more", ())])
     sure = guess if guess and is_like(meant, guess) else None
     if sure is None and _stands_for(error, key, lacking):
         hint = f", wanted one of {one_of(lacking)}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from runner.loading.checking import Names, check_expression
+from runner.loading.checking import check_expression
+from runner.loading.dimensions import Type
 from runner.loading.reading import Reading
 from runner.loading.tree import Map, Seq
 from runner.model.expression import Expression
@@ -17,10 +18,10 @@ DEFAULT_LEAST = 5
 
 @dataclass(frozen=True, slots=True)
 class StatementBuilder:
-    """Builds statements over the names of all variants; ``more``: some could not be read."""
+    """Builds statements over variants and families; ``more``: some could not be read."""
 
     reading: Reading
-    variants: Mapping[str, Names]
+    free: Mapping[str, Type]
     more: bool = False
 
     def expectations(self, items: Seq) -> tuple[Expectation, ...]:
@@ -64,7 +65,7 @@ class StatementBuilder:
             return None, why
         expression = self.reading.expression(holder, at)
         if expression is not None:
-            for fault in check_expression(expression, self.variants, more=self.more):
+            for fault in check_expression(expression, self.free, more=self.more):
                 self.reading.wrong(holder, at, fault.message, offset=fault.column)
         return expression, why
 

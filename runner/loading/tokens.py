@@ -140,7 +140,9 @@ def _number(match: re.Match[str], column: int, time_scale: float) -> Token:
             column, f"the number is too large, at most {LARGEST:g} can be written"
         )
     if unit in DURATIONS:
-        return Token("number", match[0], column, value * DURATIONS[unit] * time_scale, unit)
+        return Token(
+            "number", match[0], column, round(value * DURATIONS[unit] * time_scale, 12), unit
+        )
     if unit in SIZES:
         return Token("number", match[0], column, round(value * SIZES[unit]), unit)
     if unit == "%":

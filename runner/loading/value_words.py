@@ -33,8 +33,9 @@ def wanted_by(schema: Any) -> str:
 def wrong_value(error: Any) -> str:
     """What to say of a value that its schema refuses."""
     value, wanted = error.instance, wanted_by(error.schema)
-    if "a duration" in wanted and _is_like_a_number(value):
-        return _duration(value)
+    factor = "factor" in wanted and isinstance(value, int | float) and value >= 0
+    if "a duration" in wanted and _is_like_a_number(value) and not factor:
+        return _duration(value, wanted)
     if error.validator == "uniqueItems":
         twice = next(item for at, item in enumerate(value) if item in value[:at])
         return f"found {a_value(twice)} twice, wanted each once"
@@ -50,9 +51,11 @@ def _is_like_a_number(value: Any) -> bool:
     return str(value)[:1] in tuple("0123456789.-")
 
 
-def _duration(value: Any) -> str:
+def _duration(value: Any, wanted: str) -> str:
     text = str(value)
     if text.startswith("-"):
+        if "factor" in wanted:
+            return f"found {text}, wanted a duration or a factor: neither is ever negative"
         return f"found {text}, wanted a duration such as 100ms: durations are never negative"
     match = _NUMBER_AND_UNIT.match(text)
     if match:
@@ -65,7 +68,9 @@ def _duration(value: Any) -> str:
 def _hint(value: Any, wanted: str, schema: Any) -> str:
     words = [str(word) for word in (*schema.get("x-words", ()), *schema.get("enum", ()))]
     if isinstance(value, str) and words:
-        guess = nearest(value.removeprefix("SIG"), words)
+        guess = schema.get("x-meant", {}).get(value.lower()) or nearest(
+            value.removeprefix("SIG"), words
+        )
         return f": did you mean {guess!r}?" if guess else ""
     if wanted == "true or false" and isinstance(value, str):
         truth = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(value.lower())

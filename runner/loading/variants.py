@@ -6,15 +6,18 @@ A group that a variant leaves alone is built once and shared by all variants.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from runner.loading.checking import Names
+from runner.loading.given_names import Names
 from runner.loading.groups import GroupBuilder, check_cycles, cpus
+from runner.loading.matrices import Matrix, Member, check_made_names
 from runner.loading.merging import merged_groups
 from runner.loading.plans import PlanBuilder
 from runner.loading.policies import Policy, build_policy
+from runner.loading.pools import Tasks
 from runner.loading.reading import Reading
+from runner.loading.schedules import Scheduled
 from runner.loading.scope import Groups, group_facts, no_longer_sure
 from runner.loading.tree import Map
 from runner.loading.wording import counted, nearest, suggestion
@@ -26,12 +29,18 @@ DEFAULT_START_METHOD = "fork" if hasattr(os, "fork") else "spawn"
 
 @dataclass(slots=True)
 class VariantBuilder:
-    """Builds the variants of one file over its groups."""
+    """Builds the variants of one file over its groups.
+
+    ``families`` are the names that each matrix makes; ``unread`` are those whose matrix
+    could not be read, so that there are more variants than are built.
+    """
 
     reading: Reading
     groups: Map
     taken: Mapping[str, str]
     names: dict[str, Names] = field(default_factory=dict)
+    families: dict[str, list[str]] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
     facts: Groups = field(init=False)
     built: tuple[ProcessGroup, ...] = field(init=False)
 
@@ -40,14 +49,46 @@ class VariantBuilder:
         self.built = GroupBuilder(self.reading, self.facts).build(self.groups)
 
     def build(self, variants: Map) -> tuple[Variant, ...]:
-        """One variant for each entry, in file order."""
-        return tuple(self._variant(variants, name) for name in variants)
+        """One variant for each entry, or for each combination of its matrix, in file order."""
+        made = {
+            name: Matrix(self.reading, variants, name, self.groups).members() for name in variants
+        }
+        self.families = {name: [m.name for m in found] for name, found in made.items() if found}
+        check_made_names(self.reading, variants, self.families)
+        more = [name for names in self.families.values() for name in names]
+        self.reading.variant_names = (*self.reading.variant_names, *more)
+        built: list[Variant] = []
+        for name, members in made.items():
+            line = self.reading.line(variants, name, of_key=True)
+            if members:
+                built.extend(self._family(name, members, line))
+                continue
+            variant: Map = variants[name]
+            if "matrix" in variant or "matrix" in variant.lost:
+                self.unread.add(name)
+                variant = _varied(variant)
+            built.append(self._variant(name, variant, line))
+        return tuple(built)
 
-    def _variant(self, variants: Map, name: str) -> Variant:
-        variant: Map = variants[name]
-        groups, facts = self._groups(variant)
+    def _family(self, family: str, members: Sequence[Member], line: int) -> list[Variant]:
+        """The members of a matrix; what is wrong with some of them says with which."""
+        faults, apart, built = self.reading.faults, {}, []
+        for member in members:
+            self.reading.faults = apart[member.name] = faults.apart()
+            variant = self._variant(member.name, member.variant, line)
+            built.append(replace(variant, family=family, axes=member.axes))
+        self.reading.faults = faults
+        faults.gather(apart)
+        return built
+
+    def _variant(self, name: str, variant: Map, line: int) -> Variant:
+        groups, facts, written = self._groups(variant)
         plan = PlanBuilder(self.reading, facts, self.taken)
         policy = self._policy(plan, variant, facts)
+        if policy.schedule is not None:
+            Scheduled(self.reading, variant, written, facts).check()
+        if policy.pool is not None:
+            Tasks(self.reading, variant, written, facts).check()
         plan.open = plan.open or variant.unsure("plan")
         plan.check_conditions()
         self.names[name] = plan.names()
@@ -59,7 +100,9 @@ class VariantBuilder:
             start_method=variant.get("start_method", DEFAULT_START_METHOD),
             cpus=cpus(variant),
             leaves=int(variant.get("leaves", 0)),
-            line=self.reading.line(variants, name, of_key=True),
+            schedule=policy.schedule,
+            pool=policy.pool,
+            line=line,
         )
 
     def _policy(self, plan: PlanBuilder, variant: Map, facts: Groups) -> Policy:
@@ -88,11 +131,12 @@ class VariantBuilder:
                 known.put(meant, changes[name], changes.places[name])
         return known
 
-    def _groups(self, variant: Map) -> tuple[tuple[ProcessGroup, ...], Groups]:
+    def _groups(self, variant: Map) -> tuple[tuple[ProcessGroup, ...], Groups, Map]:
+        """The groups of a variant, what others may know of them, and how they are written."""
         known = self._changes(variant)
         facts = no_longer_sure(self.facts) if known.open else self.facts
         if not known and "start_method" not in variant and "cpus" not in variant:
-            return self.built, facts
+            return self.built, facts, self.groups
         merged = merged_groups(self.groups, known)
         if known:
             changed = Groups({**facts, **group_facts(_only(merged, known))})
@@ -109,7 +153,20 @@ class VariantBuilder:
         ]
         if any("needs" in change for change in known.values()):
             check_cycles(self.reading, merged)
-        return tuple(groups), facts
+        return tuple(groups), facts, merged
+
+
+def _varied(variant: Map) -> Map:
+    """A variant whose matrix could not be read: anything in it may be something else."""
+    result = variant.copied()
+    result.drop("matrix")
+    result.open = True
+    for key in ("schedule", "processes"):
+        if key in variant:
+            inner: Map = variant[key].copied()
+            inner.open = True
+            result.put(key, inner, variant.places[key])
+    return result
 
 
 def _only(groups: Map, names: Map) -> Map:

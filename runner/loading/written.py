@@ -21,51 +21,74 @@ def written(node: Node, text: str, instead: Mapping[int, str] | None = None) -> 
         text: What the tree was read from.
         instead: Texts that replace nodes, by the node's ``id``.
     """
-    swaps = instead or {}
-    if id(node) in swaps:
-        return swaps[id(node)]
+    return _Writer(text, instead or {}).whole(node)
 
-    def at(part: Node, level: int) -> str:
-        inner = written(part, text, swaps)
-        return inner if id(part) in swaps or _level(part) >= level else f"({inner})"
 
-    match node:
-        case tree.Literal():
-            return word_at(text, node.column)
-        case tree.Name():
-            return node.name
-        case tree.Field():
-            return f"{at(node.base, _PATH)}.{node.name}"
-        case tree.Index():
-            return f"{at(node.base, _PATH)}[{node.index}]"
-        case tree.Slice():
-            start = "" if node.start is None else node.start
-            return f"{at(node.base, _PATH)}[{start}:{'' if node.stop is None else node.stop}]"
-        case tree.Unary(operator="not"):
-            return f"not {at(node.operand, _LEVELS['not'])}"
-        case tree.Unary():
-            return f"-{at(node.operand, _PATH)}"
-        case tree.Binary():
-            level = _LEVELS[node.operator]
-            return f"{at(node.left, level)} {node.operator} {at(node.right, level + 1)}"
-        case tree.Compare():
-            words = [at(node.operands[0], _COMPARE + 1)]
-            for operator, operand in zip(node.operators, node.operands[1:], strict=True):
-                words += [operator, at(operand, _COMPARE + 1)]
-            return " ".join(words)
-        case tree.Junction():
-            level = _LEVELS[node.operator]
-            return f" {node.operator} ".join(at(part, level + 1) for part in node.operands)
-        case tree.ListOf():
-            return f"[{', '.join(at(item, 0) for item in node.items)}]"
-        case tree.Call():
-            inner = ", ".join(at(part, 0) for part in node.arguments)
-            alone = len(node.arguments) == 1 and isinstance(node.arguments[0], tree.Comprehension)
-            bare = inner[1:-1] if alone else inner
-            return f"{node.function}({bare})"
-    loops = " ".join(f"for {loop.name} in {at(loop.source, _PATH)}" for loop in node.loops)
-    condition = "" if node.condition is None else f" if {at(node.condition, 0)}"
-    return f"[{at(node.item, 0)} {loops}{condition}]"
+class _Writer:
+    """Writes the nodes of one text; brackets where a part binds less than what is around it."""
+
+    def __init__(self, text: str, swaps: Mapping[int, str]) -> None:
+        self.text = text
+        self.swaps = swaps
+
+    def whole(self, node: Node) -> str:
+        if id(node) in self.swaps:
+            return self.swaps[id(node)]
+        match node:
+            case tree.Literal():
+                return word_at(self.text, node.column)
+            case tree.Name():
+                return node.name
+            case tree.Field() | tree.Index() | tree.Slice():
+                return self.path(node)
+            case tree.Unary() | tree.Binary() | tree.Compare() | tree.Junction():
+                return self.operation(node)
+            case tree.ListOf():
+                return f"[{', '.join(map(self.whole, node.items))}]"
+            case tree.Call():
+                inner = ", ".join(map(self.whole, node.arguments))
+                alone = len(node.arguments) == 1
+                bare = alone and isinstance(node.arguments[0], tree.Comprehension)
+                return f"{node.function}({inner[1:-1] if bare else inner})"
+        return self.comprehension(node)
+
+    def within(self, part: Node, level: int) -> str:
+        inner = self.whole(part)
+        return inner if id(part) in self.swaps or _level(part) >= level else f"({inner})"
+
+    def path(self, node: tree.Field | tree.Index | tree.Slice) -> str:
+        base = self.within(node.base, _PATH)
+        match node:
+            case tree.Field():
+                return f"{base}.{node.name}"
+            case tree.Index():
+                return f"{base}[{node.index}]"
+        start, stop = ("" if end is None else end for end in (node.start, node.stop))
+        return f"{base}[{start}:{stop}]"
+
+    def operation(self, node: tree.Unary | tree.Binary | tree.Compare | tree.Junction) -> str:
+        match node:
+            case tree.Unary(operator="not"):
+                return f"not {self.within(node.operand, _LEVELS['not'])}"
+            case tree.Unary():
+                return f"-{self.within(node.operand, _PATH)}"
+            case tree.Binary(operator=operator):
+                level = _LEVELS[operator]
+                left, right = self.within(node.left, level), self.within(node.right, level + 1)
+                return f"{left} {operator} {right}"
+            case tree.Junction():
+                level = _LEVELS[node.operator] + 1
+                parts = [self.within(part, level) for part in node.operands]
+                return f" {node.operator} ".join(parts)
+        words = [self.within(node.operands[0], _COMPARE + 1)]
+        for operator, operand in zip(node.operators, node.operands[1:], strict=True):
+            words += [operator, self.within(operand, _COMPARE + 1)]
+        return " ".join(words)
+
+    def comprehension(self, node: tree.Comprehension) -> str:
+        loops = (f"for {loop.name} in {self.within(loop.source, _PATH)}" for loop in node.loops)
+        condition = "" if node.condition is None else f" if {self.whole(node.condition)}"
+        return f"[{self.whole(node.item)} {' '.join(loops)}{condition}]"
 
 
 def short_name(node: Node, text: str) -> str:

@@ -4,35 +4,35 @@ A record counts only from the process that it names: a forked copy that returns 
 the target, or marks, has another pid.
 """
 
-from runner.measuring.traces import NS, Frame, Traces
+from runner.measuring.traces import Frame, Traces, seconds
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.record import CallRecord, MarkRecord
 
 
 def calls_of(traces: Traces, pid: int | None, frame: Frame) -> list[CallRecord]:
-    """Every entry into the target by the process itself, or by a ``run`` in the main process."""
+    """Every entry into the target by the process itself, by a ``run`` in the main process, or
+    by a worker of a pool that says it was its task.
+    """
     calls = []
     leaves = list(traces.leaves)
+    callers = {"start": pid, "run": frame.main_pid}
     for enter in traces.enters:
-        if enter["pid"] != (frame.main_pid if enter["how"] == "run" else pid):
+        by, how = enter["pid"], enter["how"]
+        if by != callers.get(how, by):
             continue
-        left = next(
-            (
-                e
-                for e in leaves
-                if e["pid"] == enter["pid"] and e["how"] == enter["how"] and e["t"] >= enter["t"]
-            ),
-            None,
-        )
-        if left is not None:
-            leaves.remove(left)
+        left = None
+        for leave in leaves:
+            if leave["pid"] == by and leave["how"] == how and leave["t"] >= enter["t"]:
+                left = leave
+                leaves.remove(left)
+                break
         calls.append(_call(enter, left, frame))
     return calls
 
 
 def _call(enter: Event, left: Event | None, frame: Frame) -> CallRecord:
-    entered = (enter["t"] - frame.origin) * NS
+    entered = seconds(enter["t"] - frame.origin)
     if left is None:
         gone = Missing("it ended inside its target")
         return CallRecord(
@@ -49,7 +49,7 @@ def _call(enter: Event, left: Event | None, frame: Frame) -> CallRecord:
         how=enter["how"],
         pid=enter["pid"],
         entered=entered,
-        left=(left["t"] - frame.origin) * NS,
+        left=seconds(left["t"] - frame.origin),
         returned=value,
         raised=raised,
     )
@@ -61,5 +61,5 @@ def marks_of(traces: Traces, frame: Frame) -> dict[str, MarkRecord]:
     for event in traces.marks:
         values = frame.archive.value(event)
         fields = values if isinstance(values, dict) else {}
-        marks[event["name"]] = MarkRecord(at=(event["t"] - frame.origin) * NS, fields=fields)
+        marks[event["name"]] = MarkRecord(at=seconds(event["t"] - frame.origin), fields=fields)
     return marks

@@ -1,6 +1,7 @@
 """Events: from the journal's bytes to its records, whole ones only."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -50,7 +51,7 @@ def parse_event(line: bytes) -> Event | None:
 
 def by_kind(events: Iterable[Event]) -> dict[str, list[Event]]:
     """Events by kind, in the order given."""
-    kinds: dict[str, list[Event]] = {}
+    kinds: defaultdict[str, list[Event]] = defaultdict(list)
     for event in events:
-        kinds.setdefault(event["k"], []).append(event)
-    return kinds
+        kinds[event["k"]].append(event)
+    return dict(kinds)

@@ -8,48 +8,66 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
-from runner.measuring.archive import MAIN_PROCESS, Archive, NoArchive
+from runner.garbage import kept
+from runner.measuring.archive import MAIN_PROCESS, Archive
 from runner.measuring.events import by_kind
-from runner.measuring.process import process_record
+from runner.measuring.groups import frame_of, groups_of, traces_of
+from runner.measuring.pools import pool_figures, pool_traces
+from runner.measuring.predicted import predicted
+from runner.measuring.process import problems_in
+from runner.measuring.slices import in_order
 from runner.measuring.steps import broken_steps, step_records
-from runner.measuring.traces import NS, Frame, Traces
+from runner.measuring.traces import Frame, seconds, to_the_nanosecond
 from runner.measuring.whereabouts import whereabouts
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.plan import Step
 from runner.model.record import ExecutionRecord, Noise, ProcessRecord, Seconds
-from runner.model.scenario import Nested, ProcessGroup, Scenario, Variant
+from runner.model.scenario import Scenario
+
+_END, _TOUCH, _BEGIN = range(3)
+"""What happens first of what happens at one instant, to those who count who is there."""
 
 
+@kept()
 def execution_record(
     events: Sequence[Event], scenario: Scenario, archive: Archive
 ) -> ExecutionRecord:
-    """The record of the execution whose events these are; the first of kind ``execution`` names it."""
-    kinds = by_kind(sorted(events, key=lambda event: event["t"]))
+    """The record of the execution whose events these are; the first of kind ``execution`` names it.
+
+    What the simulated engine could not predict is Missing, with its reason.
+    """
+    events = sorted(events, key=itemgetter("t"))
+    kinds = by_kind(events)
     begun = kinds["execution"][0]
     variant = scenario.variant(begun["variant"])
-    frame = _frame(kinds, archive)
-    groups = _groups(variant.groups, _traces(events), frame, "")
+    traces = traces_of(events)
+    pool = pool_traces(kinds, traces, variant)
+    frame = replace(frame_of(kinds, archive), pool=pool)
+    groups = groups_of(variant.groups, traces, frame, "")
     processes = tuple(p for p in _flat(groups) if not p.background)
     census = kinds.get("census", [{}])[-1]
     fault = _fault(kinds, variant.steps, frame)
     output, errors, _ = archive.output(MAIN_PROCESS)
     after = kinds.get("after", [{}])[-1]
-    return ExecutionRecord(
+    record = ExecutionRecord(
         number=begun["x"],
         round=begun["round"],
         variant=variant.name,
         warmup=begun.get("warmup", False),
         spoiled=next((event["text"] for event in kinds.get("spoiled", [])), None),
         fault=fault,
-        problems=tuple(p.problem for p in _deep(groups) if p.problem is not None),
+        problems=problems_in(groups),
         broken=broken_steps(kinds.get("step", [])),
         left_behind=census.get("left", Missing("no census was taken")),
         swept=tuple(census.get("names", ())) if census.get("left") else (),
         main_pid=frame.main_pid,
         processes=processes,
+        slices=in_order(processes),
+        **pool_figures(variant, pool, processes, frame.origin),
         groups=groups,
         steps=step_records(kinds, variant.steps, variant.groups, frame),
         shared={e["name"]: archive.value(e) for e in kinds.get("shared", [])},
@@ -58,88 +76,12 @@ def execution_record(
         errors=errors,
         **_figures(kinds, processes, frame),
     )
-
-
-def scope_of(
-    events: Sequence[Event], variant: Variant, scenario: Scenario, *, prefix: str, main_pid: int
-) -> Mapping[str, Any]:
-    """What a condition sees so far: groups and named steps of one main process."""
-    kinds = by_kind(sorted(events, key=lambda event: event["t"]))
-    frame = replace(_frame(kinds, NoArchive()), main_pid=main_pid)
-    within, steps = _within(variant, prefix)
-    groups = _groups(within, _traces(events), frame, prefix)
-    shared = dict.fromkeys(scenario.shared, Missing("shared values are read when all has ended"))
-    return {**shared, **groups, **step_records(kinds, steps, within, frame)}
-
-
-def _within(variant: Variant, prefix: str) -> tuple[tuple[ProcessGroup, ...], tuple[Step, ...]]:
-    """Groups and plan of the nested parent whose label is ``prefix`` without its last dot."""
-    groups, steps = variant.groups, variant.steps
-    for link in prefix.split(".")[:-1]:
-        parent = next(group for group in groups if group.name == link.partition("[")[0])
-        assert isinstance(parent.target, Nested)
-        groups, steps = parent.target.groups, parent.target.plan
-    return groups, steps
-
-
-def _frame(kinds: Mapping[str, list[Event]], archive: Archive) -> Frame:
-    plan = kinds.get("plan") or kinds.get("host") or kinds.get("execution") or [{"t": 0}]
-    said = [kinds[kind][0]["pid"] for kind in ("plan", "planned") if kind in kinds]
-    main_pids = [event["host"] for event in kinds.get("host", [])] + said
-    halted = kinds.get("overrun")
-    return Frame(
-        origin=plan[0]["t"],
-        main_pid=main_pids[0] if main_pids else 0,
-        halted=halted[0]["t"] if halted else None,
-        archive=archive,
-    )
-
-
-def _traces(events: Iterable[Event]) -> dict[str, Traces]:
-    traces: dict[str, Traces] = {}
-    for event in sorted(events, key=lambda event: event["t"]):
-        if "p" in event:
-            traces.setdefault(event["p"], Traces()).add(event)
-    return traces
-
-
-def _groups(
-    groups: Iterable[ProcessGroup], traces: Mapping[str, Traces], frame: Frame, prefix: str
-) -> dict[str, ProcessRecord | tuple[ProcessRecord, ...]]:
-    made: dict[str, ProcessRecord | tuple[ProcessRecord, ...]] = {}
-    for group in groups:
-        records = []
-        for index in range(group.size):
-            label = prefix + group.label(index)
-            nested = group.target.groups if isinstance(group.target, Nested) else ()
-            own = traces.get(label, Traces())
-            started = own.started
-            within = frame if started is None else replace(frame, main_pid=started["of"])
-            children = _groups(nested, traces, within, f"{label}.")
-            records.append(
-                process_record(
-                    group=group,
-                    index=index,
-                    label=label,
-                    traces=own,
-                    frame=frame,
-                    children=children,
-                )
-            )
-        made[group.name] = records[0] if group.replicas is None else tuple(records)
-    return made
+    return predicted(record, kinds.get("unforeseen", ()))
 
 
 def _flat(groups: Mapping[str, Any]) -> Iterator[ProcessRecord]:
     for entry in groups.values():
         yield from (entry if isinstance(entry, tuple) else (entry,))
-
-
-def _deep(groups: Mapping[str, Any]) -> Iterator[ProcessRecord]:
-    """Every process, each followed by its nested children."""
-    for process in _flat(groups):
-        yield process
-        yield from _deep(process.children)
 
 
 def _fault(kinds: Mapping[str, list[Event]], steps: Sequence[Step], frame: Frame) -> str | None:
@@ -162,8 +104,8 @@ def _figures(
     planned = kinds.get("planned")
     ended: Seconds = Missing("the plan did not end")
     if planned:
-        ended = (planned[0]["t"] - frame.origin) * NS
-    wall = _wall(processes) if planned else Missing("the plan did not end")
+        ended = seconds(planned[0]["t"] - frame.origin)
+    wall = _wall(processes, frame) if planned else Missing("the plan did not end")
     known = _spans(processes)
     in_flight: Seconds = wall if isinstance(wall, Missing) else Missing("the wall time is 0")
     if isinstance(known, Missing):
@@ -180,8 +122,11 @@ def _figures(
     }
 
 
-def _wall(processes: Sequence[ProcessRecord]) -> Seconds:
-    """Earliest start or run called to latest end, over those that were started or run."""
+def _wall(processes: Sequence[ProcessRecord], frame: Frame) -> Seconds:
+    """Earliest start or run called to latest end, over those that were started or run.
+
+    What a pool costs to make belongs to the time that its tasks took.
+    """
     begun = [p for p in processes if not isinstance(p.start_called, Missing)]
     if any(p.calls and isinstance(p.start_called, Missing) for p in processes):
         return Missing("a call did not come back")
@@ -193,8 +138,10 @@ def _wall(processes: Sequence[ProcessRecord]) -> Seconds:
             return end
     if not ends:
         return Missing("nothing was started")
-    first = min(p.start_called for p in begun)  # type: ignore[type-var]
-    return max(ends) - first  # type: ignore[type-var, operator]
+    first: float = min(p.start_called for p in begun)  # type: ignore[type-var, assignment]
+    if frame.pool is not None:
+        first = min(first, seconds(frame.pool.began - frame.origin))
+    return to_the_nanosecond(max(ends) - first)  # type: ignore[type-var, operator]
 
 
 def _spans(processes: Sequence[ProcessRecord]) -> list[tuple[float, float]] | Missing:
@@ -218,13 +165,22 @@ def _spans(processes: Sequence[ProcessRecord]) -> list[tuple[float, float]] | Mi
 
 
 def _peak(spans: Iterable[tuple[float, float]]) -> int:
-    """Most spans that hold at one instant; one that ends when another begins does not overlap it."""
-    edges = sorted(edge for start, stop in spans for edge in ((start, 1), (stop, -1)))
+    """Most spans that hold at one instant.
+
+    One that ends when another begins does not overlap it; of those of no length, each is
+    there before or after the others of its instant.
+    """
+    edges = sorted(edge for span in spans for edge in _edges(*span))
     peak = level = 0
-    for _, change in edges:
+    for _, kind, change in edges:
         level += change
-        peak = max(peak, level)
+        peak = max(peak, level + (kind == _TOUCH))
     return peak
+
+
+def _edges(start: float, stop: float) -> tuple[tuple[float, int, int], ...]:
+    """When and how it changes how many there are: ends come first, then those of no length."""
+    return ((start, _TOUCH, 0),) if start == stop else ((start, _BEGIN, 1), (stop, _END, -1))
 
 
 def _total(values: Iterable[Seconds]) -> Seconds:
@@ -233,4 +189,4 @@ def _total(values: Iterable[Seconds]) -> Seconds:
         if isinstance(value, Missing):
             return value
         total += value
-    return total
+    return to_the_nanosecond(total)

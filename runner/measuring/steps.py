@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from runner.measuring.traces import NS, Frame
+from runner.measuring.traces import Frame, seconds
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.plan import Step, named_steps
@@ -56,9 +56,9 @@ def broken_steps(events: Iterable[Event]) -> tuple[Broken, ...]:
 def _step(event: Event, frame: Frame) -> StepRecord:
     value = frame.archive.value(event["value"]) if "value" in event else None
     return StepRecord(
-        began=(event["began"] - frame.origin) * NS,
-        ended=(event["t"] - frame.origin) * NS,
-        took=(event["t"] - event["began"]) * NS,
+        began=seconds(event["began"] - frame.origin),
+        ended=seconds(event["t"] - frame.origin),
+        took=seconds(event["t"] - event["began"]),
         raised=event.get("raised"),
         message=event.get("message"),
         value=value,
@@ -73,7 +73,12 @@ def _observations(events: Sequence[Event]) -> list[ObservationRecord]:
             found.append({"state": event["state"], "ppid": event["ppid"]})
         elif found:
             found[-1].update(event["object"])
-    return [ObservationRecord(**fields) for fields in found]
+    return [ObservationRecord(**{n: _known(v) for n, v in seen.items()}) for seen in found]
+
+
+def _known(value: Any) -> Any:
+    """What was seen, or Missing where the simulated engine says that it cannot tell."""
+    return Missing(value["missing"]) if isinstance(value, dict) else value
 
 
 def _sizes(groups: Iterable[ProcessGroup], prefix: str = "") -> dict[str, int | None]:

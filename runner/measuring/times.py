@@ -3,12 +3,14 @@
 Durations are seconds, instants seconds since the first plan step began. On CPU +
 runnable + blocked + stopped is the lifetime from start called to the end: the kernel
 accounts for the first two, the signals that were sent for the last, blocked is the rest.
+Under a schedule blocked is the time away from its slots, and stopped is the rest.
 """
 
 import signal
 from typing import Any
 
-from runner.measuring.traces import NS, Frame, Traces
+from runner.measuring.slices import received_of
+from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.record import CallRecord, Seconds
@@ -17,44 +19,72 @@ SERVER_DIED = 255
 """What CPython says of a child whose fork server has died, dead or alive."""
 
 
+NEVER_ENTERED = Missing("its target was never entered")
+_NEVER_STARTED = Missing("it was never started")
+_NEVER_REAPED = Missing("it was never reaped")
+_NOT_RETURNED = Missing("start() did not return")
+_NOT_SEEN = Missing("its end was not seen")
+_NO_ACCOUNT = Missing("no account of it was read")
+_NO_PROCESS = Missing("it has no process of its own")
+_NO_SLEEP = Missing("it was not asked to sleep")
+_SLEEPS_ON = Missing("its sleep did not end")
+_TIMES = ("on_cpu", "runnable", "user", "system", "cpu")
+_WORDS = (
+    *("cpu", "user", "system", "on_cpu", "runnable", "blocked", "stopped"),
+    *("voluntary", "involuntary", "peak_memory"),
+)
+
+
 def instants_of(
     traces: Traces, started: Event | None, calls: list[CallRecord], frame: Frame
 ) -> dict[str, Any]:
     """Every instant of the process, by its word; Missing with the reason where it is not known."""
-
-    def at(nanoseconds: int | None, reason: str) -> Seconds:
-        return Missing(reason) if nanoseconds is None else (nanoseconds - frame.origin) * NS
-
+    origin, end = frame.origin, end_of(traces)
     last = calls[-1] if calls else None
-    begun = started or next(iter(traces.starts), None)
-    never = "it was never started"
-    returned = started["t"] if started and started["how"] == "returned" else None
-    ended = at(_end(traces), "its end was not seen" if started else never)
-    if started is None and last is not None:
-        ended = last.left
+    begun = traces.starts[0] if started is None and traces.starts else started
+    called = _NEVER_STARTED if begun is None else seconds(begun["called"] - origin)
+    returned: Seconds = _NEVER_STARTED
+    ended = _NEVER_STARTED if last is None else last.left
+    if started is not None:
+        did = started["how"] == "returned"
+        returned = seconds(started["t"] - origin) if did else _NOT_RETURNED
+        ended = _NOT_SEEN if end is None else seconds(end - origin)
+    comes = traces.held is not None or traces.arrival is not None
     return {
-        "arrived": at(begun["called"] if begun else None, never),
-        "start_called": at(begun["called"] if begun else None, never),
-        "start_returned": at(returned, never if started is None else "start() did not return"),
-        "entered": last.entered if last else Missing("its target was never entered"),
-        "left": last.left if last else Missing("its target was never entered"),
+        "arrived": _arrived(traces, frame, end) if comes else called,
+        "start_called": called,
+        "start_returned": returned,
+        "entered": last.entered if last else NEVER_ENTERED,
+        "left": last.left if last else NEVER_ENTERED,
         "ended": ended,
-        "reaped": at(traces.reaped["t"] if traces.reaped else None, "it was never reaped"),
+        "reaped": seconds(traces.reaped["t"] - origin) if traces.reaped else _NEVER_REAPED,
     }
 
 
-def _end(traces: Traces) -> int | None:
+def _arrived(traces: Traces, frame: Frame, end: int | None) -> Seconds:
+    """When it was there to be served: its arrival, under a schedule its release if it has none."""
+    origin = frame.arrivals_from if traces.held is None else frame.released
+    if origin is None:
+        return Missing("nobody was released" if traces.held else "no plan began to start it")
+    arrived = origin + round((traces.arrival or 0.0) * 1e9)
+    if end is not None and end < arrived:
+        return Missing("it ended before it arrived")
+    return seconds(arrived - frame.origin)
+
+
+def end_of(traces: Traces) -> int | None:
     """When it had ended, by whichever of its witnesses was first to see it.
 
     The guard may be late to wake on a busy machine, after a join has returned already:
     whoever has reaped a process knows that it had ended by then. Of what a fork server
     tells, 255 does not count: it is also what a server that died itself is taken to say.
     """
-    seen = [traces.gone["t"]] if traces.gone else []
+    gone: int | None = None if traces.gone is None else traces.gone["t"]
     reaped = traces.reaped
-    if reaped is not None and (reaped.get("account") or reaped.get("code") != SERVER_DIED):
-        seen.append(reaped["t"])
-    return min(seen, default=None)
+    if reaped is None or not (reaped.get("account") or reaped.get("code") != SERVER_DIED):
+        return gone
+    seen: int = reaped["t"]
+    return seen if gone is None else min(gone, seen)
 
 
 def _account(traces: Traces) -> tuple[Event, str]:
@@ -70,41 +100,42 @@ def _account(traces: Traces) -> tuple[Event, str]:
     return {}, "none"
 
 
-def accounts_of(traces: Traces, started: Event | None, instants: dict[str, Any]) -> dict[str, Any]:
-    """CPU figures of the process, by their words, and where they come from."""
+def accounts_of(
+    traces: Traces, started: Event | None, instants: dict[str, Any], away: float
+) -> dict[str, Any]:
+    """CPU figures of the process, by their words, and where they come from.
+
+    ``away`` are the seconds that it was away from the slots of a schedule.
+    """
     if started is None:
-        reason = Missing("it has no process of its own")
-        names = ("cpu", "user", "system", "on_cpu", "runnable", "blocked", "stopped")
-        return dict.fromkeys((*names, "voluntary", "involuntary", "peak_memory"), reason)
+        return dict.fromkeys(_WORDS, _NO_PROCESS)
     account, source = _account(traces)
-    absent = Missing("no account of it was read")
-
-    def time(name: str) -> Seconds:
-        return account[name] * NS if name in account else absent
-
-    on_cpu, runnable, stopped = time("on_cpu"), time("runnable"), _stopped(traces)
+    on_cpu, runnable, user, system, cpu = (
+        seconds(account[name]) if name in account else _NO_ACCOUNT for name in _TIMES
+    )
     ended, called = instants["ended"], instants["start_called"]
-    blocked: Seconds = absent
+    blocked: Seconds = away if traces.held else _NO_ACCOUNT
+    stopped: Seconds = _NO_ACCOUNT if traces.held else _stopped(traces)
     if not isinstance(ended, Missing) and not isinstance(on_cpu, Missing):
         waited = runnable if not isinstance(runnable, Missing) else 0.0
-        rest = max(0.0, ended - called - on_cpu - waited)
-        stopped = min(stopped, rest)  # a signal takes effect only when its process gets a CPU
-        blocked = rest - stopped
-    user, system = time("user"), time("system")
-    cpu = time("cpu")
-    if isinstance(cpu, Missing):
-        cpu = on_cpu
+        rest = max(0.0, to_the_nanosecond(ended - called - on_cpu - waited))
+        if traces.held is not None:
+            blocked = min(away, rest)
+            stopped = to_the_nanosecond(rest - blocked)
+        else:
+            held = min(_stopped(traces), rest)  # a signal works only when its process has a CPU
+            blocked, stopped = to_the_nanosecond(rest - held), held
     return {
-        "cpu": cpu,
+        "cpu": on_cpu if isinstance(cpu, Missing) else cpu,
         "user": user,
         "system": system,
         "on_cpu": on_cpu,
         "runnable": runnable,
         "blocked": blocked,
         "stopped": stopped,
-        "voluntary": account.get("voluntary", absent),
-        "involuntary": account.get("involuntary", absent),
-        "peak_memory": account.get("peak", absent),
+        "voluntary": account.get("voluntary", _NO_ACCOUNT),
+        "involuntary": account.get("involuntary", _NO_ACCOUNT),
+        "peak_memory": account.get("peak", _NO_ACCOUNT),
         "accounts": source,
     }
 
@@ -119,36 +150,45 @@ def _stopped(traces: Traces) -> float:
             total, since = total + event["t"] - since, None
     if since is not None and traces.gone is not None:
         total += traces.gone["t"] - since
-    return total * NS
+    return seconds(total)
 
 
-def derived_from(facts: dict[str, Any], traces: Traces, *, asked: float | None) -> dict[str, Any]:
+def derived_from(
+    facts: dict[str, Any], traces: Traces, away: float, *, asked: float | None
+) -> dict[str, Any]:
     """What follows from instants, accounts, and the seconds of sleep ``asked`` for, if any."""
-
-    def minus(later: str, *others: str) -> Seconds:
-        value = facts[later]
-        for other in others:
-            if isinstance(value, Missing):
-                return value
-            value = facts[other] if isinstance(facts[other], Missing) else value - facts[other]
-        return value  # type: ignore[no-any-return]
-
-    slept = next((e["slept"] for e in reversed(traces.leaves) if e.get("slept")), None)
-    over: Seconds = Missing(
-        "it was not asked to sleep" if asked is None else "its sleep did not end"
+    over: Seconds = _NO_SLEEP if asked is None else _SLEEPS_ON
+    if asked is not None:
+        for event in reversed(traces.leaves):
+            if event.get("slept"):
+                over = to_the_nanosecond(seconds(event["slept"]) - asked)
+                break
+    turnaround = _less(facts["ended"], facts["arrived"])
+    waiting = (
+        _less(turnaround, facts["on_cpu"], facts["blocked"])
+        if traces.held is None
+        else _less(turnaround, received_of(traces), away)
     )
-    if slept is not None and asked is not None:
-        over = slept * NS - asked
-    sleep: Seconds = Missing("it was not asked to sleep") if asked is None else asked
     return {
-        "sleep": sleep,
+        "sleep": _NO_SLEEP if asked is None else asked,
         "overshoot": over,
-        "start_overhead": minus("entered", "start_called"),
-        "response": minus("entered", "arrived"),
-        "turnaround": minus("ended", "arrived"),
-        "waiting": minus("ended", "arrived", "on_cpu", "blocked"),
+        "start_overhead": _less(facts["entered"], facts["start_called"]),
+        "response": _less(facts["entered"], facts["arrived"]),
+        "turnaround": turnaround,
+        "waiting": waiting,
         "work": _work(facts, asked),
     }
+
+
+def _less(value: Seconds, *others: Seconds) -> Seconds:
+    """``value`` without the others, or the first that is missing."""
+    for other in others:
+        if isinstance(value, Missing):
+            return value
+        if isinstance(other, Missing):
+            return other
+        value -= other
+    return value if isinstance(value, Missing) else to_the_nanosecond(value)
 
 
 def _work(facts: dict[str, Any], asked: float | None) -> Seconds:
@@ -157,6 +197,6 @@ def _work(facts: dict[str, Any], asked: float | None) -> Seconds:
         inside = facts["left"], facts["entered"]
         if any(isinstance(instant, Missing) for instant in inside):
             return Missing("neither its CPU time nor its time inside the target is known")
-        return float(inside[0] - inside[1])
+        return to_the_nanosecond(inside[0] - inside[1])
     rest = facts["blocked"] if asked is None else asked
-    return rest if isinstance(rest, Missing) else float(rest + facts["cpu"])
+    return rest if isinstance(rest, Missing) else to_the_nanosecond(rest + facts["cpu"])

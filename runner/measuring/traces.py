@@ -2,70 +2,113 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from runner.measuring.archive import Archive
 from runner.model.event import Event
 
-NS = 1e-9
+if TYPE_CHECKING:
+    from runner.measuring.pools import PoolTraces
 
 
-@dataclass(slots=True)
+def seconds(nanoseconds: int) -> float:
+    """The nearest there is: 300,000,000 are what ``300ms`` is, which times 1e-9 they are not."""
+    return nanoseconds / 1e9
+
+
+def to_the_nanosecond(difference: float) -> float:
+    """A sum or difference of instants without what the arithmetic has added to it."""
+    return round(difference * 1e9) / 1e9
+
+
+_MANY = {
+    "start": "starts",
+    "enter": "enters",
+    "leave": "leaves",
+    "mark": "marks",
+    "signal": "signals",
+    "ready": "readies",
+    "slice": "slices",
+}
+_ONE = ("drawn", "submitted", "held", "made", "gone", "reaped", "swept")
+
+
 class Traces:
-    """What one label left in the journal, sorted by kind."""
+    """What one label left in the journal, sorted by kind; most leave little."""
 
-    starts: list[Event] = field(default_factory=list)
-    enters: list[Event] = field(default_factory=list)
-    leaves: list[Event] = field(default_factory=list)
-    marks: list[Event] = field(default_factory=list)
-    signals: list[Event] = field(default_factory=list)
-    made: Event | None = None
-    gone: Event | None = None
-    reaped: Event | None = None
-    swept: Event | None = None
+    __slots__ = (*_MANY.values(), *_ONE)
+
+    def __init__(self) -> None:
+        self.starts: Sequence[Event] = ()
+        self.enters: Sequence[Event] = ()
+        self.leaves: Sequence[Event] = ()
+        self.marks: Sequence[Event] = ()
+        self.signals: Sequence[Event] = ()
+        self.readies: Sequence[Event] = ()
+        self.slices: Sequence[Event] = ()
+        self.drawn: Event | None = None
+        self.submitted: Event | None = None
+        self.held: Event | None = None
+        self.made: Event | None = None
+        self.gone: Event | None = None
+        self.reaped: Event | None = None
+        self.swept: Event | None = None
 
     def add(self, event: Event) -> None:
         """Put one event where it belongs."""
-        match event["k"]:
-            case "start":
-                self.starts.append(event)
-            case "enter":
-                self.enters.append(event)
-            case "leave":
-                self.leaves.append(event)
-            case "mark":
-                self.marks.append(event)
-            case "signal":
-                self.signals.append(event)
-            case "made":
-                self.made = event
-            case "gone":
-                self.gone = event
-            case "reaped":
-                self.reaped = event
-            case "swept":
-                self.swept = event
+        kind = event["k"]
+        if kind in _MANY:
+            name = _MANY[kind]
+            known = getattr(self, name)
+            if known:
+                known.append(event)
+            else:
+                setattr(self, name, [event])
+        elif kind in _ONE:
+            setattr(self, kind, event)
 
     def by(self, pids: tuple[int | None, ...]) -> Traces:
         """Without what others say in its name, such as copies that its target has forked."""
-        return replace(
-            self,
-            enters=[event for event in self.enters if event["pid"] in pids],
-            leaves=[event for event in self.leaves if event["pid"] in pids],
-            marks=[event for event in self.marks if event["pid"] in pids],
-        )
+        said = (*self.enters, *self.leaves, *self.marks)
+        if all(event["pid"] in pids for event in said):
+            return self
+        own = copy(self)
+        own.enters = [event for event in self.enters if event["pid"] in pids]
+        own.leaves = [event for event in self.leaves if event["pid"] in pids]
+        own.marks = [event for event in self.marks if event["pid"] in pids]
+        return own
+
+    def leave_of(self, enter: Event) -> Event | None:
+        """When the target was left that ``enter`` has entered; None if it never was."""
+        by, how = enter["pid"], enter["how"]
+        for leave in self.leaves:
+            if leave["pid"] == by and leave["how"] == how and leave["t"] >= enter["t"]:
+                return leave
+        return None
 
     @property
     def started(self) -> Event | None:
         """The record of the ``start()`` that made a process, None without one."""
-        starts = (e for e in self.starts if e["call"] == "start" and e.get("of"))
-        return next(starts, None)
+        for event in self.starts:
+            if event["call"] == "start" and event.get("of"):
+                return event
+        return None
 
     @property
     def asked(self) -> float | None:
         """Seconds of sleep it was asked for, None if it was not."""
-        said = next(iter(self.starts), self.made)
-        return None if said is None else said.get("sleep")
+        return self._drawn("sleep")
+
+    @property
+    def arrival(self) -> float | None:
+        """Seconds after which it was to arrive, None if nothing was said."""
+        return self._drawn("arrival")
+
+    def _drawn(self, name: str) -> float | None:
+        return None if self.drawn is None else self.drawn.get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +117,14 @@ class Frame:
 
     ``origin`` is when its first step began, ``main_pid`` the process that carries out
     its plan (for a nested child that is its parent), ``halted`` when the guard ended all.
+    Arrivals count from the first step of that plan (``arrivals_from``), under a schedule
+    from when all were ``released``. ``pool`` is what there is to say of the variant's.
     """
 
     origin: int
     main_pid: int
     halted: int | None
     archive: Archive
+    arrivals_from: int | None = None
+    released: int | None = None
+    pool: PoolTraces | None = None

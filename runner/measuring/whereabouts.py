@@ -39,7 +39,7 @@ def _ended(events: Iterable[Event], steps: Sequence[Step], main_pid: int) -> int
         if place is None:
             break
         step = steps[place]
-        if (event["pid"], event["verb"], event["line"]) == (main_pid, _verb(step), step.line):
+        if (event["pid"], event["verb"], event["line"]) == (main_pid, step.verb, step.line):
             last, place = place, next(places, None)
     return last
 
@@ -48,7 +48,7 @@ def _said(place: int, steps: Sequence[Step]) -> str:
     """``3, join child (line 12)``; the steps of a policy stand in no line."""
     step = steps[place]
     what = step.function if isinstance(step, Invoke) else _selected(getattr(step, "select", ()))
-    words = " ".join(filter(None, (_verb(step), what)))
+    words = " ".join(filter(None, (step.verb, what)))
     return f"{place + 1}, {words}{f' (line {step.line})' if step.line else ''}"
 
 
@@ -56,8 +56,8 @@ def _with_whom(kinds: Mapping[str, list[Event]], step: Step, frame: Frame) -> st
     """The process that was started or entered last, where a step goes from one to the next."""
     if not isinstance(step, Each | Run):
         return ""
-    events = (*kinds.get("start", ()), *kinds.get("enter", ()))
-    own = [event for event in events if event["pid"] == frame.main_pid]
+    own = [event for event in kinds.get("start", ()) if "." not in event["p"]]
+    own += [event for event in kinds.get("enter", ()) if event["pid"] == frame.main_pid]
     last = max(own, key=lambda event: event["t"], default=None)
     return "" if last is None else f", at {last['p']}"
 
@@ -72,7 +72,3 @@ def _part(part: Part) -> str:
         low, high = ("" if bound is None else bound for bound in part.bounds)
         return f"{part.group}[{low}:{high}]"
     return part.group if part.index is None else f"{part.group}[{part.index}]"
-
-
-def _verb(step: Step) -> str:
-    return type(step).__name__.lower()

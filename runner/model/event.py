@@ -3,7 +3,7 @@
 Keys are short, because children write them on the measured path:
 
 ==== =====================================================================
-t    CLOCK_MONOTONIC, nanoseconds
+t    CLOCK_MONOTONIC, nanoseconds; of the simulated engine, its own clock from 0
 k    kind, one of ``KINDS``
 x    execution: an integer, from 0 in the order they were begun
 pid  the process that wrote the record; it counts only from that process
@@ -33,16 +33,27 @@ KINDS = {
     "fault": "the main process: why it could not go on",
     "plan": "the main process: the first step begins",
     "step": "the main process: a step ended",
-    "made": "the main process: the name and draw of a process that was never started",
-    "start": "the main process: start() returned or raised",
+    "drawn": "the main process: what was drawn for a process, before the first step",
+    "made": "the main process: the name of a process that was made and never started",
+    "start": "the inner guard: start() returned; the main process: it raised, or run() is over",
     "signal": "the main process: a signal is about to be sent, and to whom",
+    "pool": "the main process: it is about to make the variant's pool",
+    "worker": "the inner guard: a worker of the pool was started",
+    "submitted": "the main process: a task is given to the pool; without a label, all of them at once",
     "seen": "the main process: an observation",
+    "released": "the main process: all are there, and are dispatched from now on",
+    "ready": "the main process: a process joins the ready queue, and why",
+    "slice": "the main process: a turn on a CPU is over; how long it was, and why it ended",
+    "dispatched": "the main process: the last one has ended, and what it took to dispatch them",
     "reaped": "the main process: a process was reaped; the kernel's account of it",
     "shared": "the main process: the shared objects' last values",
     "planned": "the main process: the last step ended",
+    "held": "a dispatched process stops until it is its turn",
+    "blocked": "a dispatched process is about to wait for something else than its turn",
     "enter": "a target is entered",
     "leave": "a target is left: its value or its exception",
     "mark": "a target marks an instant",
     "name": "a name in shared memory was registered",
+    "unforeseen": "the simulated engine: how a process, or the plan, goes on is not predicted, and why",
 }
 """Every kind, who writes it and what it says."""

@@ -60,6 +60,11 @@ class Step:
     raises: Raises | None = None
     line: int = 0
 
+    @property
+    def verb(self) -> str:
+        """The step as the file writes it."""
+        return type(self).__name__.lower()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start(Step):
@@ -174,6 +179,38 @@ class Termination:
     after: float | None = None
     when: Expression | None = None
     chain: tuple[Rung, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch(Step):
+    """Carry out the variant's ``schedule``.
+
+    Hold every process at the first instruction of its work until the last one is
+    there, release all of them, and dispatch until all have ended. ``terminate``
+    counts its ``after`` from the release.
+    """
+
+    terminate: Termination | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPool(Step):
+    """Make the variant's ``pool``, give it every process as a task, and wait for all of them."""
+
+    @property
+    def verb(self) -> str:
+        """As ``call`` has it."""
+        return "pool"
+
+
+def scheduled_steps(terminate: Termination | None = None) -> tuple[Step, ...]:
+    """The plan that ``schedule`` is short for."""
+    return (Start(select=ALL), Dispatch(terminate=terminate), Join(select=ALL))
+
+
+def pool_steps() -> tuple[Step, ...]:
+    """The plan that ``call: pool`` is short for."""
+    return (RunPool(),)
 
 
 def policy_steps(

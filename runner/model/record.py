@@ -2,7 +2,9 @@
 
 The fields are the words of ``model/vocabulary.py`` and carry its units: seconds
 for durations, instants in seconds since the first plan step began. A field that
-is ``Missing`` was not recorded (and says why); ``None`` is a value.
+is ``Missing`` was not recorded (and says why); ``None`` is a value. Nobody changes a
+record; those of which there are many are not frozen, because that would be a third of the
+time that it takes to make them.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import Any
 from runner.model.missing import Missing
 
 UNKNOWN = Missing()
+NOT_PREDICTED = Missing("the simulated engine has not been asked")
 
 Seconds = float | Missing
 Count = int | Missing
@@ -39,7 +42,7 @@ class Outcome(enum.Enum):
     """The runner ended it, because nothing else had."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class CallRecord:
     """One entry into a target."""
 
@@ -59,7 +62,20 @@ class MarkRecord:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
+class SliceRecord:
+    """One turn on a CPU that a schedule gave; ``why`` it was over, ``received`` CPU time in it."""
+
+    process: str
+    level: Count = UNKNOWN
+    began: Seconds = UNKNOWN
+    ended: Seconds = UNKNOWN
+    cpu: Count = UNKNOWN
+    why: str | Missing = UNKNOWN
+    received: Seconds = UNKNOWN
+
+
+@dataclass(slots=True, kw_only=True)
 class ProcessRecord:
     """One process of an execution, started or not.
 
@@ -79,7 +95,7 @@ class ProcessRecord:
     errors: tuple[str, ...] = ()
     calls: tuple[CallRecord, ...] = ()
     marks: Mapping[str, MarkRecord] = field(default_factory=dict)
-    slices: tuple[Any, ...] = ()
+    slices: tuple[SliceRecord, ...] = ()
     children: Mapping[str, Any] = field(default_factory=dict)
     work: Seconds = UNKNOWN
     sleep: Seconds = UNKNOWN
@@ -170,7 +186,8 @@ class ExecutionRecord:
 
     ``steps`` holds a record for each named step, or a tuple of them where the step
     stands in a block that repeats. ``groups`` holds a process record for a group
-    that is one process, else the tuple of them. ``problems`` are the reasons why it
+    that is one process, else the tuple of them. ``ideal`` is the same record by the
+    simulated engine, for the same draws; the session puts it in. ``problems`` are the reasons why it
     is not valid; ``fault`` says why the machine could not carry it out.
     """
 
@@ -192,7 +209,13 @@ class ExecutionRecord:
     main_pid: Count = UNKNOWN
     swept: tuple[str, ...] = ()
     processes: tuple[ProcessRecord, ...] = ()
-    slices: tuple[Any, ...] = ()
+    slices: tuple[SliceRecord, ...] = ()
+    pool_workers: Count = UNKNOWN
+    pool_chunk: Count = UNKNOWN
+    pool_startup: Seconds = UNKNOWN
+    task_overhead: Seconds = UNKNOWN
+    ideal: ExecutionRecord | Missing = NOT_PREDICTED
+    over_ideal: Seconds = NOT_PREDICTED
     groups: Mapping[str, ProcessRecord | tuple[ProcessRecord, ...]] = field(default_factory=dict)
     steps: Mapping[str, Any] = field(default_factory=dict)
     shared: Mapping[str, Any] = field(default_factory=dict)

@@ -26,14 +26,30 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceFigure:
+    """One figure of how a schedule served its processes: what was measured, what the ideal says.
+
+    ``unit`` is ``s``, ``1/s`` or empty.
+    """
+
+    name: str
+    unit: str
+    measured: Estimate | None = None
+    predicted: Estimate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VariantSummary:
     """One row of the comparison table; durations in seconds, over valid rounds.
 
     ``rounds`` counts all judged ones, ``invalid`` those of them that no figure uses.
     ``speed_up`` compares with the baseline in paired rounds; None for the baseline
     itself and where no round has both. ``spread`` is the interquartile range of
-    ``wall`` over its median. ``declared`` tells how many of an outcome's processes
-    ended with another exit code than 0 because the scenario declares it a success.
+    ``wall`` over its median. ``ideal`` is the wall time that the simulated engine
+    predicts, ``over_ideal`` how much longer it took in the same round, as a share;
+    None where ``unpredicted`` says why. ``declared`` tells how many of an outcome's
+    processes ended with another exit code than 0 because the scenario declares it a
+    success. ``service`` is empty without a schedule.
     """
 
     name: str
@@ -46,12 +62,59 @@ class VariantSummary:
     total_sleep: Estimate | None = None
     longest_sleep: Estimate | None = None
     spread: float | None = None
+    ideal: Estimate | None = None
+    over_ideal: Estimate | None = None
+    unpredicted: str | None = None
     speed_up: Estimate | None = None
     efficiency: float | None = None
     peak: int | None = None
     start_overhead: Estimate | None = None
     outcomes: Mapping[str, int] = field(default_factory=dict)
+    service: tuple[ServiceFigure, ...] = ()
     declared: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScalingRow:
+    """One count of a scaling table: the variant that has it, and what it brings.
+
+    ``speed_up`` compares with the smallest count, ``gain`` with the count before, both in
+    paired rounds; where the work grows with the count it is throughput that is compared.
+    ``efficiency`` is the speed-up over the ratio of the counts. ``throughput`` is processes
+    a second, None where the work does not grow.
+    """
+
+    count: int
+    variant: str
+    main: Estimate | None = None
+    wall: Estimate | None = None
+    throughput: Estimate | None = None
+    speed_up: Estimate | None = None
+    efficiency: Estimate | None = None
+    gain: Estimate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scaling:
+    """What more of ``axis`` brings to the variants of one matrix that are else alike.
+
+    ``fixed`` holds the other axes with their values. ``grows`` says whether the work grows
+    with the count: so it does where processes are counted, and not where CPUs or workers
+    are. ``serial_share`` is fitted to the counts in ``fitted``, or there is none and
+    ``unfitted`` says why. ``stops_at`` is the first count whose gain is not shown to be
+    above ``threshold`` (1.05: five per cent), None if every one is.
+    """
+
+    family: str
+    axis: str
+    fixed: tuple[tuple[str, object], ...]
+    grows: bool
+    rows: tuple[ScalingRow, ...]
+    serial_share: Estimate | None
+    fitted: tuple[int, ...]
+    unfitted: str | None
+    threshold: float
+    stops_at: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +135,11 @@ class Host:
 class RunReport:
     """The run of one scenario. ``folder`` is where its files lie; times of day are UTC.
 
-    ``faults`` are reasons for exit code 4; ``notes`` are for the reader only.
-    ``left_behind`` is None when a census is missing, so that nobody knows. ``torn`` counts journal records that were cut and could not be read. ``took`` is
-    the time from the first execution's begin to the last one's end.
+    ``engine`` is ``processes``, or ``simulated`` where nothing was run. ``faults`` are
+    reasons for exit code 4; ``notes`` are for the reader only. ``left_behind`` is None
+    when a census is missing, so that nobody knows. ``torn`` counts journal records that
+    were cut and could not be read. ``took`` is the time from the first execution's begin
+    to the last one's end.
     """
 
     scenario: str
@@ -95,6 +160,7 @@ class RunReport:
     variants: tuple[VariantSummary, ...]
     findings: tuple[Finding, ...]
     executions: tuple[ExecutionRecord, ...]
+    scaling: tuple[Scaling, ...] = ()
     faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     invalid: tuple[str, ...] = ()
@@ -109,3 +175,9 @@ class RunReport:
     environment: Mapping[str, str] = field(default_factory=dict)
     exit_code: ExitCode = ExitCode.HOLDS
     folder: str = ""
+    engine: str = "processes"
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it says what should happen, not what did."""
+        return self.engine == "simulated"

@@ -71,6 +71,29 @@ class Nested:
     plan: tuple[Step, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poisson:
+    """Arrivals of a Poisson process: the waits between them are exponential.
+
+    Process i of the group arrives at the sum of the first i + 1 waits. ``mean`` is
+    their mean in seconds; they are drawn from ``seed``, or the scenario's if None.
+    """
+
+    mean: float
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What a scheduler believes of a burst before it has seen it.
+
+    The profile gives seconds, or, if ``relative``, a factor over the true burst.
+    """
+
+    profile: Profile
+    relative: bool = False
+
+
 Target = BuiltIn | PythonTarget | Command | Work | Nested
 
 
@@ -80,7 +103,8 @@ class ProcessGroup:
 
     ``replicas`` is None for a group that is one process: ``V.child`` is then the
     process itself, else the list of them. ``cpus`` is a count (the first n of the
-    runner's own) or a tuple of ids. ``needs`` maps a group to ``started``,
+    runner's own) or a tuple of ids. ``arrival`` counts from the release under a
+    schedule, else from the first plan step. ``needs`` maps a group to ``started``,
     ``completed`` or one of its marks.
     """
 
@@ -95,6 +119,8 @@ class ProcessGroup:
     start_method: str | None = None
     cpus: int | tuple[int, ...] | None = None
     env: tuple[tuple[str, str], ...] = ()
+    arrival: Profile | Poisson | None = None
+    estimate: Estimate | None = None
     timeout: float | None = None
     success_exit_codes: tuple[int, ...] = DEFAULT_SUCCESS_CODES
     needs: tuple[tuple[str, str], ...] = ()
@@ -113,8 +139,52 @@ class ProcessGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Who of the ready processes runs next, and for how long; durations are seconds.
+
+    ``algorithm`` names a policy of ``runner/scheduling``. Each of the ``slots`` is one
+    CPU. ``levels`` holds the quantum of each queue, the highest first.
+    """
+
+    algorithm: str
+    slots: int = 1
+    quantum: float | None = None
+    levels: tuple[float, ...] = ()
+    boost: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """Workers that the processes of a set are given to as tasks.
+
+    ``kind`` is ``multiprocessing`` (``Pool``) or ``futures`` (``ProcessPoolExecutor``);
+    ``chunk`` is how many tasks a worker takes at once, None for the library's own.
+    """
+
+    kind: str
+    workers: int
+    chunk: int | None = None
+
+    def chunk_of(self, tasks: int, *, one_by_one: bool = False) -> int:
+        """How many of ``tasks`` a worker takes at once; what is submitted ``one_by_one`` has no chunks.
+
+        Source: CPython's ``multiprocessing/pool.py`` (``Pool._map_async``: a quarter of a
+        worker's share, rounded up) and ``concurrent/futures/process.py`` (one).
+        """
+        if one_by_one:
+            return 1
+        if self.chunk is not None:
+            return self.chunk
+        return 1 if self.kind == "futures" else max(1, -(-tasks // (self.workers * 4)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """One way to run the same set. ``policy`` is the short form as reports show it."""
+    """One way to run the same set. ``policy`` is the short form as reports show it.
+
+    ``family`` is the name of the variant whose ``matrix`` made this one, ``axes`` the
+    keys of the matrix with the values they have here.
+    """
 
     name: str
     groups: tuple[ProcessGroup, ...]
@@ -123,7 +193,19 @@ class Variant:
     start_method: str
     cpus: int | tuple[int, ...] | None = None
     leaves: int = 0
+    schedule: Schedule | None = None
+    pool: Pool | None = None
+    family: str | None = None
+    axes: tuple[tuple[str, object], ...] = ()
     line: int = 0
+
+    @property
+    def processes_at_once(self) -> int:
+        """How many processes it has at once at most; tasks of a pool share its workers."""
+        if self.pool is None:
+            return sum(group.size for group in self.groups)
+        beside = (group.size for group in self.groups if group.background)
+        return self.pool.workers + sum(beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +291,15 @@ class Scenario:
     time_scale: float = 1.0
     overrides: tuple[str, ...] = ()
     narrowed: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def families(self) -> dict[str, tuple[str, ...]]:
+        """The names of the variants that each matrix made, in its order, by its own name."""
+        found: dict[str, tuple[str, ...]] = {}
+        for variant in self.variants:
+            if variant.family is not None:
+                found[variant.family] = (*found.get(variant.family, ()), variant.name)
+        return found
 
     def variant(self, name: str) -> Variant:
         """The variant of that name; KeyError when there is none."""

@@ -26,6 +26,7 @@ class Kind(enum.Enum):
     SLICES = "list of slices"
     MARKS = "marks"
     CHILDREN = "children"
+    EXECUTION = "execution"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ _D, _N, _T, _B, _A = Kind.DURATION, Kind.NUMBER, Kind.TEXT, Kind.TRUTH, Kind.ANY
 
 EXECUTION = {
     "main": Word(_D, "the plan's own time: first step begun to last step ended"),
-    "wall": Word(_D, "makespan: earliest start or run called to latest end"),
+    "wall": Word(_D, "makespan: earliest start or run called, or pool made, to latest end"),
     "plan_ended": Word(_D, "when the last step had ended"),
     "peak": Word(_N, "most processes at once inside their target"),
     "mean_in_flight": Word(_N, "processes inside their target, averaged over the wall time"),
@@ -49,6 +50,12 @@ EXECUTION = {
     "main_pid": Word(_N, "pid of the main process"),
     "processes": Word(Kind.PROCESSES, "all that are neither background nor nested"),
     "slices": Word(Kind.SLICES, "turns on a CPU given by a schedule, in order"),
+    "pool_workers": Word(_N, "workers of the pool"),
+    "pool_chunk": Word(_N, "tasks that a worker of the pool takes at once"),
+    "pool_startup": Word(_D, "pool about to be made to first task entered"),
+    "task_overhead": Word(_D, "mean time from one task of a worker to its next"),
+    "ideal": Word(Kind.EXECUTION, "the same record, as the simulated engine predicts it"),
+    "over_ideal": Word(_N, "wall time over that of the ideal, less 1"),
 }
 
 PROCESS = {
@@ -68,8 +75,8 @@ PROCESS = {
     "children": Word(Kind.CHILDREN, "its nested groups"),
     "work": Word(_D, "sleep asked for (else time blocked) plus CPU time"),
     "sleep": Word(_D, "sleep asked for"),
-    "arrived": Word(_D, "when it was there to be served: start called"),
-    "start_called": Word(_D, "when start was called"),
+    "arrived": Word(_D, "when it was there to be served: its arrival, else start called"),
+    "start_called": Word(_D, "when start was called, or the task was given to the pool"),
     "start_returned": Word(_D, "when start returned"),
     "entered": Word(_D, "when its target was entered"),
     "left": Word(_D, "when its target was left"),
@@ -95,7 +102,7 @@ PROCESS = {
 }
 
 CALL = {
-    "how": Word(_T, "start or run"),
+    "how": Word(_T, "start, run or pool"),
     "pid": Word(_N, "pid it happened in"),
     "entered": Word(_D, "when the target was entered"),
     "left": Word(_D, "when the target was left"),
@@ -134,3 +141,17 @@ OBSERVATION = {
     "exitcode": Word(_N, "the object's exit code"),
     "authkey_length": Word(_N, "bytes in the object's authkey"),
 }
+
+_ITSELF = "it is the ideal itself"
+_NO_PROCESS = "the simulated engine starts no process"
+_NO_KERNEL = "the simulated engine asks no kernel"
+_NO_COSTS = "the ideal has no costs"
+NOT_IDEAL = {
+    **dict.fromkeys(("ideal", "over_ideal"), _ITSELF),
+    **dict.fromkeys(("pool_startup", "task_overhead"), _NO_COSTS),
+    **dict.fromkeys(("left_behind", "main_pid", "pid", "ppid", "authkey_length"), _NO_PROCESS),
+    **dict.fromkeys(
+        ("user", "system", "voluntary", "involuntary", "peak_memory", "errors"), _NO_KERNEL
+    ),
+}
+"""Words that the record of an ideal does not have, whatever they are a field of, and why."""

@@ -4,8 +4,9 @@
 scenario   its name
 variant    the variant's name
 process    empty for a figure of the whole variant, else ``child[0]``
-measure    the figure's name, as in ``run.json`` but without the unit
-unit       ``s``, ``bytes`` or empty
+measure    the figure's name, as in ``run.json`` but without the unit; one of a
+           scaling table is named after its axis: ``workers_speed_up``
+unit       ``s``, ``1/s``, ``bytes`` or empty
 median     over the valid rounds; a count where the measure is one
 low, high  the interval of the median, empty where none was computed
 level      the confidence of that interval
@@ -23,7 +24,7 @@ import io
 from collections.abc import Iterator, Sequence
 
 from runner.model.record import ProcessRecord
-from runner.model.report import Estimate, RunReport, VariantSummary
+from runner.model.report import Estimate, RunReport, Scaling, VariantSummary
 from runner.model.vocabulary import PROCESS, Kind
 from runner.reporting.escaping import clean_cell
 
@@ -50,24 +51,37 @@ def as_csv_table(reports: Sequence[RunReport]) -> str:
     writer.writerow(COLUMNS)
     for report in reports:
         for variant in report.variants:
-            for row in (*_of_variant(variant), *_of_processes(report, variant.name)):
+            for row in _rows(report, variant):
                 writer.writerow([_cell(value) for value in (report.scenario, variant.name, *row)])
     return buffer.getvalue()
+
+
+def _rows(report: RunReport, variant: VariantSummary) -> Iterator[Row]:
+    yield from _of_variant(variant)
+    for scaling in report.scaling:
+        yield from _of_scaling(scaling, variant.name)
+    yield from _of_processes(report, variant.name)
 
 
 def _of_variant(variant: VariantSummary) -> Iterator[Row]:
     estimates: Sequence[tuple[str, str, Estimate | None]] = (
         ("main", "s", variant.main),
         ("wall", "s", variant.wall),
+        ("ideal", "s", variant.ideal),
+        ("over_ideal", "", variant.over_ideal),
         ("total_sleep", "s", variant.total_sleep),
         ("longest_sleep", "s", variant.longest_sleep),
         ("start_overhead", "s", variant.start_overhead),
         ("speed_up", "", variant.speed_up),
+        *(
+            (f"mean_{f.name}" if f.unit == "s" else f.name, f.unit, f.measured)
+            for f in variant.service
+        ),
+        *((f"ideal_{f.name}", f.unit, f.predicted) for f in variant.service),
     )
     for name, unit, value in estimates:
         if value is not None:
-            interval = (value.low, value.high, value.level if value.low is not None else None)
-            yield ("", name, unit, value.value, *interval, value.count)
+            yield _estimate(name, unit, value)
     counts = (
         ("efficiency", variant.efficiency),
         ("spread", variant.spread),
@@ -79,6 +93,29 @@ def _of_variant(variant: VariantSummary) -> Iterator[Row]:
     for name, count in counts:
         if count is not None:
             yield ("", name, "", count, None, None, None, variant.rounds)
+
+
+def _of_scaling(scaling: Scaling, variant: str) -> Iterator[Row]:
+    """What this variant's count brings, by the name of the axis; the serial share is the last's."""
+    for row in scaling.rows:
+        if row.variant != variant:
+            continue
+        last = scaling.serial_share if row is scaling.rows[-1] else None
+        estimates = (
+            ("throughput", row.throughput),
+            ("speed_up", row.speed_up),
+            ("efficiency", row.efficiency),
+            ("gain", row.gain),
+            ("serial_share", last),
+        )
+        for name, value in estimates:
+            if value is not None:
+                yield _estimate(f"{scaling.axis}_{name}", "", value)
+
+
+def _estimate(name: str, unit: str, value: Estimate) -> Row:
+    interval = (value.low, value.high, value.level if value.low is not None else None)
+    return ("", name, unit, value.value, *interval, value.count)
 
 
 def _of_processes(report: RunReport, variant: str) -> Iterator[Row]:

@@ -13,12 +13,13 @@ import dataclasses
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from runner.model import vocabulary
 from runner.model.missing import Missing
 from runner.model.record import (
+    NOT_PREDICTED,
     UNKNOWN,
     CallRecord,
     ExecutionRecord,
@@ -27,7 +28,7 @@ from runner.model.record import (
     ProcessRecord,
     StepRecord,
 )
-from runner.model.report import Estimate, Host, RunReport, VariantSummary
+from runner.model.report import Estimate, Host, RunReport, Scaling, VariantSummary
 from runner.model.verdict import Finding
 from runner.model.vocabulary import Kind, Word
 from runner.reporting import wording
@@ -36,7 +37,19 @@ from runner.reporting.escaping import clean_json, escape_json
 SCHEMA_VERSION = 1
 _DIGITS = 9
 _SUFFIXES = {Kind.DURATION: "_s", Kind.SIZE: "_bytes"}
-_APART = frozenset({"processes", "slices", "calls", "marks", "children"})
+_UNITS = {"s": "_s", "1/s": "_per_s", "": ""}
+_IDEAL = {
+    name: word for name, word in vocabulary.EXECUTION.items() if name not in vocabulary.NOT_IDEAL
+}
+_IDEAL_PROCESS = {
+    name: vocabulary.PROCESS[name]
+    for name in (
+        *("label", "exitcode", "outcome", "arrived", "start_called", "entered", "left", "ended"),
+        *("response", "turnaround", "waiting", "cpu"),
+    )
+}
+"""What is told of an ideal; all else is simulated again from scenario, seed and CPUs."""
+_APART = frozenset({"processes", "slices", "calls", "marks", "children", "ideal"})
 """Words whose values are records of their own."""
 
 
@@ -47,8 +60,11 @@ def key_of(name: str, word: Word) -> str:
 
 def as_json(report: RunReport) -> str:
     """The document of one run, ending with a newline; safe to show on a terminal."""
-    head = _dump(_head(report), indent=2)[: -len("\n}")]
-    executions = ",\n".join(_execution_lines(record) for record in report.executions)
+    head = dump(_head(report), indent=2)[: -len("\n}")]
+    simulated = report.simulated
+    executions = ",\n".join(
+        _execution_lines(record, itself=simulated) for record in report.executions
+    )
     body = f"[\n{executions}\n  ]" if executions else "[]"
     return f'{head},\n  "executions": {body}\n}}\n'
 
@@ -62,6 +78,7 @@ def _head(report: RunReport) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "scenario": report.scenario,
+        "engine": report.engine,
         "verdict": wording.verdict_of(report),
         "exit_code": int(report.exit_code),
         "title": report.title,
@@ -91,6 +108,7 @@ def _head(report: RunReport) -> dict[str, Any]:
         "swept": report.swept,
         "notes": report.notes,
         "variants": [_variant(variant) for variant in report.variants],
+        "scaling": [scaling_document(scaling) for scaling in report.scaling],
         "findings": [_finding(finding) for finding in report.findings],
     }
 
@@ -109,21 +127,60 @@ def _variant(variant: VariantSummary) -> dict[str, Any]:
         "start_method": variant.start_method,
         "rounds": variant.rounds,
         "invalid": variant.invalid,
-        "main_s": _estimate(variant.main),
-        "wall_s": _estimate(variant.wall),
-        "total_sleep_s": _estimate(variant.total_sleep),
-        "longest_sleep_s": _estimate(variant.longest_sleep),
-        "start_overhead_s": _estimate(variant.start_overhead),
-        "speed_up": _estimate(variant.speed_up),
+        "main_s": estimate_document(variant.main),
+        "wall_s": estimate_document(variant.wall),
+        "ideal_s": estimate_document(variant.ideal),
+        "over_ideal": estimate_document(variant.over_ideal),
+        "unpredicted": variant.unpredicted,
+        "total_sleep_s": estimate_document(variant.total_sleep),
+        "longest_sleep_s": estimate_document(variant.longest_sleep),
+        "start_overhead_s": estimate_document(variant.start_overhead),
+        "speed_up": estimate_document(variant.speed_up),
         "efficiency": variant.efficiency,
         "spread": variant.spread,
         "peak": variant.peak,
         "outcomes": variant.outcomes,
+        "service": {
+            figure.name + _UNITS[figure.unit]: {
+                "measured": estimate_document(figure.measured),
+                "predicted": estimate_document(figure.predicted),
+            }
+            for figure in variant.service
+        },
         "declared": variant.declared,
     }
 
 
-def _estimate(estimate: Estimate | None) -> dict[str, Any] | None:
+def scaling_document(scaling: Scaling) -> dict[str, Any]:
+    """One scaling table."""
+    return {
+        "family": scaling.family,
+        "axis": scaling.axis,
+        "fixed": dict(scaling.fixed),
+        "grows": scaling.grows,
+        "rows": [
+            {
+                "count": row.count,
+                "variant": row.variant,
+                "main_s": estimate_document(row.main),
+                "wall_s": estimate_document(row.wall),
+                "throughput": estimate_document(row.throughput),
+                "speed_up": estimate_document(row.speed_up),
+                "efficiency": estimate_document(row.efficiency),
+                "gain": estimate_document(row.gain),
+            }
+            for row in scaling.rows
+        ],
+        "serial_share": estimate_document(scaling.serial_share),
+        "fitted": scaling.fitted,
+        "unfitted": scaling.unfitted,
+        "threshold": scaling.threshold,
+        "stops_at": scaling.stops_at,
+    }
+
+
+def estimate_document(estimate: Estimate | None) -> dict[str, Any] | None:
+    """A median with its interval, or null."""
     if estimate is None:
         return None
     return {
@@ -140,12 +197,25 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {**facts, "verdict": finding.verdict.value}
 
 
-def _execution_lines(record: ExecutionRecord) -> str:
-    """One line for what is true of the execution, then one for each process."""
-    head = _dump(_execution(record))[:-1]
-    processes = ",\n".join(f"      {_dump(_process(process))}" for process in _everyone(record))
-    body = f"[\n{processes}\n    ]" if processes else "[]"
-    return f'    {head}, "processes": {body}}}'
+def _execution_lines(record: ExecutionRecord, *, itself: bool) -> str:
+    """One line for what is true of the execution, then one for each process.
+
+    Then the same of its ideal, unless it is that ``itself``.
+    """
+    head = dump(_execution(record))[:-1]
+    processes = _lines(_process(process) for process in _everyone(record))
+    if itself or isinstance(record.ideal, Missing):
+        return f'    {head}, "processes": {processes}}}'
+    ideal = dump(_words(record.ideal, _IDEAL))[:-1]
+    predicted = _lines(_words(process, _IDEAL_PROCESS) for process in _everyone(record.ideal))
+    return (
+        f'    {head}, "processes": {processes},\n    "ideal": {ideal}, "processes": {predicted}}}}}'
+    )
+
+
+def _lines(processes: Iterable[Mapping[str, Any]]) -> str:
+    body = ",\n".join(f"      {dump(process)}" for process in processes)
+    return f"[\n{body}\n    ]" if body else "[]"
 
 
 def _execution(record: ExecutionRecord) -> dict[str, Any]:
@@ -201,7 +271,7 @@ def _words(record: Any, table: Mapping[str, Word]) -> dict[str, Any]:
     for name, word in table.items():
         value = record.get(name) if isinstance(record, Mapping) else getattr(record, name)
         if isinstance(value, Missing):
-            if value != UNKNOWN:
+            if value not in (UNKNOWN, NOT_PREDICTED):
                 missing[key_of(name, word)] = value.reason
         elif name not in _APART:
             known[key_of(name, word)] = value
@@ -237,7 +307,8 @@ def _plain(value: Any) -> Any:
     return clean_json(str(value))
 
 
-def _dump(value: Any, indent: int | None = None) -> str:
+def dump(value: Any, indent: int | None = None) -> str:
+    """A document as text that is safe to show on a terminal."""
     return escape_json(
         json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, indent=indent)
     )

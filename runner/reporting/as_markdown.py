@@ -7,21 +7,31 @@ only ``about``, which its author wrote as Markdown, is taken as it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from runner.model.report import Estimate, RunReport, VariantSummary
 from runner.model.verdict import Finding, Verdict
-from runner.reporting import comparison, wording
+from runner.reporting import comparison, processes, scaling, service, states, wording
 from runner.reporting.escaping import clean_block, clean_markdown, code_markdown
 from runner.units import format_duration, format_size
 
+CHART_WIDTH = 100
+"""Columns of a timeline: what a page shows of a block of code without scrolling."""
 
-def as_markdown(report: RunReport) -> str:
-    """The page, the verdict first; ends with a newline."""
+
+def as_markdown(report: RunReport, *, timeline: bool = False) -> str:
+    """The page, the verdict first; ends with a newline.
+
+    It has a timeline if the set is small, or if one is asked for.
+    """
     parts = [
         _head(report),
         _troubles(report),
         _comparison(report),
+        _scalings(report),
+        _service(report),
+        _processes(report),
+        _timeline(report, asked=timeline),
         _judged("Claims", wording.claims(report), report),
         _judged("Expectations", wording.expectations(report), report),
         _intervals(report),
@@ -37,9 +47,9 @@ def _head(report: RunReport) -> str:
         f"# {clean_markdown(report.title or report.scenario)}",
         f"{verdict}: {wording.tally(report)} ({wording.extent(report)}).",
         clean_markdown(" · ".join(wording.place(report))) + ".",
-        wording.left_behind(report),
+        "" if report.simulated else wording.left_behind(report),
     ]
-    return "\n\n".join(parts)
+    return "\n\n".join(part for part in parts if part)
 
 
 def _troubles(report: RunReport) -> str:
@@ -67,7 +77,48 @@ def _comparison(report: RunReport) -> str:
         return ""
     cells = [[clean_markdown(cell) for cell in column.cells] for column in columns]
     table = _table([column.heading for column in columns], list(zip(*cells, strict=True)))
-    return f"## Comparison\n\n{table}\n\n{clean_markdown(comparison.caption(report))}"
+    return f"## Comparison\n\n{table}\n\n{clean_markdown(comparison.caption(report, columns))}"
+
+
+def _service(report: RunReport) -> str:
+    made = service.table(report)
+    if made is None:
+        return ""
+    headings, rows = made
+    cells = [[clean_markdown(cell) for cell in row] for row in rows]
+    return f"## {service.TITLE}\n\n{_table(headings, cells)}\n\n{service.caption(report)}"
+
+
+def _processes(report: RunReport) -> str:
+    made = processes.table(report)
+    if made is None:
+        return ""
+    rows = [[clean_markdown(cell) for cell in row] for row in made.rows]
+    return f"## {made.title}\n\n{_table(made.headings, rows)}"
+
+
+def _timeline(report: RunReport, *, asked: bool) -> str:
+    made = states.timeline(report, width=CHART_WIDTH, asked=asked)
+    if made is None:
+        return ""
+    charts = [
+        "\n".join([f"{clean_markdown(chart.heading)}:", "", "```text", *chart.lines, "```"])
+        for chart in made.charts
+    ]
+    return "\n\n".join([f"## {made.title}", *charts])
+
+
+def _scalings(report: RunReport) -> str:
+    parts = []
+    for found in report.scaling:
+        columns = scaling.columns(found, report)
+        cells = [map(clean_markdown, column.cells) for column in columns]
+        parts += [
+            f"## {clean_markdown(scaling.title(found))}",
+            _table([column.heading for column in columns], list(zip(*cells, strict=True))),
+            clean_markdown(" ".join(scaling.sentences(found, report))),
+        ]
+    return "\n\n".join([*parts, clean_markdown(scaling.caption(report))] if parts else [])
 
 
 def _judged(heading: str, findings: Sequence[Finding], report: RunReport) -> str:
@@ -78,7 +129,7 @@ def _judged(heading: str, findings: Sequence[Finding], report: RunReport) -> str
 
 
 def _finding(finding: Finding, report: RunReport) -> str:
-    word = finding.verdict.value
+    word = wording.word_of(finding, report)
     shown = word if finding.verdict is Verdict.HOLDS else f"**{word.upper()}**"
     lines = [f"- {shown}: {code_markdown(wording.statement(finding))}"]
     lines += [f"  - {clean_markdown(fact)}" for fact in wording.facts(finding, report)]
@@ -87,32 +138,31 @@ def _finding(finding: Finding, report: RunReport) -> str:
 
 def _intervals(report: RunReport) -> str:
     rows = [row for variant in report.variants for row in _estimates(variant)]
-    if not rows:
+    if not rows or report.simulated:
         return ""
     table = _table(["variant", "figure", "median", "interval", "level", "rounds"], rows)
     return f"## Intervals\n\n{table}"
 
 
 def _estimates(variant: VariantSummary) -> list[list[str]]:
-    figures: Sequence[tuple[str, Estimate | None, bool]] = (
-        ("main", variant.main, True),
-        ("makespan", variant.wall, True),
-        ("Σ sleep", variant.total_sleep, True),
-        ("longest sleep", variant.longest_sleep, True),
-        ("start cost", variant.start_overhead, True),
-        ("speed-up", variant.speed_up, False),
+    figures: Sequence[tuple[str, Estimate | None, Callable[[float], str]]] = (
+        ("main", variant.main, format_duration),
+        ("makespan", variant.wall, format_duration),
+        ("ideal", variant.ideal, format_duration),
+        ("over ideal", variant.over_ideal, wording.signed),
+        ("Σ sleep", variant.total_sleep, format_duration),
+        ("longest sleep", variant.longest_sleep, format_duration),
+        ("start cost", variant.start_overhead, format_duration),
+        ("speed-up", variant.speed_up, "{:.2f}".format),
     )
     return [
-        [clean_markdown(variant.name), name, *_interval(value, is_duration=is_duration)]
-        for name, value, is_duration in figures
+        [clean_markdown(variant.name), name, *_interval(value, shown)]
+        for name, value, shown in figures
         if value is not None
     ]
 
 
-def _interval(value: Estimate, *, is_duration: bool) -> list[str]:
-    def shown(number: float) -> str:
-        return format_duration(number) if is_duration else f"{number:.2f}"
-
+def _interval(value: Estimate, shown: Callable[[float], str]) -> list[str]:
     if value.low is None or value.high is None:
         return [shown(value.value), "", "", str(value.count)]
     level = "" if value.level is None else f"{value.level * 100:.3g}%"

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from runner.errors import ExitCode
 from runner.model.report import RunReport, VariantSummary
 from runner.model.verdict import Finding, Verdict
 from runner.reporting import wording
-from runner.reporting.as_text import ROLES, WIDTH, Style, hang, plain
+from runner.reporting.as_text import PROSE, ROLES, WIDTH, Style, hang, plain
 from runner.reporting.escaping import clean
 from runner.units import format_duration
 
 _HEADINGS = ("scenario", "verdict", "claims", "expectations", "rounds", "speed-up", "time")
 _RIGHT = ("rounds", "time")
-_WORST_FIRST = ("interrupted", "could not run", "fault", "fails", "undecided", "holds", "measured")
+_WORST_FIRST = (
+    *("interrupted", "could not run", "fault", "fails", "undecided", "holds", "measured"),
+    *("not satisfied", "not predicted", "satisfied"),
+)
+_OF_IDEAL = {
+    ExitCode.HOLDS: "satisfied",
+    ExitCode.FAILS: "not satisfied",
+    ExitCode.UNDECIDED: "not predicted",
+}
 
 
 def as_summary(reports: Sequence[RunReport], *, style: Style = plain, width: int = WIDTH) -> str:
     """One row a run in the order of the call, then the counts; ends with a newline."""
     lines = [_table(reports, style), ""]
-    lines += hang(_counts(reports), "", width)
-    lines += hang(_expected_errors(reports), "", width)
-    return "\n".join(lines) + "\n"
+    lines += hang(_counts(reports), "", min(width, PROSE))
+    lines += hang(_expected_errors(reports), "", min(width, PROSE))
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def _table(reports: Sequence[RunReport], style: Style) -> str:
@@ -43,22 +52,30 @@ def _table(reports: Sequence[RunReport], style: Style) -> str:
 
 
 def _row(report: RunReport, style: Style) -> tuple[str, ...]:
-    word = wording.verdict_of(report)
+    word = _word(report)
     return (
         clean(report.scenario),
         style(word if ROLES[word] == "good" else word.upper(), ROLES[word]),
-        _holding(wording.claims(report)),
-        _holding(wording.expectations(report)),
+        _holding(wording.claims(report), report),
+        _holding(wording.expectations(report), report),
         str(report.rounds),
         _speed_up(report),
         "" if report.took is None else format_duration(report.took),
     )
 
 
-def _holding(findings: Sequence[Finding]) -> str:
+def _word(report: RunReport) -> str:
+    """The verdict; of a simulation, what the ideal does of all that is stated."""
+    return (
+        _OF_IDEAL.get(report.exit_code, "fault") if report.simulated else wording.verdict_of(report)
+    )
+
+
+def _holding(findings: Sequence[Finding], report: RunReport) -> str:
     if not findings:
         return "none"
-    return f"{sum(f.verdict is Verdict.HOLDS for f in findings)} of {len(findings)} hold"
+    holding = "satisfied" if report.simulated else "hold"
+    return f"{sum(f.verdict is Verdict.HOLDS for f in findings)} of {len(findings)} {holding}"
 
 
 def _speed_up(report: RunReport) -> str:
@@ -68,16 +85,19 @@ def _speed_up(report: RunReport) -> str:
         return ""
     best: VariantSummary = max(compared, key=lambda pair: pair[0])[1]
     name = f" {clean(best.name)}" if len(compared) > 1 else ""
-    return f"{wording.estimate(best.speed_up)}{name}"
+    return f"{wording.estimate(best.speed_up, interval=not report.simulated)}{name}"
 
 
 def _counts(reports: Sequence[RunReport]) -> str:
-    words = [wording.verdict_of(report) for report in reports]
+    words = [_word(report) for report in reports]
     order = [word for word in _WORST_FIRST if word in words]
     came_out = ", ".join(f"{words.count(word)} {word.upper()}" for word in order)
+    counts = f"{wording.count(len(reports), 'scenario')}: {came_out}"
+    if all(report.simulated for report in reports):
+        return f"{counts}."
     left = sum(report.left_behind or 0 for report in reports)
     behind = f"{wording.count(left, 'process')[:-1]}es" if left > 1 else f"{left or 'no'} process"
-    return f"{wording.count(len(reports), 'scenario')}: {came_out}; {behind} left behind."
+    return f"{counts}; {behind} left behind."
 
 
 def _expected_errors(reports: Sequence[RunReport]) -> str:
@@ -85,11 +105,12 @@ def _expected_errors(reports: Sequence[RunReport]) -> str:
     judged = [
         finding
         for report in reports
+        if not report.simulated
         for finding in wording.claims(report)
         if finding.verdict is not Verdict.UNDECIDED
     ]
     if not judged:
-        return "No claim was decided."
+        return "" if all(report.simulated for report in reports) else "No claim was decided."
     wrong = sum(finding.error_budget or 0.0 for finding in judged)
     decided = f"{wording.count(len(judged), 'claim')} decided"
     return f"{decided}; at most {wrong:.2g} wrong verdicts are to be expected by chance."

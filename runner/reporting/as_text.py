@@ -12,13 +12,16 @@ from collections.abc import Callable, Sequence
 
 from runner.model.report import RunReport
 from runner.model.verdict import Finding, Verdict
-from runner.reporting import comparison, wording
+from runner.reporting import comparison, processes, scaling, service, states, wording
 from runner.reporting.escaping import clean
 
 Style = Callable[[str, str], str]
 """Takes text and its role (``good``, ``bad``, ``doubt``, ``faint``, ``strong``)."""
 
-WIDTH = 100
+WIDTH = 112
+"""Columns that a table may have where nobody says how many there are."""
+PROSE = 100
+"""Columns of prose at most: longer lines are hard to read."""
 ROLES = {
     "holds": "good",
     "measured": "good",
@@ -27,8 +30,14 @@ ROLES = {
     "fault": "bad",
     "could not run": "bad",
     "interrupted": "doubt",
+    "simulated": "strong",
+    "satisfied": "good",
+    "not satisfied": "bad",
+    "not predicted": "doubt",
 }
 _VERDICT_WIDTH = 11
+_WIDER = 15
+"""The same of a simulation, whose words are longer."""
 _NO_BREAK = "\u00a0"
 
 
@@ -37,15 +46,22 @@ def plain(text: str, _role: str) -> str:
     return text
 
 
-def as_text(report: RunReport, *, style: Style = plain, width: int = WIDTH) -> str:
-    """The whole report of one run, ending with a newline."""
+def as_text(
+    report: RunReport, *, style: Style = plain, width: int = WIDTH, timeline: bool = False
+) -> str:
+    """The whole report of one run, ending with a newline; with a ``timeline`` if one is asked for."""
+    prose = min(width, PROSE)
     parts = [
-        _head(report, style, width),
-        _troubles(report, style, width),
+        _head(report, style, prose),
+        troubles(report, style, prose),
         _table(report, style, width),
-        _judged("Claims", wording.claims(report), report, style, width),
-        _judged("Expectations", wording.expectations(report), report, style, width),
-        _foot(report, style, width),
+        *_scalings(report, style, width),
+        _service(report, style, width),
+        _processes(report, style),
+        _timeline(report, style, width) if timeline else "",
+        _judged("Claims", wording.claims(report), report, style, prose),
+        _judged("Expectations", wording.expectations(report), report, style, prose),
+        _foot(report, style, prose),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -64,7 +80,7 @@ def _head(report: RunReport, style: Style, width: int) -> str:
     return "\n".join(lines + [style(line, "faint") for line in where])
 
 
-def _troubles(report: RunReport, style: Style, width: int) -> str:
+def troubles(report: RunReport, style: Style, width: int) -> str:
     """Everything that makes the figures less than they seem, in plain words."""
     lines: list[str] = []
     if short := wording.cut_short(report):
@@ -84,38 +100,126 @@ def _troubles(report: RunReport, style: Style, width: int) -> str:
 
 
 def _table(report: RunReport, style: Style, width: int) -> str:
+    """As wide as there is room: extras go first, then headings are folded, then columns go."""
     if not any(variant.wall or variant.main or variant.outcomes for variant in report.variants):
         return ""
     full = comparison.columns(report)
     have, text = full, _lay_out(full)
-    while _width(text) > width and (fewer := comparison.narrower(have)):
-        have, text = fewer, _lay_out(fewer)
+    for folded, least in ((False, comparison.EXTRA), (True, 1)):
+        text = _lay_out(have, folded=folded) if _width(text) > width else text
+        while _width(text) > width and (fewer := comparison.narrower(have, least)):
+            have, text = fewer, _lay_out(fewer, folded=folded)
     if _width(text) > width:
-        text = _lay_out(have, cell=max(8, width // (len(have) + 1)))
-    lines = hang(comparison.caption(report), "", width)
+        text = _lay_out(have, folded=True, cell=max(8, width // (len(have) + 1)))
+    prose = min(width, PROSE)
+    lines = hang(comparison.caption(report, have), "", prose)
     dropped = [c.heading for c in full if c not in have and c.rank < comparison.EXTRA]
     if dropped:
-        lines += hang(f"Left out for want of width: {', '.join(dropped)}.", "", width)
+        lines += hang(f"Left out for want of width: {', '.join(dropped)}.", "", prose)
     return "\n".join([text, *(style(line, "faint") for line in lines)])
 
 
-def _lay_out(columns: Sequence[comparison.Column], cell: int | None = None) -> str:
-    """The table with its heading as the first row: tabulate pads real headings by two columns."""
+def _lay_out(
+    columns: Sequence[comparison.Column], *, folded: bool = False, cell: int | None = None
+) -> str:
+    headings = [_headings(column.heading, folded=folded) for column in columns]
+    cells = [list(map(_fold if column.listed else clean, column.cells)) for column in columns]
+    right = [column.right for column in columns]
+    return table(list(zip(*headings, strict=True)), list(zip(*cells, strict=True)), right, cell)
+
+
+def _headings(heading: str, *, folded: bool) -> tuple[str, ...]:
+    """The lines of a heading, of which the last stands on the rule."""
+    first, _, last = heading.rpartition(" ")
+    return (first, last) if folded else (heading,)
+
+
+def table(
+    headings: Sequence[Sequence[str]],
+    rows: Sequence[Sequence[str]],
+    right: Sequence[bool],
+    cell: int | None = None,
+) -> str:
+    """A table with a rule under its heading, whose lines are rows too.
+
+    tabulate would pad real headings by two columns.
+    """
     from tabulate import tabulate
 
-    cells = [
-        [column.heading, *map(_fold if column.listed else clean, column.cells)]
-        for column in columns
-    ]
+    lines = [line for line in headings if any(line)]
     text: str = tabulate(
-        list(zip(*cells, strict=True)),
+        [*lines, *rows],
         tablefmt="plain",
         disable_numparse=True,
-        colalign=["right" if column.right else "left" for column in columns],
+        colalign=["right" if aligned else "left" for aligned in right],
         maxcolwidths=cell,
     )
-    heading, _, rows = text.partition("\n")
-    return f"{heading}\n{'-' * _width(text)}\n{rows}"
+    made = [line.rstrip() for line in text.split("\n")]
+    return "\n".join([*made[: len(lines)], "-" * _width(text), *made[len(lines) :]])
+
+
+def _service(report: RunReport, style: Style, width: int) -> str:
+    """As many of the figures as there is room for, the first ones first."""
+    made = service.table(report)
+    if made is None:
+        return ""
+    headings, rows = made
+    have = len(headings)
+    while _width(text := _of_service(headings[:have], rows)) > width and have > len(rows[0]) - 5:
+        have -= 1
+    lines = hang(service.caption(report), "", min(width, PROSE))
+    if dropped := headings[have:]:
+        lines += hang(f"Left out for want of width: {', '.join(dropped)}.", "", min(width, PROSE))
+    return "\n".join(
+        [style(service.TITLE, "strong"), text, *(style(line, "faint") for line in lines)]
+    )
+
+
+def _of_service(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    right = [heading not in ("variant", "") for heading in headings]
+    return table([headings], [[clean(cell) for cell in row[: len(right)]] for row in rows], right)
+
+
+def _processes(report: RunReport, style: Style) -> str:
+    made = processes.table(report)
+    if made is None:
+        return ""
+    right = [heading not in ("variant", "process", "outcome") for heading in made.headings]
+    rows = [[clean(cell) for cell in row] for row in made.rows]
+    return f"{style(made.title, 'strong')}\n{table([made.headings], rows, right)}"
+
+
+def _timeline(report: RunReport, style: Style, width: int) -> str:
+    made = states.timeline(report, width=width, asked=True)
+    if made is None:
+        return ""
+    charts = [
+        "\n".join([*hang(chart.heading, "", min(width, PROSE)), *chart.lines])
+        for chart in made.charts
+    ]
+    return "\n\n".join([style(made.title, "strong"), *charts])
+
+
+def _scalings(report: RunReport, style: Style, width: int) -> list[str]:
+    """A table each, the last with what the figures of all are."""
+    prose = min(width, PROSE)
+    made = []
+    for found in report.scaling:
+        have = scaling.columns(found, report)
+        text = _lay_out(have)
+        while _width(text) > width and (fewer := comparison.narrower(have)):
+            have, text = fewer, _lay_out(fewer)
+        said = [
+            line
+            for sentence in scaling.sentences(found, report)
+            for line in hang(sentence, "", prose)
+        ]
+        head = [style(line, "strong") for line in hang(scaling.title(found), "", prose)]
+        made.append("\n".join([*head, text, *said]))
+    if made:
+        caption = hang(scaling.caption(report), "", prose)
+        made[-1] = "\n".join([made[-1], *(style(line, "faint") for line in caption)])
+    return made
 
 
 def _fold(cell: str) -> str:
@@ -140,8 +244,10 @@ def _judged(
 
 def _finding(finding: Finding, report: RunReport, style: Style, width: int) -> list[str]:
     holds = finding.verdict is Verdict.HOLDS
-    word = finding.verdict.value if holds else finding.verdict.value.upper()
-    lead, indent = f"  {word:<{_VERDICT_WIDTH}}", " " * (2 + _VERDICT_WIDTH)
+    word = wording.word_of(finding, report)
+    word = word if holds else word.upper()
+    broad = _WIDER if report.simulated else _VERDICT_WIDTH
+    lead, indent = f"  {word:<{broad}}", " " * (2 + broad)
     lines = hang(wording.statement(finding), lead, width)
     lines[0] = f"  {style(word, ROLES[finding.verdict.value])}{lines[0][2 + len(word) :]}"
     for fact in wording.facts(finding, report):
@@ -151,7 +257,7 @@ def _finding(finding: Finding, report: RunReport, style: Style, width: int) -> l
 
 def _foot(report: RunReport, style: Style, width: int) -> str:
     """A path is never wrapped: it is there to be copied."""
-    left = hang(wording.left_behind(report), "", width)
+    left = [] if report.simulated else hang(wording.left_behind(report), "", width)
     if report.left_behind and report.faults:
         left = [style(line, "bad") for line in left]
     where = [f"Report: {clean(report.folder)}"] if report.folder else []

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from runner.model.report import RunReport, VariantSummary
+from runner.model.report import Estimate, RunReport, VariantSummary
 from runner.reporting import wording
 
-EXTRA = 5
+EXTRA = 6
 """Columns from this rank on may be dropped without a word."""
 
 
@@ -36,41 +36,63 @@ def columns(report: RunReport) -> list[Column]:
     many = len(methods) > 1
     made = [
         _column("variant", 0, variants, lambda v: v.name, right=False),
-        _column("policy", 5, variants, lambda v: v.policy, right=False),
+        _column("policy", 6, variants, lambda v: v.policy, right=False),
         _column("start", 1, variants, lambda v: v.start_method if many else "", right=False),
         _column("rounds", 1, variants, lambda v: _rounds(v, report.rounds)),
-        _column("main", 0, variants, lambda v: wording.duration(v.main)),
-        _column("makespan", 0, variants, lambda v: wording.duration(v.wall)),
+        _column("main", 0, variants, lambda v: _of_plan(v.main, v, report)),
+        _column("makespan", 0, variants, lambda v: _of_plan(v.wall, v, report)),
+        _column("ideal", 1, variants, lambda v: _predicted(v, wording.duration(v.ideal))),
+        _column("over ideal", 2, variants, lambda v: _predicted(v, wording.over(v.over_ideal))),
         _column("speed-up", 0, variants, lambda v: _speed_up(v, report), right=False),
         _column("peak", 0, variants, lambda v: "" if v.peak is None else str(v.peak)),
-        _column("Σ sleep", 2, variants, lambda v: wording.duration(v.total_sleep)),
-        _column("longest", 3, variants, lambda v: wording.duration(v.longest_sleep)),
-        _column("spread", 4, variants, lambda v: wording.percent(v.spread)),
-        _column("start cost", 6, variants, lambda v: wording.duration(v.start_overhead)),
+        _column("Σ sleep", 3, variants, lambda v: wording.duration(v.total_sleep)),
+        _column("longest", 4, variants, lambda v: wording.duration(v.longest_sleep)),
+        _column("spread", 5, variants, lambda v: wording.percent(v.spread)),
+        _column("start cost", 7, variants, lambda v: wording.duration(v.start_overhead)),
         _column("outcomes", 0, variants, _outcomes, right=False, listed=True),
     ]
-    return [column for column in made if any(column.cells)]
+    absent = ("ideal", "over ideal", "start cost") if report.simulated else ()
+    return [column for column in made if any(column.cells) and column.heading not in absent]
 
 
-def narrower(have: Sequence[Column]) -> list[Column] | None:
-    """The same columns without the least telling one; None when only needed ones are left."""
-    least = max(have, key=lambda column: column.rank)
-    if least.rank == 0:
+def narrower(have: Sequence[Column], least: int = 1) -> list[Column] | None:
+    """The same columns without the least telling one; None when none has a rank of ``least``."""
+    dropped = max(have, key=lambda column: column.rank)
+    if dropped.rank < least:
         return None
-    return [column for column in have if column is not least]
+    return [column for column in have if column is not dropped]
 
 
-def caption(report: RunReport) -> str:
-    """What the figures of the table are."""
+def caption(report: RunReport, shown: Sequence[Column]) -> str:
+    """What the figures of the columns are that are shown."""
     compared = [variant for variant in report.variants if variant.speed_up is not None]
-    text = "Medians over the valid rounds"
+    text = f"Medians over the {'simulated' if report.simulated else 'valid'} rounds"
     if any(variant.invalid for variant in report.variants):
         text += ", outcomes over all"
+    if any(c.heading == "ideal" and set(c.cells) != {wording.NO_FIGURE} for c in shown):
+        text += "; ideal: the makespan of the same draws at zero cost"
     if compared:
         level = wording.level_of(report)
         text += f"; speed-up against {report.baseline}, paired by round"
-        text += f", with its {level} interval" if level else ""
-    return text + "."
+        text += f", with its {level} interval" if level and not report.simulated else ""
+    return f"{text}.{_not_predicted(report)}"
+
+
+def _not_predicted(report: RunReport) -> str:
+    """Why some variants have no ideal, each reason once."""
+    reasons = dict.fromkeys(v.unpredicted for v in report.variants if v.unpredicted)
+    return "".join(f" Not predicted ({wording.NO_FIGURE}): {reason}." for reason in reasons)
+
+
+def _of_plan(value: Estimate | None, variant: VariantSummary, report: RunReport) -> str:
+    """A time of the whole plan, which a simulation may not know."""
+    unknown = report.simulated and variant.unpredicted
+    return wording.NO_FIGURE if value is None and unknown else wording.duration(value)
+
+
+def _predicted(variant: VariantSummary, figure: str) -> str:
+    """The figure, or a dash where it is not predicted: never a guess."""
+    return figure or (wording.NO_FIGURE if variant.ideal or variant.unpredicted else "")
 
 
 def _column(
@@ -95,7 +117,9 @@ def _rounds(variant: VariantSummary, rounds: int) -> str:
 def _speed_up(variant: VariantSummary, report: RunReport) -> str:
     if all(other.speed_up is None for other in report.variants):
         return ""
-    return "baseline" if variant.name == report.baseline else wording.estimate(variant.speed_up)
+    if variant.name == report.baseline:
+        return "baseline"
+    return wording.estimate(variant.speed_up, interval=not report.simulated)
 
 
 def _outcomes(variant: VariantSummary) -> str:

@@ -5,7 +5,7 @@ reports of one run never disagree. Durations are seconds, shares are 0 to 1.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from runner.errors import ExitCode
 from runner.model.report import Estimate, RunReport
@@ -26,14 +26,24 @@ _SAID = {
     Verdict.UNDECIDED: ("is undecided", "are undecided"),
     Verdict.HOLDS: ("holds", "hold"),
 }
+_SAID_OF_IDEAL = {
+    Verdict.FAILS: ("is not satisfied", "are not satisfied"),
+    Verdict.UNDECIDED: ("is not predicted", "are not predicted"),
+    Verdict.HOLDS: ("is satisfied", "are satisfied"),
+}
+NO_FIGURE = "—"
+"""What a table has in the place of a figure that is not predicted."""
 
 
 def verdict_of(report: RunReport) -> str:
     """The one word for a run. A run that claims nothing is ``measured``: nothing was tested.
 
     Exit code 4 after complete rounds is a ``fault``: the figures exist, and
-    something happened that makes them no ground for a verdict.
+    something happened that makes them no ground for a verdict. What was only simulated
+    is said to be, whatever came out.
     """
+    if report.simulated:
+        return "simulated"
     if report.exit_code is ExitCode.HOLDS and not report.findings:
         return "measured"
     if report.exit_code is ExitCode.COULD_NOT_RUN and report.rounds:
@@ -64,24 +74,27 @@ def tally(report: RunReport) -> str:
         if found
     ]
     for noun, findings in (("claim", claims(report)), ("expectation", expectations(report))):
-        parts += _tally_of(noun, findings)
+        parts += _tally_of(noun, findings, _SAID_OF_IDEAL if report.simulated else _SAID)
     return ", ".join(parts) if report.findings else ", ".join([*parts, "nothing was claimed"])
 
 
-def _tally_of(noun: str, found: list[Finding]) -> list[str]:
+def _tally_of(
+    noun: str, found: list[Finding], said: Mapping[Verdict, tuple[str, str]]
+) -> list[str]:
     counts = [(verdict, sum(f.verdict is verdict for f in found)) for verdict in ORDER]
     present = [(verdict, number) for verdict, number in counts if number]
     if len(present) == 1:
-        return [_all(noun, *present[0])]
+        verdict, number = present[0]
+        return [_all(noun, said[verdict], number)]
     return [
-        f"{number} of {len(found)} {noun}s {_SAID[verdict][number != 1]}"
+        f"{number} of {len(found)} {noun}s {said[verdict][number != 1]}"
         for verdict, number in present
         if verdict is not Verdict.HOLDS
     ]
 
 
-def _all(noun: str, verdict: Verdict, number: int) -> str:
-    one, more = _SAID[verdict]
+def _all(noun: str, said: tuple[str, str], number: int) -> str:
+    one, more = said
     if number == 1:
         return f"the {noun} {one}"
     return f"{'both' if number == 2 else f'all {number}'} {noun}s {more}"
@@ -89,6 +102,8 @@ def _all(noun: str, verdict: Verdict, number: int) -> str:
 
 def extent(report: RunReport) -> str:
     """How far the run went: ``11 rounds, 8.20s``."""
+    if report.simulated:
+        return f"{count(report.rounds, 'round')}, nothing was started"
     most = ", the most allowed" if report.rounds and report.rounds >= report.rounds_most else ""
     took = "" if report.took is None else f", {format_duration(report.took)}"
     return f"{count(report.rounds, 'round')}{most}{took}"
@@ -98,7 +113,8 @@ def place(report: RunReport) -> list[str]:
     """What ran where, in short parts: Python, start methods, CPUs, load, noise, seed."""
     host = report.host
     methods = sorted({variant.start_method for variant in report.variants})
-    parts = [f"Python {host.python}" if host.python else "", "/".join(methods)]
+    python = f"Python {host.python}" if host.python and not report.simulated else ""
+    parts = [python, "/".join(methods)]
     if host.usable_cpus and host.usable_cpus != host.cpus:
         parts.append(f"{host.usable_cpus} of {host.cpus} CPUs")
     elif host.cpus:
@@ -109,6 +125,13 @@ def place(report: RunReport) -> list[str]:
     if report.time_scale != 1.0:
         parts.append(f"every duration times {report.time_scale:g}")
     return [part for part in parts if part]
+
+
+def word_of(finding: Finding, report: RunReport) -> str:
+    """The verdict; of a simulation, whether the ideal satisfies the statement."""
+    if not report.simulated:
+        return finding.verdict.value
+    return _SAID_OF_IDEAL[finding.verdict][0].removeprefix("is ")
 
 
 def statement(finding: Finding) -> str:
@@ -146,6 +169,8 @@ def more_rounds(finding: Finding) -> str | None:
 def facts(finding: Finding, report: RunReport) -> list[str]:
     """The values that show why, the figures, the author's own reason, then the place."""
     holds = finding.verdict is Verdict.HOLDS
+    if report.simulated and finding.reason is not None:
+        return [finding.reason, *_why(finding)]
     if holds and finding.kind != "claim":
         return [_joined(figures(finding), finding.example), *_why(finding)]
     found = [
@@ -153,7 +178,7 @@ def facts(finding: Finding, report: RunReport) -> list[str]:
         None if holds else _values("first false in", finding.counterexample),
         figures(finding),
         finding.reason if _says_more(finding) else None,
-        more_rounds(finding),
+        None if report.simulated else more_rounds(finding),
         *_why(finding),
         None if holds or not finding.line else f"at {report.path}:{finding.line}",
     ]
@@ -212,18 +237,40 @@ def swept(report: RunReport) -> list[str]:
     ]
 
 
-def estimate(value: Estimate | None) -> str:
+def estimate(value: Estimate | None, *, interval: bool = True, digits: int = 2) -> str:
     """A ratio with its interval: ``3.35 [3.21, 3.41]``; no interval after one round."""
     if value is None:
         return ""
-    if value.low is None or value.high is None:
-        return f"{value.value:.2f}"
-    return f"{value.value:.2f} [{value.low:.2f}, {value.high:.2f}]"
+    if value.low is None or value.high is None or not interval:
+        return f"{value.value:.{digits}f}"
+    return f"{value.value:.{digits}f} [{value.low:.{digits}f}, {value.high:.{digits}f}]"
+
+
+def percents(value: Estimate, *, interval: bool = True) -> str:
+    """A share with its interval: ``4.1% [3.0%, 5.2%]``."""
+    if value.low is None or value.high is None or not interval:
+        return f"{value.value * 100:.1f}%"
+    return f"{value.value * 100:.1f}% [{value.low * 100:.1f}%, {value.high * 100:.1f}%]"
 
 
 def duration(value: Estimate | None) -> str:
     """The median alone."""
-    return "" if value is None else format_duration(value.value)
+    return "" if value is None else instant(value.value)
+
+
+def over(value: Estimate | None) -> str:
+    """The median of a share by which something is more, or less, than something else."""
+    return "" if value is None else signed(value.value)
+
+
+def signed(share: float) -> str:
+    """A share with its sign: ``+4.1%``, ``+250%``."""
+    return f"{share * 100:+.0f}%" if abs(share) >= 0.0995 else f"{share * 100:+.1f}%"
+
+
+def instant(seconds: float) -> str:
+    """A time that may well be nothing: ``0ms``, ``1.10s``."""
+    return "0ms" if seconds == 0 else format_duration(seconds)
 
 
 def percent(share: float | None) -> str:
@@ -233,10 +280,15 @@ def percent(share: float | None) -> str:
 
 def level_of(report: RunReport) -> str:
     """The confidence of the speed-ups' intervals, as a range when few rounds gave less."""
-    levels = [v.speed_up.level for v in report.variants if v.speed_up and v.speed_up.level]
-    if not levels:
+    return levels(variant.speed_up for variant in report.variants)
+
+
+def levels(values: Iterable[Estimate | None]) -> str:
+    """The confidence of these intervals: ``95.1%``, ``75% to 96.9%``; empty without any."""
+    found = [value.level for value in values if value is not None and value.level]
+    if not found:
         return ""
-    low, high = min(levels), max(levels)
+    low, high = min(found), max(found)
     return f"{low * 100:.3g}%" if low == high else f"{low * 100:.3g}% to {high * 100:.3g}%"
 
 

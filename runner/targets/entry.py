@@ -8,14 +8,16 @@ CPython, which prints it and sets the exit code as it would without us.
 from __future__ import annotations
 
 import os
+import sys
 
-from runner.targets import marks, work
+from runner.targets import holding, marks, work
 from runner.targets.journal import Journal, now, payload, shortened
 from runner.targets.settle import (
     behave_as_on_a_terminal,
     execute,
     flush_streams,
     lower_descriptor_limit,
+    output_files,
     redirect,
     settle,
     tell_fork_server,
@@ -26,10 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from runner.targets.pooled import Account
+
 TYPE_BYTES = 200
 MESSAGE_BYTES = 1000
 THREADS_NS = 20_000_000
 """A difference between all threads and the main one that clock ticks cannot explain."""
+
+NOTHING = {"value": None}
 
 
 class Entry:
@@ -40,8 +46,11 @@ class Entry:
             (a callable that travels itself).
         what: What of that kind: a name, a spec, an argv, phases, or a class's run.
         maker: Pid of the process that made the Process object: entered there, it is a
-            ``run`` call, elsewhere a started child.
-        captured: Whether descriptors 1 and 2 already lead to the process's own files.
+            ``run`` call, elsewhere a started child. A worker of a pool enters it by
+            ``carry_out``, for one task after another.
+        method: How the child is started. A spawned child's descriptors 1 and 2 lead to its
+            own files from its first instruction on; a forked one has the main process's
+            streams, which behave as on a terminal already.
     """
 
     def __init__(
@@ -56,12 +65,14 @@ class Entry:
         sleep: float | None = None,
         shared: dict[str, Any] | None = None,
         settings: dict[str, Any] | None = None,
+        method: str = "fork",
     ) -> None:
         self.kind = kind
         self.what = what
         self.label = label
         self.journal = journal
         self.folder = folder
+        self.files = output_files(folder, label)
         self.marks = marks
         self.sleep = sleep
         self.shared = shared or {}
@@ -69,7 +80,7 @@ class Entry:
         self.function: Callable[..., Any] | None = None
         self.process: Any = None
         self.maker = os.getpid()
-        self.captured = False
+        self.method = method
 
     def __getstate__(self) -> dict[str, Any]:
         """Refuse what plain multiprocessing could not pickle; then travel by name."""
@@ -91,26 +102,52 @@ class Entry:
             finally:
                 self._tell_fork_server()
         else:
-            with Borrowed(self.folder, self.label):
+            with Borrowed(self.files):
                 self._enter("run", args, kwargs)
+
+    def carry_out(self, args: tuple[Any, ...], kwargs: dict[str, Any], account: Account) -> Any:
+        """Enter the target as a task of a pool, and return what it returns.
+
+        What the worker prints from now on is the task's, until the next one comes.
+        """
+        flush_streams()
+        redirect(self.files)
+        try:
+            return self._enter("pool", args, kwargs, account)
+        finally:
+            flush_streams()
+
+    def load(self) -> None:
+        """Import a Python target here; raises whatever its module raises."""
+        if self.kind == "python":
+            self.function = self._resolve()
 
     def _settle(self) -> None:
         """Make this child what the scenario says before its target is entered."""
         if self.settings:
             settle(self.settings)
-        if not self.captured:
-            redirect(self.folder, self.label)
+        if self.method != "spawn":
+            redirect(self.files)
         if "descriptors" in self.settings:  # the soft limit that a user's script would have
             lower_descriptor_limit(self.settings["descriptors"])
-        behave_as_on_a_terminal()
+        if self.method != "fork":
+            behave_as_on_a_terminal()
 
     def _tell_fork_server(self) -> None:
+        if "multiprocessing.forkserver" not in sys.modules:
+            return
         try:
             tell_fork_server(self.folder)
         except OSError:
             return  # no descriptor is free, or the disk is full
 
-    def _enter(self, how: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def _enter(
+        self,
+        how: str,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        account: Account | None = None,
+    ) -> Any:
         outer, context = (
             marks.current,
             marks.Context(self.journal, self.label, self.folder, self.marks, self.sleep),
@@ -118,23 +155,32 @@ class Entry:
         function = self._resolve()
         marks.current = context
         slept = work.slept_ns
-        self._tell("enter", now(), how=how)
+        if "held" in self.settings and how == "start":
+            holding.current = holding.Hold(self.journal, self.label)
+            holding.current.until_turn(self.settings["held"])
+        before = {} if account is None else account.begin()
+        self._tell("enter", now(), how=how, **before)
         try:
             value = function(*args, **kwargs)
         except BaseException as error:
             at = now()
+            more = {} if account is None else account.end(error)
             said = _exception(error, context.payload_path("trace"))
-            self._leave(at, how, slept, said)
+            self._leave(at, how, slept, {**said, **more})
             raise
         else:
             at = now()
-            said = payload(value, context.payload_path("value"))
-            self._leave(at, how, slept, said)
+            more = {} if account is None else account.end(None)
+            said = NOTHING if value is None else payload(value, context.payload_path("value"))
+            self._leave(at, how, slept, {**said, **more})
+            return value
         finally:
             marks.current = outer
 
     def _leave(self, at: int, how: str, slept: int, said: dict[str, Any]) -> None:
-        self._tell("leave", at, how=how, slept=work.slept_ns - slept, **said, **self._usage())
+        if "self_report" in self.settings:
+            said = {**said, **_usage()}
+        self._tell("leave", at, how=how, slept=work.slept_ns - slept, **said)
 
     def _tell(self, kind: str, at: int, **fields: Any) -> None:
         """Write a record; a child that cannot (full disk) works on, and its facts are missing."""
@@ -143,33 +189,6 @@ class Entry:
         except OSError:
             if os.getpid() == self.maker:
                 raise
-
-    def _usage(self) -> dict[str, Any]:
-        """This process's own account, where no one else can read it from the zombie."""
-        if not self.settings.get("self_report"):
-            return {}
-        import resource
-
-        usage = resource.getrusage(resource.RUSAGE_SELF)
-        try:
-            with open("/proc/self/schedstat", "rb") as file:
-                on_cpu, waited = file.read().split()[:2]
-        except OSError:
-            return {}
-        user, system = round(usage.ru_utime * 1e9), round(usage.ru_stime * 1e9)
-        threads = user + system - int(on_cpu) > THREADS_NS
-        return {
-            "account": {
-                "on_cpu": int(on_cpu),
-                "runnable": int(waited),
-                "cpu": user + system if threads else int(on_cpu),
-                "user": user,
-                "system": system,
-                "voluntary": usage.ru_nvcsw,
-                "involuntary": usage.ru_nivcsw,
-                "peak": usage.ru_maxrss * 1024,
-            }
-        }
 
     def _resolve(self) -> Callable[..., Any]:
         if self.function is not None:
@@ -193,16 +212,42 @@ class Entry:
         return found
 
 
+def _usage() -> dict[str, Any]:
+    """This process's own account, where no one else can read it from the zombie."""
+    import resource
+
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    try:
+        with open("/proc/self/schedstat", "rb") as file:
+            on_cpu, waited = file.read().split()[:2]
+    except OSError:
+        return {}
+    user, system = round(usage.ru_utime * 1e9), round(usage.ru_stime * 1e9)
+    threads = user + system - int(on_cpu) > THREADS_NS
+    return {
+        "account": {
+            "on_cpu": int(on_cpu),
+            "runnable": int(waited),
+            "cpu": user + system if threads else int(on_cpu),
+            "user": user,
+            "system": system,
+            "voluntary": usage.ru_nvcsw,
+            "involuntary": usage.ru_nivcsw,
+            "peak": usage.ru_maxrss * 1024,
+        }
+    }
+
+
 class Borrowed:
     """The main process's descriptors 1 and 2, lent to a target that ``run`` calls there."""
 
-    def __init__(self, folder: str, label: str) -> None:
-        self._folder, self._label = folder, label
+    def __init__(self, files: tuple[str, str]) -> None:
+        self._files = files
 
     def __enter__(self) -> None:
         flush_streams()
         self._saved = os.dup(1), os.dup(2)
-        redirect(self._folder, self._label)
+        redirect(self._files)
 
     def __exit__(self, *_exception: object) -> None:
         flush_streams()

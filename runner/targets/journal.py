@@ -61,11 +61,12 @@ class Journal:
             JournalLost: when the file cannot be opened or written (a full disk).
             ValueError: when the record would be longer than ``RECORD_BYTES``.
         """
-        record = {"t": at, "k": kind, "x": self.execution, "pid": os.getpid()}
+        line = f'\n{{"t":{at},"k":"{kind}","x":{self.execution},"pid":{os.getpid()}'
         if label is not None:
-            record["p"] = label
-        record.update(fields)
-        data = encode(record)
+            line += f',"p":{encode_basestring_ascii(label)}'
+        for key, value in fields.items():
+            line += f',"{key}":{value if type(value) is int else as_json(value)}'
+        data = f"{line}}}\n".encode("ascii")
         if len(data) > RECORD_BYTES:
             raise ValueError(f"a {kind} record of {len(data)} bytes does not fit the journal")
         try:
@@ -90,24 +91,6 @@ class Journal:
         return self._descriptor
 
 
-def encode(record: dict[str, Any]) -> bytes:
-    """The bytes of one record.
-
-    Text, whole numbers and None are written here: every page that a forked process touches first
-    has to be copied for it, and an encoder touches many.
-    """
-    members = [f'"{key}":{_member(value)}' for key, value in record.items()]
-    return f"\n{{{','.join(members)}}}\n".encode("ascii")
-
-
-def _member(value: Any) -> str:
-    if type(value) is str:
-        return str(encode_basestring_ascii(value))
-    if type(value) is int:
-        return str(value)
-    return "null" if value is None else as_json(value)
-
-
 def as_json(value: Any) -> str:
     """What ``json.dumps`` gives, without spaces, by the same C code.
 
@@ -117,6 +100,10 @@ def as_json(value: Any) -> str:
     Raises:
         TypeError, ValueError, RecursionError: for what JSON cannot say.
     """
+    if type(value) is str:  # an encoder touches many pages, each of which a fork has to copy
+        return str(encode_basestring_ascii(value))
+    if value is None:
+        return "null"
     make: Any = make_encoder
     encoder = make({}, _refuse, encode_basestring_ascii, None, ":", ",", False, False, False)  # noqa: FBT003 - positional only
     return "".join(encoder(value, 0))
@@ -144,6 +131,8 @@ def payload(value: Any, path: str) -> dict[str, Any]:
         writing ``path``; ``{"missing": reason}`` for what JSON cannot say, what is
         longer than a mebibyte or could not be written.
     """
+    if _least_length(value) > PAYLOAD_BYTES:
+        return {"missing": f"it is longer than the {PAYLOAD_BYTES} bytes kept"}
     try:
         text = as_json(value)
         fault = None if _has_text_keys(value) else "a key of a mapping is no text"
@@ -161,6 +150,20 @@ def payload(value: Any, path: str) -> dict[str, Any]:
     except OSError as error:
         return {"missing": f"it could not be written: {error.strerror}"}
     return {"file": os.path.basename(path), "bytes": len(data), "crc": crc32(data)}
+
+
+def _least_length(value: Any) -> int:
+    """At least so many characters it takes, told without writing what is thrown away.
+
+    A child that returns megabytes would else take longer than a user's own.
+    """
+    if type(value) is str:
+        return len(value)
+    if type(value) not in (list, tuple, dict):
+        return 0
+    inner = value.values() if type(value) is dict else value
+    parts = sum(len(one) for one in inner if type(one) in (str, list, tuple, dict))
+    return 2 * len(value) + parts
 
 
 def _has_text_keys(value: Any) -> bool:

@@ -19,7 +19,8 @@ def settle(settings: dict[str, Any]) -> None:
     """Apply environment, CPUs, and death with the main process.
 
     Settings: ``env`` (added to the environment), ``cpus`` (ids), ``orphan`` (a callable
-    that asks the kernel for SIGKILL when the main process dies; only under fork).
+    that asks the kernel for SIGKILL when the main process dies; only under fork). Others
+    are the entry's.
     """
     if "orphan" in settings:
         settings["orphan"]()
@@ -32,21 +33,28 @@ def settle(settings: dict[str, Any]) -> None:
 def lower_descriptor_limit(soft: int) -> None:
     """Give the soft limit ``soft`` back, or as much more as leaves a few descriptors free.
 
-    A forked child holds what the main process held for the children before it.
+    A forked child holds what the main process held for the children before it. The lowest
+    number that is free tells how many: to list them would cost each child more than the one
+    before.
     """
     import resource
 
-    highest = max(map(int, os.listdir("/proc/self/fd")))
+    lowest = os.dup(1)  # the process's own output by now
+    os.close(lowest)
     current, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = max(soft, highest + FREE_DESCRIPTORS)
+    wanted = max(soft, lowest + FREE_DESCRIPTORS)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, current), hard))
 
 
-def redirect(folder: str, label: str) -> None:
-    """Lead descriptors 1 and 2 to the process's own files."""
-    for descriptor, ending in ((1, "out"), (2, "err")):
-        opened = os.open(os.path.join(folder, f"{label}.{ending}"), OUTPUT, 0o644)
-        os.fchmod(opened, 0o644)  # whatever the umask is by now
+def output_files(folder: str, label: str) -> tuple[str, str]:
+    """The files of a process's own that take what it prints: output and errors."""
+    return os.path.join(folder, f"{label}.out"), os.path.join(folder, f"{label}.err")
+
+
+def redirect(files: tuple[str, str]) -> None:
+    """Lead descriptors 1 and 2 to the two files."""
+    for descriptor, path in zip((1, 2), files, strict=True):
+        opened = os.open(path, OUTPUT, 0o644)
         os.dup2(opened, descriptor)
         os.close(opened)
 
@@ -71,21 +79,35 @@ def tell_fork_server(folder: str) -> None:
     if pid is None:
         return
     descriptor = os.open(os.path.join(folder, "births"), os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
-    os.write(descriptor, f"helper {pid} 0 0 forkserver\n".encode())
+    os.write(descriptor, f"helper\t{pid}\t0\t0\t0\tforkserver\t\n".encode())
     os.close(descriptor)
 
 
-def make_files(folder: str, labels: Iterable[str]) -> None:
+def make_files(paths: Iterable[str], spare: str) -> None:
     """Make the output files of processes to come, so that none is kept waiting for the disk.
 
-    Where there is no room, each process finds out by itself.
+    Files that lie in the folder ``spare`` are taken first. Where there is no room, each
+    process finds out by itself.
     """
-    for label in labels:
-        for ending in ("out", "err"):
-            try:
-                os.close(os.open(os.path.join(folder, f"{label}.{ending}"), OUTPUT, 0o644))
-            except OSError:
-                return
+    try:
+        kept = [os.path.join(spare, name) for name in os.listdir(spare)]
+    except OSError:
+        kept = []
+    for path in paths:
+        try:
+            if not (kept and _took(kept.pop(), path)):
+                os.close(os.open(path, OUTPUT, 0o644))
+            os.chmod(path, 0o644)  # whatever the umask is
+        except OSError:
+            return
+
+
+def _took(kept: str, path: str) -> bool:
+    try:
+        os.rename(kept, path)
+    except FileNotFoundError:
+        return False  # a nested parent was quicker
+    return True
 
 
 def behave_as_on_a_terminal() -> None:

@@ -48,7 +48,8 @@ def test_unknown_command_suggests_one_that_is_not_loaded_yet(tmp_path: Path, wor
     assert done.returncode == 2
     assert f"No such command '{word}'" in done.stderr
     if word == "vaildate":
-        assert "Did you mean 'validate'?" in done.stderr
+        assert "Did you mean" in done.stderr
+        assert "'validate'" in done.stderr
 
 
 def test_hostile_words_reach_no_terminal(tmp_path: Path) -> None:

@@ -55,6 +55,15 @@ def test_the_problems_shown_are_those_of_the_file_above_them(tmp_path: Path) -> 
     assert ended.stdout + ended.stderr == blocks("text")[1]
 
 
+def test_the_explanation_shown_is_how_one_begins(tmp_path: Path) -> None:
+    """It says the same on every machine with two CPUs."""
+    ended = command("explain", "join_parallel", cwd=tmp_path)
+    shown = blocks("text")[2].rstrip("\n").split("\n")
+
+    told = [line for line in ended.stdout.split("\n") if " CPU" not in line]
+    assert told[: len(shown) - 1] == [line for line in shown if " CPU" not in line]
+
+
 def test_every_command_is_in_the_table() -> None:
     """No command is hidden, and none is promised."""
     listed = subprocess.run(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.harness import Stage
+from tests.contract.harness import ENGINES, Stage
 
 HERE = Path(__file__).parent
 
@@ -20,9 +20,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    """One stage for all workers, so that start methods can share a run."""
+def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Stage]:
+    """One stage an engine, for all workers, so that start methods can share a run."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "stage"
-    folder.mkdir(exist_ok=True)
-    return Stage(folder)
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    for engine in ENGINES:
+        (folder / engine).mkdir(exist_ok=True)
+    return {engine: Stage(folder / engine, engine) for engine in ENGINES}
+
+
+@pytest.fixture
+def stage(request: pytest.FixtureRequest, stages: dict[str, Stage]) -> Stage:
+    """Where a test plays its scenarios: on real processes, unless it is asked of every engine."""
+    return stages[getattr(request, "param", "processes")]

@@ -32,6 +32,9 @@ from tests.warm import MEASURING, PATIENCE_S, ROOT, WARM
 METHODS = ("fork", "spawn", "forkserver")
 
 each_method = pytest.mark.parametrize("method", METHODS)
+ENGINES = ("processes", "simulated")
+every_engine = pytest.mark.parametrize("stage", ENGINES, indirect=True)
+"""For what can be predicted: it must be so on every engine."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ class Stage:
     """
 
     root: Path
+    engine: str = "processes"
     _played: dict[str, Played] = field(default_factory=dict)
 
     def play(
@@ -129,8 +133,8 @@ class Stage:
         There coverage is not measured: loading it in every child takes longer than the test.
         """
         path = self.write(text, **files)
-        options = ("--unchecked", "--report-dir", str(path.parent / "runs"))
-        words = ("run", str(path), *options, *words)
+        command = ("run", "--unchecked") if self.engine == "processes" else ("simulate",)
+        words = (*command, str(path), "--report-dir", str(path.parent / "runs"), *words)
         done = runner(*words, cwd=cwd, measured="variant" not in yaml.safe_load(text))
         runs = sorted((path.parent / "runs").glob("*")) if (path.parent / "runs").exists() else []
         assert runs, f"nothing was run: {done.stdout}{done.stderr}"

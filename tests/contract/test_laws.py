@@ -13,7 +13,16 @@ from runner.errors import CouldNotRun, ExitCode, RunnerError
 from runner.measuring.events import parse_journal
 from runner.model.missing import Missing
 from runner.session import report_of
-from tests.contract.harness import Played, Stage, each_method, known, many, one, runner
+from tests.contract.harness import (
+    Played,
+    Stage,
+    each_method,
+    every_engine,
+    known,
+    many,
+    one,
+    runner,
+)
 
 BURST = """
 processes:
@@ -130,6 +139,7 @@ def test_the_account_agrees_with_psutil(stage: Stage, method: str) -> None:
     assert known(child.peak_memory) > 1 << 20
 
 
+@every_engine
 @each_method
 def test_instants_are_in_the_order_of_what_happened(stage: Stage, method: str) -> None:
     """Start called, entered, left, ended, reaped: and the derived figures follow."""
@@ -172,6 +182,7 @@ def _draws(played: Played) -> dict[tuple[int, str], dict[str, Any]]:
     }
 
 
+@every_engine
 def test_all_variants_of_a_round_get_the_same_draws(stage: Stage) -> None:
     """The variant plays no part, nor does whether a process is started at all."""
     played = stage.play(
@@ -186,6 +197,7 @@ def test_all_variants_of_a_round_get_the_same_draws(stage: Stage) -> None:
     assert draws[1, "a"]["trace[1]"] == draws[2, "a"]["trace[1]"] == 0.002
 
 
+@every_engine
 def test_another_seed_gives_other_draws_and_the_same_seed_the_same(stage: Stage) -> None:
     """The seed is all there is."""
     text = DRAWN + "variants: {c: {plan: []}}"

@@ -6,12 +6,22 @@ import pytest
 
 from runner.errors import ExitCode
 from runner.model.missing import Missing
-from tests.contract.harness import Played, Stage, each_method, known, many, one, runner
+from tests.contract.harness import (
+    Played,
+    Stage,
+    each_method,
+    every_engine,
+    known,
+    many,
+    one,
+    runner,
+)
 
 FIVE = "processes: {child: {replicas: 5, target: identity}}"
 ONE = "processes: {child: {target: identity}}"
 
 
+@every_engine
 @each_method
 def test_default_names_count_the_objects_in_order_of_first_use(stage: Stage, method: str) -> None:
     """The name says the start method's own prefix and when the object was made."""
@@ -26,6 +36,7 @@ def test_default_names_count_the_objects_in_order_of_first_use(stage: Stage, met
     assert [p.returned["name"] for p in many(record, "child")] == names
 
 
+@every_engine
 @each_method
 def test_a_selector_starts_what_it_names_and_nothing_else(stage: Stage, method: str) -> None:
     """Indices, half-open ranges and lists; who is not started has no exit code."""
@@ -41,6 +52,7 @@ def test_a_selector_starts_what_it_names_and_nothing_else(stage: Stage, method: 
     assert record.valid
 
 
+@every_engine
 @each_method
 def test_a_named_step_is_in_the_record(stage: Stage, method: str) -> None:
     """It says when it began and ended, in the order of the plan."""
@@ -56,6 +68,7 @@ def test_a_named_step_is_in_the_record(stage: Stage, method: str) -> None:
     assert record.main == pytest.approx(three.ended, abs=0.005)
 
 
+@every_engine
 @each_method
 def test_run_may_be_called_again_and_before_start(stage: Stage, method: str) -> None:
     """Each entry is a call; the process's own fields are those of the last."""
@@ -70,6 +83,7 @@ def test_run_may_be_called_again_and_before_start(stage: Stage, method: str) -> 
     assert process.exitcode == 0
 
 
+@every_engine
 @each_method
 def test_kill_and_terminate_are_the_objects_own_methods(stage: Stage, method: str) -> None:
     """SIGKILL and SIGTERM; the exit codes are CPython's."""
@@ -90,6 +104,7 @@ def test_kill_and_terminate_are_the_objects_own_methods(stage: Stage, method: st
     assert record.valid
 
 
+@every_engine
 @each_method
 def test_a_process_that_crashed_before_is_not_excused_by_a_terminate(
     stage: Stage, method: str
@@ -108,6 +123,7 @@ def test_a_process_that_crashed_before_is_not_excused_by_a_terminate(
     assert "exit code 3" in record.problems[0]
 
 
+@every_engine
 @each_method
 def test_close_makes_the_object_unusable(stage: Stage, method: str) -> None:
     """Every use of it afterwards is a ValueError, and closing a running one too."""
@@ -131,6 +147,7 @@ def test_close_makes_the_object_unusable(stage: Stage, method: str) -> None:
     assert played[method].valid
 
 
+@every_engine
 @each_method
 def test_an_observation_notes_both_views(stage: Stage, method: str) -> None:
     """New, alive, zombie in the eyes of the system, and gone once it was joined."""
@@ -168,6 +185,7 @@ def test_an_observation_notes_both_views(stage: Stage, method: str) -> None:
     assert (after.state, after.is_alive, after.exitcode) == ("gone", False, -9)
 
 
+@every_engine
 @each_method
 def test_looking_at_the_object_reaps_but_looking_at_the_system_does_not(
     stage: Stage, method: str
@@ -322,6 +340,7 @@ def test_an_invoked_function_can_be_given_a_marks_value(stage: Stage) -> None:
     assert record.steps["port"].value == 4711
 
 
+@every_engine
 @each_method
 def test_each_goes_through_the_selected_one_by_one(stage: Stage, method: str) -> None:
     """``it`` is the process of this turn, and a named step in it is a list."""
@@ -345,6 +364,7 @@ variant:
     assert record.peak == 1
 
 
+@every_engine
 @each_method
 def test_repeat_and_until_and_when(stage: Stage, method: str) -> None:
     """A block runs n times, until a condition holds, or once as soon as it does."""
@@ -376,6 +396,7 @@ def test_repeat_and_until_and_when(stage: Stage, method: str) -> None:
     assert known(record.steps["noticed"]).began >= known(one(record, "child").ended)
 
 
+@every_engine
 def test_a_when_that_never_comes_true_is_missing(stage: Stage) -> None:
     """Its step was not reached, which is no failure."""
     played = stage.play(
@@ -387,6 +408,7 @@ def test_a_when_that_never_comes_true_is_missing(stage: Stage) -> None:
     assert played.code == ExitCode.HOLDS
 
 
+@every_engine
 @each_method
 def test_waiting_for_a_mark_never_sleeps_through_it(stage: Stage, method: str) -> None:
     """Many marks, each waited for in turn, none missed."""
@@ -413,6 +435,7 @@ RAISING = {
 }
 
 
+@every_engine
 @pytest.mark.parametrize("step", RAISING)
 def test_an_exception_that_was_asked_for_is_a_fact(stage: Stage, step: str) -> None:
     """The step has it in its record, and the plan goes on."""
@@ -437,6 +460,7 @@ def test_an_exception_that_was_asked_for_is_a_fact(stage: Stage, step: str) -> N
     assert played.code == ExitCode.HOLDS
 
 
+@every_engine
 @pytest.mark.parametrize(
     ("raises", "found"),
     [
@@ -462,6 +486,7 @@ def test_another_exception_than_asked_for_fails_the_run(
     assert played.code == ExitCode.FAILS
 
 
+@every_engine
 def test_an_exception_asked_for_that_does_not_come_fails_the_run(stage: Stage) -> None:
     """A step that should have raised and did not is an expectation not met."""
     played = stage.play(
@@ -474,6 +499,7 @@ def test_an_exception_asked_for_that_does_not_come_fails_the_run(stage: Stage) -
     assert played.code == ExitCode.FAILS
 
 
+@every_engine
 @each_method
 def test_an_exception_nobody_asked_for_stops_the_plan(stage: Stage, method: str) -> None:
     """The run could not be carried out, and the step and its line are named."""
@@ -493,6 +519,7 @@ def test_an_exception_nobody_asked_for_stops_the_plan(stage: Stage, method: str)
     assert played.code == ExitCode.COULD_NOT_RUN
 
 
+@every_engine
 def test_a_stopped_plan_blames_the_step_and_not_its_children(stage: Stage) -> None:
     """What the plan could no longer join is ended without being called left behind."""
     played = stage.play(
@@ -504,6 +531,7 @@ def test_a_stopped_plan_blames_the_step_and_not_its_children(stage: Stage) -> No
     assert all("AssertionError" in fault for fault in played.report.faults)
 
 
+@every_engine
 @pytest.mark.parametrize(
     "kind", ["KeyboardInterrupt", "SystemExit", "RuntimeError", "GeneratorExit"]
 )
@@ -522,6 +550,7 @@ def test_whatever_run_raises_is_an_exception_of_its_step(stage: Stage, kind: str
     assert str(unasked.only.fault).startswith(f"run raised {kind}: boom")
 
 
+@every_engine
 def test_a_plan_may_be_empty(stage: Stage) -> None:
     """A main process that does nothing has a record too."""
     played = stage.play(f"{ONE}\nvariants: {{v: {{plan: []}}}}")
@@ -531,6 +560,7 @@ def test_a_plan_may_be_empty(stage: Stage) -> None:
     assert played.code == ExitCode.HOLDS
 
 
+@every_engine
 def test_a_report_made_again_is_the_same_to_the_byte(stage: Stage) -> None:
     """``runner report`` writes what the run wrote, from the journal alone."""
     played: Played = stage.play(
@@ -547,7 +577,6 @@ def test_a_report_made_again_is_the_same_to_the_byte(stage: Stage) -> None:
     assert {name: (played.folder / name).read_bytes() for name in names} == before
 
 
-@pytest.mark.xfail(strict=False, reason="now and then, two threads that start at once lose an end")
 def test_what_a_thread_of_an_invoked_function_starts_is_recorded_and_outlives_it(
     stage: Stage,
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from runner.errors import ExitCode
 from runner.model.missing import Missing
-from tests.contract.harness import Stage, each_method, known, many, one, runner
+from tests.contract.harness import Stage, each_method, every_engine, known, many, one, runner
 
 VALUES = """
 import enum, math
@@ -199,6 +199,7 @@ def test_the_same_exceptions_under_run_stop_the_plan(stage: Stage) -> None:
         assert one(played.only, "child").outcome == "failed"
 
 
+@every_engine
 @each_method
 def test_a_process_that_dies_by_a_signal_says_which(stage: Stage, method: str) -> None:
     """−N and the signal's name; nobody sent it, so it has crashed."""
@@ -340,6 +341,7 @@ def test_the_middle_of_much_output_is_dropped_and_counted(stage: Stage, method: 
     assert 100_000 < kept < 200_000
 
 
+@every_engine
 def test_what_was_printed_is_in_the_report_made_again(stage: Stage) -> None:
     """The files of a run are enough."""
     played = stage.play(

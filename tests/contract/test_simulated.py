@@ -6,16 +6,19 @@ time between what must come in order than starting a process takes.
 
 from __future__ import annotations
 
+import json
+from itertools import permutations
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from runner.execution.simulated.simulate import simulate
-from runner.loading import load
-from runner.measuring.fold import execution_record
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
-from tests.contract.harness import Stage
+from tests.contract.harness import ENGINES, Stage, one
+from tests.warm import ROOT
+
+JOURNAL = json.loads((ROOT / "schemas/journal.schema.json").read_text("utf-8"))
 
 SCENARIOS = {
     "policies": """
@@ -101,6 +104,28 @@ processes:
     plan: [{start: kid}]
 variants: {only: {}}
 """,
+    "pools": """
+shared: {door: lock}
+processes:
+  good: {replicas: 3, sleep: {trace: [150ms, 50ms, 100ms]}}
+  said: {target: print, args: [a, "{index}"]}
+  bad: {target: raise, args: [x], success_exit_codes: [1]}
+  unexpected: {target: raise, args: [y], kwargs: {type: KeyError}}
+  held: {replicas: 2, marks: [inside], work: [{lock: door}, {mark: inside}, {sleep: 50ms}, {unlock: door}]}
+variants:
+  one: {call: pool, workers: 1}
+  chunks: {call: pool, workers: 1, chunk: 2, start_method: spawn}
+  futures: {call: pool, workers: 1, pool: futures}
+  served: {call: pool, workers: 1, pool: futures, start_method: forkserver}
+""",
+    "pools with arrivals": """
+processes:
+  server: {target: hang, background: true}
+  late: {replicas: 3, sleep: 50ms, arrival: [300ms, 0ms, 600ms], needs: {server: ready}}
+variants:
+  one: {call: pool, workers: 1}
+  futures: {call: pool, workers: 1, pool: futures}
+""",
     "orphans": """
 processes:
   parent: {processes: {kid: {target: hang}}, plan: [{start: kid}, {join: kid}]}
@@ -119,20 +144,79 @@ variants:
 FACTS = ("name", "exitcode", "signal", "outcome", "raised", "sleep", "background")
 
 
-@pytest.mark.parametrize("text", SCENARIOS.values(), ids=SCENARIOS)
-def test_outcomes_are_those_of_real_processes(stage: Stage, text: str) -> None:
+each_scenario = pytest.mark.parametrize("text", SCENARIOS.values(), ids=SCENARIOS)
+Stages = dict[str, Stage]
+
+
+@each_scenario
+def test_outcomes_are_those_of_real_processes(stages: Stages, text: str) -> None:
     """Codes, signals, exceptions, marks, observations, and what was left behind."""
-    played = stage.play(text)
-    scenario = load(played.folder.parents[1] / "trial.yaml")
+    simulated = stages["simulated"].play(text)
 
-    for real in played.records:
-        simulated = simulate(scenario, scenario.variant(real.variant), real.round, cpus=(0, 1))
-        ideal = execution_record(simulated.events, scenario, simulated)
-
-        assert simulated.stuck is None
-        predicted, happened = _said(ideal), _said(real)
+    for real in stages["processes"].play(text).records:
+        predicted, happened = _said(simulated[real.variant]), _said(real)
         for what, facts in happened.items():
             assert predicted[what] == facts
+
+
+@each_scenario
+def test_who_starts_after_anothers_end_does_so_really(stages: Stages, text: str) -> None:
+    """The order in which joins and calls of run put them, whatever the machine is at."""
+    simulated = stages["simulated"].play(text)
+
+    for real in stages["processes"].play(text).records:
+        lives = _lives(real)
+        for (early, first), (late, second) in permutations(
+            _lives(simulated[real.variant]).items(), 2
+        ):
+            if 0 < first[1] <= second[0]:
+                assert lives[early][1] <= lives[late][0], (early, late)
+
+
+@each_scenario
+def test_the_ideal_of_a_real_execution_is_what_the_simulated_engine_records(
+    stages: Stages, text: str
+) -> None:
+    """Beside a measured record stands the one that a simulation alone would give."""
+    simulated = stages["simulated"].play(text)
+
+    for real in stages["processes"].play(text).records:
+        assert isinstance(real.ideal, ExecutionRecord)
+        assert _said(real.ideal) == _said(simulated[real.variant])
+        assert real.ideal.wall == simulated[real.variant].wall
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@each_scenario
+def test_every_record_of_a_journal_keeps_to_its_schema(
+    stages: Stages, text: str, engine: str
+) -> None:
+    """One schema for both engines."""
+    judge = Draft202012Validator(JOURNAL)
+
+    for event in stages[engine].play(text).events():
+        assert [error.message for error in judge.iter_errors(event)] == [], event
+
+
+def test_what_is_not_predicted_is_missing_with_its_reason(stages: Stages) -> None:
+    """Of a user's code, and of whatever waits for it; what came before is known."""
+    text = """
+        processes: {before: {sleep: 20ms}, user: {target: "t.py:f"}, after: {sleep: 20ms}}
+        variants:
+          v: {plan: [{start: before}, {join: before}, {start: user}, {wait: 5ms}, {observe: user, as: looks},
+                     {join: user}, {start: after}]}
+    """
+    record = stages["simulated"].play(text, t="def f(): pass").only
+    own = Missing("the target of user is a user's own: t.py:f")
+
+    before, user, after = (one(record, name) for name in ("before", "user", "after"))
+    assert (before.outcome, before.ended) == ("completed", 0.02)
+    assert (user.outcome, user.exitcode, user.ended) == (own, own, own)
+    assert user.start_called == 0.02
+    assert (after.outcome, after.start_called) == (own, own)
+    assert (record.wall, record.main, record.over_ideal) == (own, own, own)
+    assert record.steps["looks"].state == own
+    assert record.valid
 
 
 def _said(record: ExecutionRecord) -> dict[str, Any]:
@@ -144,6 +228,16 @@ def _said(record: ExecutionRecord) -> dict[str, Any]:
         "shared": {name: _plain(value) for name, value in record.shared.items()},
         "processes": [_facts(process) for process in _flat(record.groups)],
         "steps": {name: _step(step) for name, step in record.steps.items()},
+    }
+
+
+def _lives(record: ExecutionRecord) -> dict[str, tuple[float, float]]:
+    """When each process was started and when it ended, where both are known."""
+    lives = {p.label: (p.start_called, p.ended) for p in _flat(record.groups)}
+    return {
+        label: (begun, ended)
+        for label, (begun, ended) in lives.items()
+        if not isinstance(begun, Missing) and not isinstance(ended, Missing)
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from runner.errors import ExitCode
 from runner.model.missing import Missing
-from tests.contract.harness import Stage, each_method, many, one
+from tests.contract.harness import Stage, each_method, every_engine, many, one
 
 
 @each_method
@@ -205,6 +205,7 @@ def test_a_command_can_be_run_in_the_main_process(stage: Stage) -> None:
     assert played.only.broken == ()
 
 
+@every_engine
 @each_method
 def test_names_daemons_and_identities_are_multiprocessings_own(stage: Stage, method: str) -> None:
     """What ``current_process`` says in the child is what the object says outside."""
@@ -329,6 +330,7 @@ def test_descriptors_are_those_of_a_script(stage: Stage, method: str) -> None:
     assert one(record, "child").returned == soft
 
 
+@every_engine
 def test_start_methods_can_be_mixed(stage: Stage) -> None:
     """Each group may have its own, and CPython's helpers leave by themselves."""
     record = stage.play(

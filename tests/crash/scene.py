@@ -80,6 +80,27 @@ variants:
 {steps}
 """
 
+SCHEDULED = """
+scenario: 1
+name: scene
+timeout: {timeout}
+rounds: {{min: 1, max: 1}}
+processes:
+  child:
+    replicas: 2
+    target: targets.py:{state}
+  held:
+    work: [{{cpu: 1h}}]
+    arrival: 1h
+variants:
+  only:
+    start_method: {method}
+    leaves: {leaves}
+    schedule: {{algorithm: rr, quantum: 10ms}}
+{steps}
+"""
+"""The two children take turns, so that one of them is stopped; the third is held all the time."""
+
 
 @dataclass
 class Scene:
@@ -157,12 +178,19 @@ def wait_for(condition: Callable[[], bool], scene: Scene) -> None:
 
 @contextmanager
 def scene(
-    folder: Path, *, state: str, method: str, steps: str, timeout: str = "60s", leaves: int = 0
+    folder: Path,
+    *,
+    state: str,
+    method: str,
+    steps: str,
+    timeout: str = "60s",
+    leaves: int = 0,
+    scenario: str = SCENARIO,
 ) -> Iterator[Scene]:
     """Start a run in ``folder``; whatever happens, nothing of it is left afterwards."""
     marker = uuid.uuid4().hex
     (folder / "targets.py").write_text(TARGETS)
-    text = SCENARIO.format(state=state, method=method, steps=steps, timeout=timeout, leaves=leaves)
+    text = scenario.format(state=state, method=method, steps=steps, timeout=timeout, leaves=leaves)
     (folder / "scene.yaml").write_text(text)
     environment = {**os.environ, MARKER: marker, "PYTHONPATH": str(ROOT)}
     for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", *MEASURING):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from runner.execution.lots import Lot
+from runner.execution.simulated.cpus import Burst, Cpus
 from runner.execution.simulated.errors import Killed, Raised, Unforeseen
-from runner.execution.simulated.kernel import Body, Never, Signal, Sleep, Task, fire
-from runner.execution.simulated.stage import FORK_SERVER, GUARD, Stage
+from runner.execution.simulated.journal import FORK_SERVER, GUARD
+from runner.execution.simulated.kernel import Body, Never, Request, Signal, Sleep, Task, fire
+from runner.execution.simulated.stage import Stage
 from runner.execution.simulated.targets import FATAL, Doing, entered
+from runner.execution.simulated.turn import SlotBurst, Turn
 from runner.model.missing import Missing
 from runner.model.scenario import Command, Nested, ProcessGroup, PythonTarget
 
@@ -20,37 +25,73 @@ HARMLESS = {signal.SIGCHLD, signal.SIGURG, signal.SIGWINCH, signal.SIGCONT, sign
 CLASSES = {"fork": "ForkProcess", "spawn": "SpawnProcess", "forkserver": "ForkServerProcess"}
 
 
+NONE: frozenset[int] = frozenset()
+
+
 class Child:
     """Made with its main process; an object of Python's from its first use, alive once started."""
+
+    __slots__ = (
+        *("_lot", "_own", "_task", "_turn", "busy", "closed", "code", "cpu_ns", "doomed"),
+        *("entering", "group", "ignored", "index", "label", "main", "numbers", "orphan", "over"),
+        *("pid", "place", "ran", "reaped", "slept_ns", "stage", "told", "waited_ns", "waiting"),
+    )
 
     def __init__(self, main: MainProcess, group: ProcessGroup, index: int, place: int) -> None:
         self.stage: Stage = main.stage
         self.main, self.group, self.index, self.place = main, group, index, place
-        self.prefix = main.prefix
         self.label = main.prefix + group.label(index)
-        self.method = self.stage.method(group)
-        self.cpus = self.stage.cpus_of(group)
         self.numbers: tuple[int, ...] = ()
         self.pid = 0
         self.told = self.ran = self.closed = False
         self.over = self.reaped = self.orphan = self.doomed = False
         self.entering = self.busy = False
-        self.ignored: set[int] = set()
+        self.ignored: frozenset[int] = NONE
         self.slept_ns = self.cpu_ns = self.waited_ns = 0
-        self.waiting: list[Signal] = []
+        self.waiting: list[Signal] | None = None
         self.code = 0
-        self._asked: float | None = None
-        self._drawn = False
+        self._lot: Lot | None = None
+        self._turn: Turn | None = None
         self._task: Task | None = None
         self._own: MainProcess | None = None
 
     @property
-    def asked(self) -> float | None:
-        """Seconds of sleep drawn for it."""
-        if not self._drawn:
-            self._drawn = True
-            self._asked = self.stage.draws.sleep(self.group, self.prefix, self.index)
-        return self._asked
+    def prefix(self) -> str:
+        """What its label begins with."""
+        return self.main.prefix
+
+    @property
+    def method(self) -> str:
+        """Its start method."""
+        return self.stage.method(self.group)
+
+    @property
+    def cpus(self) -> Cpus:
+        """Those that it may use."""
+        return self.stage.cpus_of(self.group)
+
+    @property
+    def lot(self) -> Lot:
+        """What it has drawn."""
+        if self._lot is None:
+            self._lot = self.stage.lots.lot(self.group, self.prefix, self.index)
+        return self._lot
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether it runs only when a schedule lets it."""
+        own = self.main.owner is None and not self.group.background
+        return own and self.stage.turns is not None
+
+    def computing(self, ns: int) -> Burst | SlotBurst:
+        """See ``Actor``."""
+        if self._turn is not None:
+            return SlotBurst(self._turn, ns)
+        return Burst(self.stage.cpus, self.cpus, ns)
+
+    def spending(self, ns: int) -> Request:
+        """See ``Actor``."""
+        return Sleep(ns) if self._turn is None else SlotBurst(self._turn, ns)
 
     @property
     def name(self) -> str:
@@ -71,6 +112,11 @@ class Child:
         return self.stage.unknown.get(self.label)
 
     @property
+    def is_users(self) -> bool:
+        """Whether its target is a user's own."""
+        return isinstance(self.group.target, PythonTarget | Command)
+
+    @property
     def daemon(self) -> bool:
         """As the object says; a child inherits it from its main process."""
         if self.group.daemon is not None:
@@ -79,9 +125,12 @@ class Child:
 
     def start(self) -> None:
         """Live from now on."""
-        self.pid = self.stage.new_pid()
+        stage = self.stage
+        self.pid = stage.new_pid()
         self.entering = True
-        kernel = self.stage.kernel
+        kernel = stage.kernel
+        if stage.turns is not None and self.scheduled:
+            self._turn = stage.turns.take(self)
         self._task = Task(kernel, self._life(), self._left)
         kernel.at(kernel.now, self._task.resume)
         if self.group.timeout is not None and not self.stage.world.patient:
@@ -96,13 +145,15 @@ class Child:
             self.become_unknown(unforeseen.reason)
             yield Never()
         if self.stage.world.death:
-            yield Sleep(self.stage.world.death)
+            yield self.spending(self.stage.world.death)
 
     def _work(self) -> Doing:
         """Enter the target; who leaves it by an exception still waits for its own children."""
         try:
             yield Sleep(self.stage.world.delay_of(self.method, self.place))
             self.entering = False
+            if self._turn is not None:
+                yield self._turn
             yield from entered(self, "start")
         except Raised as error:
             self.code = error.code
@@ -125,7 +176,9 @@ class Child:
             self.reap(GUARD)
         else:
             self.main.zombies.append(self)
-        fire(self.waiting)
+        if self._turn is not None and self.stage.turns is not None:
+            self.stage.turns.ended(self._turn)
+        self._tell_waiting()
 
     def die(self, number: int) -> None:
         """End by a signal, now."""
@@ -139,10 +192,22 @@ class Child:
         """Nothing is known of it from now on, but what was done to it."""
         if self.label not in self.stage.unknown:
             self.stage.unknown[self.label] = reason
-            if isinstance(self.group.target, PythonTarget | Command):
+            if self.is_users:
                 self.stage.taint()
             if self._task is not None:
                 self._task.cancel()
+            if self._turn is not None and self.stage.turns is not None:
+                self.stage.turns.lose(f"it shares its slots with {self.label}: {reason}")
+            self._tell_waiting()
+
+    def awaited(self, deadline: int | None) -> Signal:
+        """A request for its end, or for the news that nobody knows it."""
+        if self.waiting is None:
+            self.waiting = []
+        return Signal(self.waiting, deadline)
+
+    def _tell_waiting(self) -> None:
+        if self.waiting:
             fire(self.waiting)
 
     def reap(self, pid: int) -> None:
@@ -205,6 +270,8 @@ class Child:
             return "gone" if self.reaped else "zombie"
         if self.unknown is not None:
             return Missing(self.unknown)
+        if self._turn is not None and self._turn.is_there:
+            return self._turn.state
         return "runnable" if self.entering or self.busy else "blocked"
 
     @property
@@ -228,6 +295,12 @@ class Child:
             "daemon": self.daemon,
         }
 
+    def own_children(self) -> Iterator[Child]:
+        """Those of a nested parent, once it has been entered."""
+        if self._own is not None:
+            yield from self._own.all()
+            yield from self._own.all(background=True)
+
     def nested(self) -> Doing:
         """See ``Actor``."""
         self._own = self.main.nested_main(self)
@@ -235,21 +308,35 @@ class Child:
 
 
 class Called:
-    """The main process inside the target of a process whose ``run`` it has called."""
+    """Another process inside the target of one: the main process that has called its ``run``,
+    or, by its pid, a worker of a pool.
+    """
 
-    def __init__(self, child: Child) -> None:
+    def __init__(self, child: Child, worker: int | None = None) -> None:
         main = child.main
         self.stage, self.group, self.index = child.stage, child.group, child.index
         self.label, self.prefix, self.place = child.label, child.prefix, child.place
         self.pid, self.cpus, self.name = main.pid, self.stage.cpus_of(None), child.name
-        self.asked = child.asked
-        self.ignored: set[int] = set()
+        if worker is not None:
+            self.pid, self.cpus = worker, child.cpus
+        self.lot = child.lot
+        self.ignored: frozenset[int] = NONE
         self.slept_ns = self.cpu_ns = self.waited_ns = 0
         self.busy = False
         self._main = main
 
+    def computing(self, ns: int) -> Burst:
+        """See ``Actor``."""
+        return Burst(self.stage.cpus, self.cpus, ns)
+
+    def spending(self, ns: int) -> Request:
+        """See ``Actor``."""
+        return Sleep(ns)
+
     def identity(self) -> dict[str, Any]:
         """See ``Actor``."""
+        if self.pid != self._main.pid:
+            raise Unforeseen("what a worker of a pool is called is not predicted")
         if self._main.owner is not None:
             return self._main.owner.identity()
         return {

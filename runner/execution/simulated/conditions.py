@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from runner.execution.simulated.errors import Unforeseen
 from runner.execution.simulated.kernel import Signal
 from runner.execution.simulated.targets import Doing
 from runner.judging.evaluate import evaluate
-from runner.measuring.fold import scope_of
-from runner.model.expression import Expression, Name, Node, parts_of
+from runner.measuring.watching import Watch
+from runner.model.expression import Expression, Field, Name, Node, parts_of
 
 if TYPE_CHECKING:
     from runner.execution.simulated.child import Child
     from runner.execution.simulated.main_process import MainProcess
 
-MOST_LOOKS = 150_000
-"""Events looked at, over all answers, after which no further question is answered."""
+LOOKS_A_TURN = 5
+"""Processes that a condition can look at while the clock takes one turn."""
+
+
+INSIDE = {"marks", "returned", "raised", "exitcode", "outcome", "output", "errors", "calls"}
+"""Words of a process that tell what its target does, which an estimate of a user's does not."""
+
+OWN = "what {} does is a user's own, and not predicted"
 
 
 class Conditions:
@@ -24,7 +31,8 @@ class Conditions:
 
     def __init__(self, main: MainProcess) -> None:
         self._main, self._stage = main, main.stage
-        self._looks = 0
+        self._watch: Watch | None = None
+        self._seen = 0
 
     def hold(self, condition: Expression) -> bool:
         """Whether it is true now; what is not yet known makes it not true.
@@ -32,20 +40,26 @@ class Conditions:
         Raises:
             Unforeseen: when it asks for what cannot be predicted.
         """
-        for name in _names(condition.root):
+        inside = not INSIDE.isdisjoint(_words(condition.root, Field))
+        names = _words(condition.root, Name)
+        for name in names:
             for child in self._main.handles.get(name, ()):
                 if child.unknown is not None:
                     raise Unforeseen(child.unknown)
-        stage = self._stage
-        self._looks += len(stage.log.events)
-        if self._looks > MOST_LOOKS:
-            raise Unforeseen("its conditions would be asked too often")
-        scope = scope_of(
-            *(stage.log.events, stage.variant, stage.scenario),
-            prefix=self._main.prefix,
-            main_pid=self._main.pid,
-        )
-        return evaluate(condition, scope) is True
+                if inside and child.is_users:
+                    raise Unforeseen(OWN.format(child.label))
+        for name in names:
+            self._stage.kernel.spend(len(self._main.handles.get(name, ())) // LOOKS_A_TURN)
+        return evaluate(condition, self._scope(names)) is True
+
+    def _scope(self, names: set[str]) -> Mapping[str, Any]:
+        stage, main = self._stage, self._main
+        if self._watch is None:
+            about = stage.variant, stage.scenario
+            self._watch = Watch(*about, prefix=main.prefix, main_pid=main.pid)
+        self._watch.see(stage.log.events[self._seen :])
+        self._seen = len(stage.log.events)
+        return self._watch.scope(names)
 
     def wait_for(self, child: Child, state: str) -> Doing:
         """Wait until a process is ``started``, ``completed`` or has made a mark; whether it was."""
@@ -58,9 +72,11 @@ class Conditions:
                 return reached
             if child.unknown is not None:
                 raise Unforeseen(child.unknown)
+            if child.is_users and state not in ("started", "completed"):
+                raise Unforeseen(OWN.format(child.label))
             yield Signal(self._stage.log.news)
 
 
-def _names(node: Node) -> set[str]:
-    found = {node.name} if isinstance(node, Name) else set()
-    return found.union(*(_names(part) for part in parts_of(node)))
+def _words(node: Node, kind: type[Name | Field]) -> set[str]:
+    found = {node.name} if isinstance(node, kind) else set()
+    return found.union(*(_words(part, kind) for part in parts_of(node)))

@@ -16,7 +16,7 @@ from heapq import heappop, heappush
 from itertools import combinations
 from typing import Any
 
-from runner.execution.simulated.kernel import PENDING, Action, Kernel, Task
+from runner.execution.simulated.kernel import NEVER, PENDING, Kernel, Task, call_off
 
 Cpus = frozenset[int]
 
@@ -49,7 +49,7 @@ class CpuModel:
         self._classes: dict[Cpus, Class] = {}
         self._updated = 0
         self._count = 0
-        self._timer: list[Action] = []
+        self._timer = NEVER
         self.unknown = False
         """Whether something of unknown appetite runs beside: then no burst's end is known."""
 
@@ -76,7 +76,7 @@ class CpuModel:
     def taint(self) -> None:
         """From now on something of unknown appetite runs beside."""
         self.unknown = True
-        self._timer.clear()
+        call_off(self._timer)
 
     def _advance(self) -> None:
         elapsed = self._kernel.now - self._updated
@@ -90,7 +90,7 @@ class CpuModel:
         active = [each for each in self._classes.values() if each.size]
         for each, rate in zip(active, shares([(c.cpus, c.size) for c in active]), strict=True):
             each.rate = rate
-        self._timer.clear()
+        call_off(self._timer)
         waits = [(b.goal - c.service) / c.rate for c in active if (b := c.first())]
         if waits and not self.unknown:
             wait = max(0, round(min(waits)))

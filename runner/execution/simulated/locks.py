@@ -5,6 +5,7 @@ They count as CPython's do: nobody's end releases what they hold.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any
 
 from runner.execution.simulated.errors import Raised
@@ -23,7 +24,7 @@ class Lock:
         self._kind = said.kind
         self._owner: Task | None = None
         self._depth = 0
-        self._waiting: list[Task] = []
+        self._waiting: OrderedDict[Task, None] = OrderedDict()
 
     def take(self, task: Task) -> bool:
         """Whether it was there to be taken; else the task is in the queue."""
@@ -33,13 +34,12 @@ class Lock:
         if self._free > 0 and not self._waiting:
             self._give(task)
             return True
-        self._waiting.append(task)
+        self._waiting[task] = None
         return False
 
     def leave_queue(self, task: Task) -> None:
         """The task waits no more."""
-        if task in self._waiting:
-            self._waiting.remove(task)
+        self._waiting.pop(task, None)
 
     def release(self, task: Task) -> None:
         """Give it back, to the first of those who wait.
@@ -59,7 +59,7 @@ class Lock:
             raise Raised("ValueError", "semaphore or lock released too many times")
         self._free += 1
         if self._waiting:
-            heir = self._waiting.pop(0)
+            heir, _ = self._waiting.popitem(last=False)
             self._give(heir)
             heir.kernel.at(heir.kernel.now, heir.resume)
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from runner.execution.simulated.child import CLASSES, Called, Child
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
-from runner.execution.simulated.kernel import Signal, Sleep
-from runner.execution.simulated.stage import HOST, Stage
+from runner.execution.simulated.journal import GUARD, HOST
+from runner.execution.simulated.kernel import Sleep
+from runner.execution.simulated.stage import Stage
 from runner.execution.simulated.targets import Doing, entered
 from runner.model.plan import Rung, Step
 from runner.model.scenario import Nested, ProcessGroup, Work
@@ -35,6 +36,8 @@ class MainProcess:
         self.prefix: str = "" if owner is None else f"{owner.label}."
         self.zombies: list[Child] = []
         self.handles: dict[str, list[Child]] = {}
+        self.began = 0
+        """When the first step of its plan began."""
         self._count = 0
         for group in groups:
             place = len(stage.children)
@@ -42,6 +45,14 @@ class MainProcess:
                 Child(self, group, index, place + index) for index in range(group.size)
             ]
             stage.children.update({child.label: child for child in self.handles[group.name]})
+
+    def tell_draws(self) -> None:
+        """What was drawn for each process."""
+        for child in (*self.all(), *self.all(background=True)):
+            asked = child.scheduled or child.group.estimate is not None
+            self.stage.log.write(
+                "drawn", self.pid, child.label, **child.lot.said(of_estimate=asked)
+            )
 
     def all(self, *, background: bool = False) -> Iterator[Child]:
         """Every process in file order, then index: those in the background or the others."""
@@ -66,6 +77,7 @@ class MainProcess:
         Raises:
             Raised: when the plan could not go on, as its parent process would end.
         """
+        self.tell_draws()
         try:
             yield from self.plan().carry_out()
             yield from self.end_as_a_program()
@@ -76,10 +88,10 @@ class MainProcess:
 
     def forsake(self, parent: Child) -> None:
         """``parent`` has ended: its children have another parent, who reaps them."""
-        for child in self.stage.children.values():
-            if child.main.owner is parent and child.pid:
+        for child in parent.own_children():
+            if child.pid:
                 child.orphan = True
-                child.reap(2)
+                child.reap(GUARD)
 
     def use(self, child: Child) -> Child:
         """Its Process object, made at its first use."""
@@ -105,25 +117,29 @@ class MainProcess:
         self.use(child)
         if child.closed:
             raise Raised("ValueError", "process object is closed")
-        called = self.stage.kernel.now
+        called, method = self.stage.kernel.now, child.method
         if child.pid:
-            self._tell(child, called, "raised")
+            self.tell(child, called, "raised")
             raise Raised("AssertionError", "cannot start a process twice")
         if self.owner is not None and self.owner.daemon:
-            self._tell(child, called, "raised")
+            self.tell(child, called, "raised")
             text = "daemonic processes are not allowed to have children"
             raise Raised("AssertionError", text)
-        if self._crosses_contexts(child):
+        if self._crosses_contexts(child, method):
             raise Unforeseen(f"{child.label} is given objects of another start method's context")
-        self.clean_up()
+        if self.zombies:
+            self.clean_up()
         child.start()
-        yield Sleep(world.step + world.start.get(child.method, 0))
-        self._tell(child, called, "returned", pid=child.pid)
+        cost = world.step + world.start.get(method, 0)
+        if cost:
+            yield Sleep(cost)
+        self.tell(child, called, "returned", pid=child.pid)
 
-    def _crosses_contexts(self, child: Child) -> bool:
+    def _crosses_contexts(self, child: Child, method: str) -> bool:
         """Whether it is given locks made for fork, which CPython refuses to some others."""
-        given = isinstance(child.group.target, Work | Nested) and bool(self.stage.scenario.shared)
-        return given and self.stage.variant.start_method == "fork" != child.method
+        if self.stage.variant.start_method != "fork" or method == "fork":
+            return False
+        return isinstance(child.group.target, Work | Nested) and bool(self.stage.scenario.shared)
 
     def run(self, child: Child) -> Doing:
         """Call ``run()``.
@@ -149,7 +165,7 @@ class MainProcess:
         yield from entered(Called(child), "run")
 
     def _ran(self, child: Child, called: int, how: str) -> None:
-        self._tell(child, called, how, call="run")
+        self.tell(child, called, how, call="run")
         child.ran = True
 
     def join(self, child: Child, timeout: float | None) -> Doing:
@@ -176,7 +192,7 @@ class MainProcess:
                 if child.doomed:
                     return True
                 raise Unforeseen(child.unknown)
-            if not (yield Signal(child.waiting, deadline)):
+            if not (yield child.awaited(deadline)):
                 return False
         return True
 
@@ -209,16 +225,15 @@ class MainProcess:
             raise doubt
 
     def report_leftovers(self) -> None:
-        """Name and draw of every process that no step started or ran."""
+        """The name of every process that was made and that no step started or ran."""
         for child in (*self.all(), *self.all(background=True)):
-            if not child.told:
-                self.stage.log.write(
-                    "made", self.pid, child.label, name=child.said_name, sleep=child.asked
-                )
+            if child.numbers and not child.told:
+                self.stage.log.write("made", self.pid, child.label, name=child.said_name)
 
-    def _tell(
+    def tell(
         self, child: Child, called: int, how: str, *, pid: int | None = None, call: str = "start"
     ) -> None:
+        """The record of a call, now that it is over."""
         child.told = True
         self.stage.log.write(
             *("start", self.pid, child.label),
@@ -227,5 +242,4 @@ class MainProcess:
             call=call,
             of=pid,
             name=child.said_name,
-            sleep=child.asked,
         )

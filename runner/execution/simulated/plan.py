@@ -13,12 +13,14 @@ from runner.execution.selecting import select
 from runner.execution.simulated.child import Child
 from runner.execution.simulated.conditions import Conditions
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
-from runner.execution.simulated.kernel import Signal, Sleep
+from runner.execution.simulated.kernel import Signal, Sleep, Task
 from runner.execution.simulated.main_process import BACKGROUND_CHAIN, MainProcess
+from runner.execution.simulated.pool import run_pool
 from runner.execution.simulated.targets import Doing, number_of
 from runner.model.missing import Missing
 from runner.model.plan import (
     Close,
+    Dispatch,
     Each,
     Invoke,
     Join,
@@ -27,9 +29,11 @@ from runner.model.plan import (
     Repeat,
     Run,
     Rung,
+    RunPool,
     Start,
     Step,
     Terminate,
+    Termination,
     Until,
     Wait,
     When,
@@ -57,6 +61,7 @@ class Plan:
             Fault: when a step raised what nobody asked for, or can never happen.
             Unforeseen: when it cannot be predicted how it goes on.
         """
+        self._main.began = self._stage.kernel.now
         yield from self._do(self._main.steps, it=None, depth=0)
 
     def start_background(self) -> Doing:
@@ -102,7 +107,7 @@ class Plan:
             error = raised
         if not (step.name or step.raises or error or depth == 0):
             return
-        verb = type(step).__name__.lower()
+        verb = step.verb
         fields: dict[str, Any] = {"began": began, "verb": verb, "line": step.line}
         if step.name:
             fields["name"] = step.name
@@ -137,15 +142,19 @@ class Plan:
             case Invoke():
                 raise Unforeseen(f"the plan calls a user's own {step.function}")
             case Each():
-                for child in self._select(step.select, it):
+                for child in in_order_of_arrival(self._select(step.select, it)):
                     yield from self._do(step.body, it=child, depth=depth + 1)
             case Repeat():
                 for _ in range(step.count):
                     yield from self._do(step.body, it=it, depth=depth + 1)
             case Until():
                 yield from self._until(step, it, depth)
+            case Dispatch():
+                yield from self._dispatch(step)
+            case RunPool():
+                yield from self._run_pool()
             case _:
-                raise Unforeseen(f"the plan has a {type(step).__name__.lower()}")
+                raise Unforeseen(f"the plan has a {step.verb}")
 
     def _until(self, step: Until, it: It, depth: int) -> Doing:
         while not self._conditions.hold(step.condition):
@@ -162,18 +171,22 @@ class Plan:
         return [child for child in children if child is not None]
 
     def _for_each(self, selector: Any, it: It, action: Callable[[Child], Doing]) -> Doing:
-        for child in self._select(selector, it):
+        chosen = self._select(selector, it)
+        if action in (self._start, self._run):
+            chosen = in_order_of_arrival(chosen)
+        for child in chosen:
             if child.main is not self._main:
                 text = "is a child of another process: it can only be ended or observed"
                 raise Fault(f"{child.label} {text}")
             yield from action(child)
 
     def _start(self, child: Child) -> Doing:
-        yield from self._meet_needs(child.group)
+        if child.group.arrival is not None or child.group.needs:
+            yield from self._get_ready(child)
         yield from self._main.start(child)
 
     def _run(self, child: Child) -> Doing:
-        yield from self._meet_needs(child.group)
+        yield from self._get_ready(child)
         yield from self._main.run(child)
 
     def _close(self, child: Child) -> Doing:
@@ -194,6 +207,38 @@ class Plan:
                     raise Fault(f"{what} no step has started {child.label}", group.line)
                 if not (yield from self._conditions.wait_for(child, state)):
                     raise Fault(f"{what} {child.label} ended without it", group.line)
+
+    def _get_ready(self, child: Child) -> Doing:
+        """Nobody is started or run before it has arrived; a schedule sees to that itself."""
+        if child.group.arrival is not None and not child.scheduled:
+            arrival = self._main.began + round((child.lot.arrival or 0) * 1e9)
+            yield Sleep(arrival - self._stage.kernel.now)
+        yield from self._meet_needs(child.group)
+
+    def _run_pool(self) -> Doing:
+        tasks = in_order_of_arrival(list(self._main.all()))
+        for found in self._main.handles.values():
+            if found and not found[0].group.background:
+                yield from self._meet_needs(found[0].group)
+        yield from run_pool(self._main, tasks)
+
+    def _dispatch(self, step: Dispatch) -> Doing:
+        turns = self._stage.turns
+        if turns is None or self._main.owner is not None:
+            raise Unforeseen("the variant has no schedule")
+        yield from turns.wait_until_all_are_held()
+        turns.release()
+        beside = Task(self._stage.kernel, self._terminate(step.terminate), turns.fail)
+        beside.resume()
+        yield from turns.wait_until_all_are_over()
+        beside.end()
+
+    def _terminate(self, said: Termination | None) -> Doing:
+        """Beside the dispatching, end whom the schedule's ``terminate`` names."""
+        if said is None:
+            return
+        yield from self._wait(Wait(duration=said.after, until=said.when))
+        yield from self._end(said.select, None, said.chain or (Rung("TERM"),), "terminate")
 
     def _wait(self, step: Wait) -> Doing:
         if step.duration is not None:
@@ -253,6 +298,13 @@ class Plan:
 
     def _seen(self, step: Observe, child: Child, **fields: Any) -> None:
         self._stage.log.write("seen", self._main.pid, child.label, name=step.name, **fields)
+
+
+def in_order_of_arrival(children: Sequence[Child]) -> list[Child]:
+    """As they are, where none has an arrival, or a schedule sees to it; else by arrival."""
+    if all(child.group.arrival is None or child.scheduled for child in children):
+        return list(children)
+    return sorted(children, key=lambda child: child.lot.arrival or 0.0)
 
 
 def _looks_of(child: Child) -> dict[str, Any]:

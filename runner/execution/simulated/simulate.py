@@ -8,13 +8,18 @@ from typing import Any
 
 from runner.execution.simulated.child import Child
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
+from runner.execution.simulated.journal import GUARD, HOST
 from runner.execution.simulated.kernel import Body, Never, Task, TooLong
 from runner.execution.simulated.main_process import MainProcess
-from runner.execution.simulated.stage import GUARD, HOST, Output, Stage
+from runner.execution.simulated.stage import MOST_TURNS, Output, Served, Stage
 from runner.execution.simulated.world import IDEAL, World
+from runner.garbage import kept
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.scenario import Command, Nested, ProcessGroup, PythonTarget, Scenario, Variant
+
+TOO_LONG = "it has more steps than can be simulated"
+"""Why a plan is stuck that takes more turns than there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +35,7 @@ class Simulated:
     unknown: Mapping[str, str] = field(default_factory=dict)
     stuck: str | None = None
     outputs: Mapping[str, Output] = field(default_factory=dict)
+    bursts: tuple[Served, ...] = ()
 
     def value(self, said: Event) -> Any:
         """The value that an event carries."""
@@ -41,6 +47,7 @@ class Simulated:
         return (tuple(found.lines), tuple(found.errors), 0) if found else ((), (), 0)
 
 
+@kept()
 def simulate(
     scenario: Scenario,
     variant: Variant,
@@ -48,12 +55,14 @@ def simulate(
     *,
     world: World = IDEAL,
     cpus: tuple[int, ...] = (0,),
+    turns: int = MOST_TURNS,
 ) -> Simulated:
     """The execution of ``variant`` (the scenario's, or one made from it) in ``round_``.
 
-    It has the draws of that round; ``cpus`` are the ids of those the runner may use.
+    It has the draws of that round; ``cpus`` are the ids of those the runner may use. After
+    so many ``turns`` it is given up.
     """
-    stage = Stage(scenario, variant, round_, world, cpus)
+    stage = Stage(scenario, variant, round_, world, cpus, turns=turns)
     host = Host(stage)
     stage.log.write("execution", 1, round=round_, variant=variant.name, warmup=round_ < 1)
     stage.log.write("host", GUARD, host=HOST)
@@ -63,13 +72,14 @@ def simulate(
     try:
         stage.kernel.run()
     except TooLong:
-        stage.stuck = "it has more steps than can be simulated"
+        stage.stuck = TOO_LONG
     host.close()
     return Simulated(
         events=tuple(stage.log.events),
         unknown=stage.unknown,
         stuck=stage.stuck,
         outputs=stage.outputs,
+        bursts=tuple(stage.bursts),
     )
 
 
@@ -80,12 +90,13 @@ class Host:
         self._stage = stage
         self._main = MainProcess(stage, stage.variant.groups, stage.variant.steps)
         self.task = Task(stage.kernel, self.live(), self.over)
-        self._ended = False
+        self._ended = self._stopped = False
         self._fault: str | None = None
 
     def live(self) -> Body:
         """The plan, then what a Python program does at its end, then the background's end."""
         log, plan = self._stage.log, self._main.plan()
+        self._main.tell_draws()
         try:
             yield from plan.start_background()
             log.write("plan", HOST, method=self._stage.variant.start_method)
@@ -96,6 +107,7 @@ class Host:
             self._main.report_leftovers()
             self._tell_shared()
         except Fault as fault:
+            self._stopped = True
             log.write("fault", HOST, text=fault.text, line=fault.line)
         except Unforeseen as unforeseen:
             self._stage.stuck = unforeseen.reason
@@ -109,7 +121,7 @@ class Host:
             self._fault = "the main process ended early"
         self._ended = True
         stage = self._stage
-        stopped = self._fault is not None or any(e["k"] == "fault" for e in stage.log.events)
+        stopped = self._fault is not None or self._stopped
         stage.log.write("host_gone", GUARD, of=HOST, code=0, account={})
         for child in self._main.zombies:
             child.reap(GUARD)
@@ -123,6 +135,8 @@ class Host:
             self._fault = f"it took longer than its timeout of {stage.scenario.timeout:g} s"
             stage.log.write("overrun", GUARD, why="timeout", text=self._fault)
             self.task.end()
+            for child in self._main.zombies:
+                child.reap(GUARD)
             self._sweep(excused=True)
         stage.kernel.stop()
 
@@ -131,6 +145,10 @@ class Host:
         if not self._ended and self._fault is None and self._stage.stuck is None:
             reasons = iter(self._stage.unknown.values())
             self._stage.stuck = next(reasons, "nothing more would ever happen")
+        for label, reason in self._stage.unknown.items():
+            self._stage.log.write("unforeseen", HOST, label, why=reason)
+        if self._stage.stuck is not None:
+            self._stage.log.write("unforeseen", HOST, why=self._stage.stuck)
         self._stage.log.write("after", 1, fault=self._fault, noise={})
 
     def _sweep(self, *, excused: bool) -> None:

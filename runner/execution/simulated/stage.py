@@ -4,50 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from runner.execution.lots import Lots
 from runner.execution.simulated.cpus import CpuModel, Cpus
-from runner.execution.simulated.drawing import Draws
-from runner.execution.simulated.kernel import Kernel, Signal, fire
+from runner.execution.simulated.journal import FIRST, Log
+from runner.execution.simulated.kernel import Kernel
 from runner.execution.simulated.locks import LOCKABLE, Lock
+from runner.execution.simulated.turns import Turns
 from runner.execution.simulated.world import World
-from runner.model.event import Event
 from runner.model.scenario import ProcessGroup, Scenario, Variant
 
 if TYPE_CHECKING:
     from runner.execution.simulated.child import Child
 
-GUARD, HOST, FORK_SERVER, FIRST = 2, 3, 4, 5
-"""Virtual pids: the guard, the main process, its fork server, the first child."""
 LAST = 4_000_000
 
-MOST_TURNS = 400_000
-"""Turns of the clock, steps and phases of one execution: 1 to 2 s; ten thousand sleepers take 30,000."""
+MOST_TURNS = 20_000_000
+"""Turns of the clock, steps and phases of one execution: some minutes, which is longer than
+anyone waits; a hundred thousand sleepers take 300,000."""
 
 
-class Log:
-    """The journal: a list of events. Who waits for news is told once an instant."""
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One burst: when it was served, in nanoseconds, and how much CPU time it got by then."""
 
-    def __init__(self, kernel: Kernel) -> None:
-        self.events: list[Event] = []
-        self.news: list[Signal] = []
-        self._kernel = kernel
-        self._told = False
-
-    def write(self, kind: str, pid: int, label: str | None = None, **fields: Any) -> None:
-        """Append one event of now."""
-        event: dict[str, Any] = {"t": self._kernel.now, "k": kind, "x": 0, "pid": pid}
-        if label is not None:
-            event["p"] = label
-        event.update(fields)
-        self.events.append(event)
-        if self.news and not self._told:
-            self._told = True
-            self._kernel.at(self._kernel.now, self._tell)
-
-    def _tell(self) -> None:
-        self._told = False
-        fire(self.news)
+    label: str
+    began: int
+    ended: int
+    cpu: int
 
 
 @dataclass(slots=True)
@@ -62,13 +47,20 @@ class Stage:
     """One execution."""
 
     def __init__(
-        self, scenario: Scenario, variant: Variant, round_: int, world: World, cpus: tuple[int, ...]
+        self,
+        scenario: Scenario,
+        variant: Variant,
+        round_: int,
+        world: World,
+        cpus: tuple[int, ...],
+        *,
+        turns: int = MOST_TURNS,
     ) -> None:
         self.scenario, self.variant, self.world = scenario, variant, world
-        self.kernel = Kernel(MOST_TURNS)
+        self.kernel = Kernel(turns)
         self.log = Log(self.kernel)
         self.cpus = CpuModel(self.kernel)
-        self.draws = Draws(scenario.seed, round_)
+        self.lots = Lots(scenario.seed, round_)
         self.locks: Mapping[str, Lock] = {
             name: Lock(said) for name, said in scenario.shared.items() if said.kind in LOCKABLE
         }
@@ -79,10 +71,16 @@ class Stage:
         """Why it cannot be predicted how the plan goes on."""
         self.marked: set[tuple[str, str]] = set()
         """Label and name of every mark made."""
+        self.bursts: list[Served] = []
+        """Every burst of CPU time, in the order in which they ended."""
         self.children: dict[str, Child] = {}
         """Every process that was made ready to be started, by label."""
-        self._usable = cpus
+        self._usable, self._known_cpus = cpus, dict[int | tuple[int, ...] | None, Cpus]()
         self._pid = FIRST - 1
+        self.turns: Turns | None = None
+        """Who of the set may run, where it has a schedule."""
+        if variant.schedule is not None:
+            self.turns = Turns(self, variant.schedule)
 
     def new_pid(self) -> int:
         """The next one; of its order nothing is promised, so worlds may differ in it."""
@@ -111,14 +109,20 @@ class Stage:
         machine that it asks for is imagined.
         """
         wanted = None if group is None else self.variant.cpus if group.cpus is None else group.cpus
-        if wanted is None:
-            return frozenset(self._usable)
-        if isinstance(wanted, tuple):
-            return frozenset(wanted)
-        more = (
-            number for number in range(wanted + max(self._usable)) if number not in self._usable
-        )
+        if wanted not in self._known_cpus:
+            named = self._usable if wanted is None else wanted
+            chosen = self._first(named) if isinstance(named, int) else named
+            self._known_cpus[wanted] = frozenset(chosen)
+        return self._known_cpus[wanted]
+
+    def slot_cpus(self, slots: int) -> tuple[int, ...]:
+        """The CPU of each slot of a schedule: of those that the variant names, or that there are."""
+        named = self.variant.cpus
+        return named if isinstance(named, tuple) else self._first(slots)
+
+    def _first(self, count: int) -> tuple[int, ...]:
+        more = (number for number in range(count + max(self._usable)) if number not in self._usable)
         there = list(self._usable)
-        while len(there) < wanted:
+        while len(there) < count:
             there.append(next(more))
-        return frozenset(there[:wanted])
+        return tuple(there[:count])

@@ -6,12 +6,15 @@ import signal
 from collections.abc import Generator, Sequence
 from typing import Any, Protocol
 
+from runner.execution.lots import Lot
 from runner.execution.placeholders import fill
-from runner.execution.simulated.cpus import Burst, Cpus
+from runner.execution.simulated.cpus import Burst
 from runner.execution.simulated.errors import Killed, Raised, Unforeseen, exit_by, raise_of
 from runner.execution.simulated.kernel import Never, Request, Sleep
 from runner.execution.simulated.locks import Acquire, Release
-from runner.execution.simulated.stage import Stage
+from runner.execution.simulated.stage import Served, Stage
+from runner.execution.simulated.turn import SlotBurst
+from runner.model.missing import Missing
 from runner.model.scenario import BuiltIn, Command, Nested, ProcessGroup, PythonTarget, Work
 from runner.units import parse_duration
 
@@ -48,11 +51,9 @@ class Actor(Protocol):
     group: ProcessGroup
     index: int
     label: str
-    prefix: str
     pid: int
     place: int
-    cpus: Cpus
-    ignored: set[int]
+    ignored: frozenset[int]
     slept_ns: int
     cpu_ns: int
     waited_ns: int
@@ -69,8 +70,14 @@ class Actor(Protocol):
         """The Process object's."""
 
     @property
-    def asked(self) -> float | None:
-        """Seconds of sleep drawn for it."""
+    def lot(self) -> Lot:
+        """What it has drawn."""
+
+    def computing(self, ns: int) -> Burst | SlotBurst:
+        """A request for that much CPU time."""
+
+    def spending(self, ns: int) -> Request:
+        """A request that costs so much, in which it does nothing."""
 
 
 def entered(actor: Actor, how: str) -> Doing:
@@ -84,39 +91,53 @@ def entered(actor: Actor, how: str) -> Doing:
     log.write("enter", pid, label, how=how)
     try:
         if actor.stage.world.step:
-            yield Sleep(actor.stage.world.step)
+            yield actor.spending(actor.stage.world.step)
         value = yield from execute(actor)
     except Raised as error:
-        slept = actor.slept_ns - before
-        log.write(
-            *("leave", pid, label), how=how, slept=slept, raised=error.kind, message=error.message
-        )
+        said = {"raised": error.kind, "message": error.message, **_account(actor, how)}
+        log.write("leave", pid, label, how=how, slept=actor.slept_ns - before, **said)
         raise
-    log.write("leave", pid, label, how=how, slept=actor.slept_ns - before, value=value)
+    said = {"missing": value.reason} if isinstance(value, Missing) else {"value": value}
+    said |= _account(actor, how)
+    log.write("leave", pid, label, how=how, slept=actor.slept_ns - before, **said)
+
+
+def _account(actor: Actor, how: str) -> dict[str, Any]:
+    """What a task has used of its worker, which nobody else can tell."""
+    if how != "pool":
+        return {}
+    used = {"on_cpu": actor.cpu_ns, "cpu": actor.cpu_ns, "runnable": actor.waited_ns}
+    return {"account": used}
 
 
 def execute(actor: Actor) -> Doing:
     """What the target does; its value."""
     match actor.group.target:
-        case BuiltIn(name):
-            return (yield from _built_in(actor, name))
         case Work():
-            phases = actor.stage.draws.phases(actor.group, actor.prefix, actor.index)
-            yield from _phases(actor, phases)
+            return _phases(actor, actor.lot.phases)
+        case BuiltIn("sleep"):
+            return _sleep(actor, actor.lot.sleep or 0.0)
+        case BuiltIn(name):
+            return _built_in(actor, name)
         case Nested():
-            yield from actor.nested()
-        case PythonTarget(spec):
-            raise Unforeseen(f"the target of {actor.group.name} is a user's own: {spec}")
-        case Command():
-            raise Unforeseen(f"the target of {actor.group.name} is a command")
-    return None
+            return actor.nested()
+        case PythonTarget() | Command():
+            return _believe(actor)
+
+
+def _believe(actor: Actor) -> Doing:
+    """What a user's own target does is known only as far as its estimate: it computes so long."""
+    if actor.lot.estimate is None:
+        target = actor.group.target
+        what = f"a user's own: {target.spec}" if isinstance(target, PythonTarget) else "a command"
+        raise Unforeseen(f"the target of {actor.group.name} is {what}")
+    yield from _compute(actor, actor.lot.estimate)
+    return Missing(f"of {actor.label} only the estimate is known")
 
 
 def _built_in(actor: Actor, name: str) -> Doing:
     args, kwargs = arguments(actor)
     match name:
-        case "sleep":
-            yield from _sleep(actor, actor.asked or 0.0)
         case "cpu":
             yield from _compute(actor, _seconds(_parameter(args, kwargs, "duration", "0s")))
         case "hang":
@@ -151,7 +172,7 @@ def _phases(actor: Actor, phases: Sequence[tuple[str, Any]]) -> Doing:
     for kind, value in phases:
         actor.stage.kernel.spend()
         if step:
-            yield Sleep(step)
+            yield actor.spending(step)
         match kind:
             case "cpu":
                 yield from _compute(actor, value)
@@ -185,14 +206,16 @@ def _compute(actor: Actor, seconds: float) -> Doing:
     if stage.cpus.unknown:
         raise Unforeseen("it computes beside a process of which nothing is known")
     wanted = stage.world.taking(round(seconds * NS), actor.place)
-    began, burst = stage.kernel.now, Burst(stage.cpus, actor.cpus, wanted)
+    began, burst = stage.kernel.now, actor.computing(wanted)
     actor.busy = True
     try:
         yield burst
     finally:
         actor.busy = False
         actor.cpu_ns += burst.served
-        actor.waited_ns += max(0, stage.kernel.now - began - burst.served)
+        if isinstance(burst, Burst):
+            stage.bursts.append(Served(actor.label, began, stage.kernel.now, burst.served))
+            actor.waited_ns += max(0, stage.kernel.now - began - burst.served)
 
 
 def _mark(actor: Actor, name: str) -> None:
@@ -217,7 +240,7 @@ def arguments(actor: Actor) -> tuple[tuple[Any, ...], dict[str, Any]]:
             case "group":
                 return group.name
             case "sleep":
-                return actor.asked
+                return actor.lot.sleep
         raise Unforeseen(f"{actor.label} is given {{{placeholder}}}")
 
     return tuple(fill(list(group.args), lookup)), fill(dict(group.kwargs), lookup)

@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 
 from runner.execution.births import Birth, BirthReader, BirthWriter
 from runner.execution.folder import ExecutionFolder, write_atomically
-from runner.execution.outputs import HALF, Outputs, read_output
+from runner.execution.kept import HALF, read_output
+from runner.execution.outputs import Outputs
 from runner.model.missing import Missing
 from runner.targets.journal import payload
 
 BIRTHS = [
-    Birth("start", 12, 5, 0, "child[0]"),
-    Birth("run", 13, 6, 200_000_000, "parent[1].kid"),
-    Birth("name", 13, 0, 0, "left behind by someone"),
-    Birth("name", 13, 0, 0, "\udcff\u20ac"),
+    Birth("start", 12, 5, 6, 0, "child[0]", "Process-1"),
+    Birth("run", 13, 6, 6, 200_000_000, "parent[1].kid"),
+    Birth("name", 13, 0, 0, 0, "left behind by someone"),
+    Birth("name", 13, 0, 0, 0, "\udcff\u20ac", "a name\tand more"),
 ]
 
 
@@ -80,7 +81,9 @@ def test_the_first_and_the_last_of_an_output_are_kept(tmp_path: Path, size: int)
 
     for trimmed in (False, True):
         if trimmed:
-            Outputs(str(tmp_path)).trim(["child"], final=True)
+            outputs = Outputs(str(tmp_path))
+            outputs.expect("child")
+            outputs.trim(final=True)
         kept, dropped = read_output(str(path))
         assert len(kept) + dropped == size
         assert kept[: min(size, HALF)] == data[:HALF]

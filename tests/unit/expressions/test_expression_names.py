@@ -6,13 +6,12 @@ from hypothesis import strategies as st
 
 from runner.loading.checking import (
     Fault,
-    GroupNames,
-    Names,
-    StepNames,
     check_condition,
     check_expression,
+    free_types,
 )
 from runner.loading.expressions import ExpressionError, parse_expression
+from runner.loading.given_names import GroupNames, Names, StepNames
 
 NAMES = Names(
     groups={
@@ -27,7 +26,11 @@ NAMES = Names(
     },
     shared={"money": "int"},
 )
-VARIANTS = {"serial": NAMES, "parallel": NAMES, "pinned_cpus1": NAMES, "pinned_cpus2": NAMES}
+OTHER = Names(groups={**NAMES.groups, "child": GroupNames(9)}, steps=NAMES.steps)
+VARIANTS = free_types(
+    {"serial": NAMES, "parallel": NAMES, "pinned_cpus1": NAMES, "pinned_cpus2": OTHER},
+    {"pinned": ["pinned_cpus1", "pinned_cpus2"]},
+)
 
 
 def faults(text):
@@ -62,6 +65,13 @@ parallel.look.is_alive and parallel.looks[0].state == "zombie"
 parallel.again.raised == "AssertionError" and parallel.again.value.x == 3
 parallel.money == 99
 all(v.wall < 1s for v in pinned)
+min(v.wall for v in pinned) < pinned[1].wall and len(pinned) == 2
+all(p.exitcode == 0 for v in pinned[0:1] for p in v.child)
+any(v.child[8].exitcode == 0 and len(v.child) in [5, 9] for v in pinned)
+parallel.over_ideal < 10% and parallel.wall < 2 * parallel.ideal.wall
+all(p.ended <= parallel.ideal.plan_ended for p in parallel.ideal.child)
+pinned[0].ideal.solo.marks.ready.at < 1s and parallel.ideal.again.took < 1s
+sum(s.ended - s.began for s in parallel.ideal.slices) < 1s
 all(p.ended <= q.entered for p in parallel.child for q in parallel.child if p.index < q.index)
 all(c.how == "start" and c.left > c.entered for p in serial.processes for c in p.calls)
 parallel.solo.peak_memory < 64MiB
@@ -81,6 +91,37 @@ CASES = [
     ("paralel.main < 1s", 0, "there is no variant paralel: did you mean parallel?"),
     ("nope.main < 1s", 0, "the variants are serial, parallel, pinned_cpus1, pinned_cpus2"),
     ("variants.parallel.main < 1s", 0, "did you mean parallel?"),
+    (
+        "pinned.wall < 1s",
+        7,
+        (
+            "pinned is 2 variants, wall is a field of one: "
+            "write all(v.wall < 1s for v in pinned), or pinned_cpus1.wall"
+        ),
+    ),
+    (
+        "all(p.pid > 1 for p in pinned.child)",
+        30,
+        "pinned is 2 variants, child is a field of one: write for v in pinned for … in v.child",
+    ),
+    ("pinned.wal < 1s", 7, "pinned is 2 variants; one variant has no field wal: did you mean wall"),
+    ("pinned.cpus1.wall < 1s", 7, "pinned is 2 variants: did you mean pinned_cpus1?"),
+    ("pinned.pinned_cpus2.wall < 1s", 7, "pinned is 2 variants: did you mean pinned_cpus2?"),
+    ("pinned[2].wall < 1s", 6, "there is no pinned[2]: pinned has 2 variants"),
+    ("pinned == 2", 10, "pinned is 2 variants, 2 a number: did you mean len(pinned)?"),
+    (
+        "all(v.child.exitcode == 0 for v in pinned)",
+        12,
+        "child is a list of processes, exitcode is a field of one",
+    ),
+    ("parallel.ideal.ideal.wall < 1s", 15, "an ideal has no ideal: it is the ideal itself"),
+    ("parallel.ideal.over_ideal < 1", 15, "an ideal has no over_ideal"),
+    ("parallel.ideal.left_behind == 0", 15, "an ideal has no left_behind: the simulated engine"),
+    ("parallel.ideal.child[0].pid > 1", 24, "an ideal process has no pid: the simulated engine"),
+    ("parallel.ideal.looks[0].ppid > 1", 24, "an ideal observation has no ppid"),
+    ("parallel.ideal.main_pidd > 1", 15, "ideal has no field main_pidd"),
+    ("parallel.ideal < 1s", 15, "ideal is an ideal: compare a field of it"),
+    ("parallel.over_ideal < 1ms", 20, "over_ideal is a number, 1ms a duration"),
     ("wall < 1s", 0, "did you mean serial.wall?"),
     ("child[0].exitcode == 0", 0, "did you mean serial.child?"),
     ("exitcode == 0", 0, "exitcode is a field of a process: did you mean p.exitcode"),

@@ -25,8 +25,8 @@ def execution(variant="parallel", round_=1, processes=(), **figures):
     )
 
 
-def scenario(*, expect=(), claims=(), names=("serial", "parallel"), least=1, most=30):
-    """A scenario with these statements; a claim is (text, low, high)."""
+def scenario(*, expect=(), claims=(), names=("serial", "parallel"), least=1, most=30, family=None):
+    """A scenario with these statements; a claim is (text, low, high), a family that of all."""
     return Scenario(
         name="handmade",
         path="handmade.yaml",
@@ -34,7 +34,7 @@ def scenario(*, expect=(), claims=(), names=("serial", "parallel"), least=1, mos
         text="",
         rounds=Rounds(least=least, most=most),
         variants=tuple(
-            Variant(name=name, groups=(), steps=(), policy=name, start_method="fork")
+            Variant(name=name, groups=(), steps=(), policy=name, start_method="fork", family=family)
             for name in names
         ),
         baseline=names[0],

@@ -11,7 +11,13 @@ from runner.judging.evaluate import evaluate, explain_values, prepared
 from runner.judging.logic import TESTS, conjunction, disjunction, equal, negation
 from runner.loading.expressions import parse_expression
 from runner.model.missing import Missing
-from runner.model.record import CallRecord, MarkRecord, ObservationRecord, StepRecord
+from runner.model.record import (
+    CallRecord,
+    MarkRecord,
+    ObservationRecord,
+    SliceRecord,
+    StepRecord,
+)
 
 GONE = Missing("gone")
 
@@ -243,10 +249,29 @@ def test_marks_calls_and_children_are_reached_by_their_names():
     assert value("[c.raised for c in v.parent[0].calls]", **scope) == ["ValueError"]
 
 
-def test_a_matrix_is_looped_over_by_the_beginning_of_its_names():
-    """`for v in pinned` runs over pinned_cpus1 and pinned_cpus2, in their order."""
-    scope = {f"pinned_cpus{n}": execution(variant=f"pinned_cpus{n}", peak=n) for n in (1, 2)}
-    assert value("[v.peak for v in pinned]", **scope) == [1, 2]
+def test_a_matrix_is_a_list_of_its_variants():
+    """`for v in pinned` runs over them in their order; one is reached by its index."""
+    members = tuple(execution(variant=f"pinned_cpus{n}", peak=n) for n in (1, 2))
+    assert value("[v.peak for v in pinned]", pinned=members) == [1, 2]
+    assert value("len(pinned) == 2 and pinned[-1].peak == 2", pinned=members) is True
+
+
+def test_an_ideal_is_a_record_below_a_variant():
+    """Its figures are reached like those of the variant; without one they are missing."""
+    ideal = execution(wall=0.3, processes=(process(0, ended=0.3),))
+    known = execution(wall=0.33, ideal=ideal, over_ideal=0.1)
+    assert value("v.ideal.wall == v.ideal.child[0].ended", v=known) is True
+    assert value("v.over_ideal < 15%", v=known) is True
+    assert "has not been asked" in reason("v.ideal.child[0].ended", v=execution())
+
+
+def test_a_slice_is_reached_by_its_words():
+    """Also what is not known of it."""
+    slices = (SliceRecord(process="child[0]", why="quantum", level=0),)
+    known = execution(slices=slices, processes=(process(0, slices=slices),))
+    assert value("v.slices[0].why == 'quantum'", v=known) is True
+    assert value("v.child[0].slices[0].level == 0", v=known) is True
+    assert "not recorded" in reason("v.slices[0].cpu", v=known)
 
 
 def test_a_condition_is_asked_of_groups_steps_and_shared_objects():

@@ -85,3 +85,14 @@ def test_long_lists_and_texts_are_cut():
     assert shown == "[0, 0, 0, 0, 0, 0, 0, 0, … 20 in all] == [1]"
     named = explain_values(parse_expression("v.child[0].name == 'x'"), scope)
     assert named == f'"{"n" * 60}…" == "x"'
+
+
+def test_a_share_is_shown_as_the_per_cents_it_is_compared_with():
+    """Both sides in one unit."""
+    around = {"parallel": execution(over_ideal=0.0446)}
+    shown = [
+        explain_values(parse_expression(f"parallel.over_ideal < {limit}"), around)
+        for limit in ("20%", "0.2")
+    ]
+
+    assert shown == ["4.46% < 20%", "0.0446 < 0.2"]

@@ -148,9 +148,11 @@ def test_a_claim_fails_with_its_first_counterexample():
 
 
 def test_a_matrix_claim_waits_for_all_variants_of_its_loop():
-    """`for v in pinned` speaks of every variant whose name begins so."""
+    """`for v in pinned` speaks of every variant that the matrix made."""
     stated = scenario(
-        names=("pinned_cpus1", "pinned_cpus2"), expect=["all(v.wall < 1s for v in pinned)"]
+        names=("pinned_cpus1", "pinned_cpus2"),
+        expect=["all(v.wall < 1s for v in pinned)"],
+        family="pinned",
     )
     records = [execution("pinned_cpus1", 1, wall=0.5), execution("pinned_cpus2", 1, wall=0.5)]
     assert only(judge(stated, records)).verdict is Verdict.HOLDS

@@ -66,6 +66,10 @@ processes:
     plan:
       - {start: $kid_selector}
   shapeless: $shapeless
+  burst:
+    replicas: 2
+    work: [{cpu: 5ms}]
+    estimate: $estimate
 variants:
   serial:
     join: $join
@@ -89,6 +93,30 @@ variants:
       - wait:
           until: $condition
       - {invoke: "$invoked", args: ["{child}"]}
+  scheduled:
+    cpus: 1
+    schedule:
+      algorithm: rr
+      quantum: $quantum
+      slots: $slots
+    processes:
+      burst:
+        arrival: $arrival
+  feedback:
+    cpus: 1
+    schedule:
+      algorithm: mlfq
+      levels: $levels
+  pooled:
+    call: pool
+    workers: $workers
+    chunk: $chunk
+    processes:
+      parent: {background: true}
+  wide:
+    matrix:
+      start_method: $start_methods
+      $sized.replicas: [1, 2]
   changed:
     processes:
       child:
@@ -103,6 +131,7 @@ expect:
   - $expectation
   - $past_the_end
   - $of_a_step
+  - $of_an_ideal
 claims:
   - $unknown_variant
   - $no_unit
@@ -173,6 +202,16 @@ MISTAKES = {
     "no_unit": ("parallel.main < 100s", "parallel.main < 100"),
     "unfinished": ("serial.peak == 1", "serial.peak =="),
     "clock": ("parallel.wall < 1s", "parallel.wal < 1s"),
+    "arrival": ("[0ms, 5ms]", "[0ms]"),
+    "estimate": ("[5ms, 6ms]", "[5ms, 1.5]"),
+    "quantum": ("20ms", "0ms"),
+    "slots": ("1", "0"),
+    "levels": ("[20ms]", "20"),
+    "workers": ("2", "0"),
+    "chunk": ("2", "two"),
+    "start_methods": ("[fork, spawn]", "[fork, swapn]"),
+    "sized": ("worker", "woker"),
+    "of_an_ideal": ("serial.ideal.wall > 0s", "serial.ideal.main_pid > 0"),
     "share": ("75%", "0.75"),
     "confidence": ("0.9", "90"),
 }

@@ -64,6 +64,27 @@ _WORDS = st.sampled_from(
         "claim",
         "in",
         "why",
+        "schedule",
+        "algorithm",
+        "rr",
+        "mlfq",
+        "sjf",
+        "quantum",
+        "levels",
+        "slots",
+        "arrival",
+        "poisson",
+        "mean",
+        "seed",
+        "estimate",
+        "pool",
+        "workers",
+        "chunk",
+        "futures",
+        "matrix",
+        "child.replicas",
+        "schedule.quantum",
+        "only.ideal.wall",
         "needs",
         "ready",
         "background",
@@ -106,10 +127,34 @@ _GROUP = st.dictionaries(
             "cpus",
             "daemon",
             "timeout",
+            "arrival",
+            "estimate",
         ]
     ),
     _VALUES,
     max_size=4,
+)
+_SCHEDULED = st.fixed_dictionaries(
+    {
+        "schedule": st.dictionaries(
+            st.sampled_from(["algorithm", "slots", "quantum", "levels", "boost"]),
+            st.sampled_from(["rr", "mlfq", "sjf", 1, "1ms", ["1ms"], []]),
+            max_size=4,
+        )
+    },
+    optional={"workers": _LEAVES, "terminate": _VALUES, "call": st.just("pool"), "cpus": _LEAVES},
+)
+_SPREAD = st.fixed_dictionaries(
+    {
+        "matrix": st.dictionaries(
+            st.sampled_from(
+                ["cpus", "join", "replicas", "child.replicas", "schedule.quantum", "workers", "x"]
+            ),
+            st.lists(st.sampled_from([1, 2, 0, "all", "each", "1ms", "2ms"]), max_size=3),
+            max_size=3,
+        )
+    },
+    optional={"plan": _VALUES, "schedule": _VALUES, "call": st.just("pool"), "cpus": _LEAVES},
 )
 
 
@@ -127,6 +172,8 @@ def scenario_trees():
                     _VALUES,
                     max_size=3,
                 )
+                | _SCHEDULED
+                | _SPREAD
                 | _VALUES,
                 min_size=1,
                 max_size=2,

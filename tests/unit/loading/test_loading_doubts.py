@@ -14,12 +14,14 @@ processes:
     sleep: 100ms
     {marks}
   parent:
+    estimate: 1ms
     processes: {{kid: {{{kid}}}}}
     plan: [{{start: all}}]
 variants:
   only:
     plan: {plan}
   other: {other}
+  wide: {{matrix: {matrix}, schedule: {schedule}, processes: {{child: {{estimate: 1ms}}}}}}
 expect: [{expect}]
 """
 RIGHT = {
@@ -29,6 +31,8 @@ RIGHT = {
     "kid": "replicas: 2, sleep: 1s",
     "plan": "[{start: all}, {observe: child, as: seen}, {join: all}]",
     "other": "{join: each}",
+    "matrix": "{cpus: [1, 2]}",
+    "schedule": "{algorithm: rr, quantum: 20ms}",
     "expect": "only.wall > 0s",
 }
 
@@ -103,6 +107,30 @@ DOUBTS = [
         ("only.gone.took > 0s", "only.child[7].pid > 0", "other.wall > 3"),
     ),
     (
+        "matrix",
+        ("5", "{cpus: 2}", "{cpus: [1, two]}", "{cpu: [1, 2], speed: [1, 2]}", "{cpus: [1]}"),
+        (
+            "wide.wall < 1s",
+            "wide_cpus7.wall < 1s",
+            "all(v.wall < 1s for v in wide)",
+            "wide[7].wall < 1s",
+        ),
+        ("only.child[7].pid > 0", "other.wall > 3", "wide_cpus.wall > 3 and only.wall > 3"),
+    ),
+    (
+        "schedule",
+        (
+            "5",
+            "{quantum: 20ms}",
+            "{algorithm: lifo, quantum: 20ms}",
+            "{algorithm: rr, quantum: 20}",
+            "{algorithm: rr, quantm: 20ms}",
+            "{algorithm: mlfq, levels: [20]}",
+        ),
+        (),
+        ("only.child[7].pid > 0", "wide.wall < 1s", "wide_cpus3.wall < 1s", "wide[2].wall < 1s"),
+    ),
+    (
         "door",
         ("5", "lokc", "{initial: 5}"),
         ("only.door == 5", 'only.door == "x"'),
@@ -168,6 +196,13 @@ def test_what_does_not_hang_on_it_is_told(part, wrong, other):
                 "expect: ['v.my-a.exitcode == 0', v.my_a.pid > 1s]"
             ),
             [2, 4],
+        ),
+        (
+            (
+                "scenario: 1\nprocesses: {a: {sleep: 1s}}\nvariants: {my-v: {matrix: {cpus: [1, 2]}}}\n"
+                "expect: ['my-v_cpus1.wall > 1s', 'all(v.wall > 0s for v in my-v)', 'v.wall > 1s']"
+            ),
+            [3, 4],
         ),
         (
             (

@@ -6,13 +6,13 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from runner.loading import shipped
+from runner.loading import judge, shipped
 from runner.loading.plans import _BUILDERS
 from runner.loading.schema_words import _VERBS
 from runner.model.scenario import ProcessGroup, Variant
+from runner.scheduling import POLICIES
 
 SCHEMA = json.loads(shipped.schema_text("scenario"))
-NOT_YET = {"arrival", "estimate", "schedule", "matrix"}
 
 
 def keyed(schema, path=()):
@@ -60,7 +60,6 @@ def test_keys_of_a_group_are_the_fields_of_the_model():
     fields = {field.name for field in dataclasses.fields(ProcessGroup)} - {"line", "process_name"}
 
     assert keys - {"work", "processes", "plan", "group"} == fields
-    assert not NOT_YET & keys
 
 
 def test_keys_of_a_variant_lead_to_the_fields_of_the_model():
@@ -68,8 +67,17 @@ def test_keys_of_a_variant_lead_to_the_fields_of_the_model():
     keys = set(SCHEMA["$defs"]["variant"]["properties"])
     fields = {field.name for field in dataclasses.fields(Variant)}
 
-    assert keys & fields == {"start_method", "cpus", "leaves"}
-    assert not NOT_YET & keys
+    assert keys & fields == {"start_method", "cpus", "leaves", "schedule", "pool"}
+
+
+def test_the_shipped_file_names_every_algorithm_and_each_option():
+    """An editor reads the file, the loader asks the scheduling room: both say the same."""
+    shipped_names = SCHEMA["$defs"]["algorithm"]["enum"]
+    options = {option.name for policy in POLICIES.values() for option in policy.options}
+
+    assert shipped_names == list(POLICIES)
+    assert shipped_names == judge.validator().schema["$defs"]["algorithm"]["enum"]
+    assert options == set(SCHEMA["$defs"]["schedule"]["properties"]) - {"algorithm", "slots"}
 
 
 def test_every_verb_of_the_schema_is_built():

@@ -9,10 +9,15 @@ from hypothesis import strategies as st
 
 from runner.measuring.events import parse_event, parse_journal
 from runner.model.event import KINDS
-from runner.targets.journal import encode
+
+
+def line(event: dict[str, object]) -> bytes:
+    """A record as a journal holds it."""
+    return b"\n" + json.dumps(event).encode("ascii") + b"\n"
+
 
 EVENTS = st.builds(
-    lambda kind, at, x, pid, label, text: encode(
+    lambda kind, at, x, pid, label, text: line(
         {"t": at, "k": kind, "x": x, "pid": pid, "p": label, "text": text}
     ),
     st.sampled_from(sorted(KINDS)),

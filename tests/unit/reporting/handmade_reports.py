@@ -13,7 +13,15 @@ from runner.model.record import (
     ProcessRecord,
     StepRecord,
 )
-from runner.model.report import Estimate, Host, RunReport, VariantSummary
+from runner.model.report import (
+    Estimate,
+    Host,
+    RunReport,
+    Scaling,
+    ScalingRow,
+    ServiceFigure,
+    VariantSummary,
+)
 from runner.model.verdict import Finding, Verdict
 
 HOST = Host(
@@ -101,6 +109,46 @@ def execution(number: int, round_: int, variant: str, **changes: object) -> Exec
         "groups": {"child": children},
         "steps": {"first_look": ObservationRecord(state="blocked", ppid=4099)},
         "noise": Noise(load=0.42, steal=0.0, pressure=0.01),
+        "ideal": ideal(round_, variant),
+        "over_ideal": wall / (0.45 if variant == "serial" else 0.2) - 1,
+    }
+    return ExecutionRecord(**(facts | changes))  # type: ignore[arg-type]
+
+
+def ideal(round_: int, variant: str, **changes: object) -> ExecutionRecord:
+    """The same without any costs."""
+    begins = (0.0, 0.1, 0.25) if variant == "serial" else (0.0, 0.0, 0.0)
+    children = tuple(
+        ProcessRecord(
+            label=f"child[{index}]",
+            group="child",
+            index=index,
+            exitcode=0,
+            outcome="completed",
+            sleep=0.1 + 0.05 * index,
+            start_called=start,
+            arrived=start,
+            entered=start,
+            left=start + 0.1 + 0.05 * index,
+            ended=start + 0.1 + 0.05 * index,
+            waiting=0.0,
+            cpu=0.0,
+        )
+        for index, start in enumerate(begins)
+    )
+    wall = 0.45 if variant == "serial" else 0.2
+    facts: dict[str, object] = {
+        "number": 0,
+        "round": round_,
+        "variant": variant,
+        "main": wall,
+        "wall": wall,
+        "plan_ended": wall,
+        "peak": 1 if variant == "serial" else 3,
+        "mean_in_flight": 1.0 if variant == "serial" else 2.25,
+        "total_work": 0.45,
+        "processes": children,
+        "groups": {"child": children},
     }
     return ExecutionRecord(**(facts | changes))  # type: ignore[arg-type]
 
@@ -117,6 +165,8 @@ def summary(name: str, **changes: object) -> VariantSummary:
         "invalid": 0,
         "main": wall,
         "wall": wall,
+        "ideal": estimate(0.45, 0.44, 0.46) if serial else estimate(0.2, 0.19, 0.2),
+        "over_ideal": estimate(0.02, 0.017, 0.0242) if serial else estimate(0.151, 0.12, 0.19),
         "total_sleep": estimate(0.45, 0.44, 0.46),
         "longest_sleep": estimate(0.2, 0.19, 0.2),
         "spread": 0.02 if serial else 0.034,
@@ -262,10 +312,12 @@ def failing() -> RunReport:
 
 def undecided() -> RunReport:
     """The most rounds allowed did not settle every claim."""
+    own = "the target of child is a user's own: money.py:earn"
+    unknown = {"ideal": None, "over_ideal": None, "unpredicted": own}
     return report(
         rounds=30,
         rounds_most=30,
-        variants=(summary("serial", rounds=30), summary("parallel", rounds=30)),
+        variants=(summary("serial", rounds=30), summary("parallel", rounds=30, **unknown)),
         findings=(
             claim(
                 "parallel.wall < 204ms",
@@ -287,6 +339,162 @@ def undecided() -> RunReport:
             claim("serial.wall / parallel.wall > 1.5", true=30),
         ),
         exit_code=ExitCode.UNDECIDED,
+    )
+
+
+def simulated() -> RunReport:
+    """Nothing was run: draws, predicted times, and what the ideal does of what is stated."""
+    own = "the target of child is a user's own: money.py:earn"
+    unknown = ideal(
+        1,
+        "parallel",
+        **dict.fromkeys(("main", "wall", "plan_ended", "peak"), Missing(own)),
+        processes=(),
+        groups={
+            "child": tuple(
+                ProcessRecord(label=f"child[{n}]", group="child", index=n, outcome=Missing(own))
+                for n in range(20)
+            )
+        },
+    )
+    return report(
+        engine="simulated",
+        rounds=5,
+        rounds_most=5,
+        variants=(
+            summary("serial", rounds=5, outcomes={"completed": 15}, unpredicted=None),
+            summary(
+                "parallel",
+                rounds=5,
+                main=None,
+                wall=None,
+                speed_up=None,
+                peak=None,
+                ideal=None,
+                over_ideal=None,
+                unpredicted=own,
+                outcomes={"unknown": 100},
+            ),
+        ),
+        findings=(
+            expectation(verdict=Verdict.UNDECIDED, true=0, no_data=5, example=None, reason=own),
+            claim(
+                "serial.wall < 400ms",
+                Verdict.FAILS,
+                true=0,
+                false=5,
+                decided_at=None,
+                error_budget=None,
+                counterexample="round 1: 450ms < 400ms",
+            ),
+            claim("serial.peak == 1", true=5, decided_at=None, example="round 5: 1 == 1"),
+        ),
+        executions=(ideal(1, "serial"), unknown),
+        took=None,
+        load=None,
+        noise="",
+        folder="",
+        exit_code=ExitCode.FAILS,
+    )
+
+
+def scaled() -> RunReport:
+    """Two matrices that count: workers of a pool, and processes with their own work."""
+    names = ("pool_workers1", "pool_workers2", "pool_workers4")
+    walls = (estimate(0.8, 0.79, 0.82), estimate(0.42, 0.41, 0.43), estimate(0.41, 0.4, 0.44))
+    pool = tuple(
+        ScalingRow(
+            count=count,
+            variant=name,
+            main=wall,
+            wall=wall,
+            speed_up=None if count == 1 else estimate(1.9, 1.87, 1.94),
+            efficiency=None if count == 1 else estimate(1.9 / count, 1.87 / count, 1.94 / count),
+            gain=gain,
+        )
+        for count, name, wall, gain in zip(
+            (1, 2, 4),
+            names,
+            walls,
+            (None, estimate(1.9, 1.87, 1.94), estimate(1.02, 0.97, 1.03)),
+            strict=True,
+        )
+    )
+    more = tuple(
+        ScalingRow(
+            count=count,
+            variant=f"more_replicas{count}",
+            main=walls[1],
+            wall=walls[1],
+            throughput=estimate(count / 0.42, count / 0.43, count / 0.41),
+            speed_up=ratio,
+            efficiency=ratio and estimate(0.98, 0.96, 1.0),
+            gain=ratio,
+        )
+        for count, ratio in ((1, None), (2, estimate(1.96, 1.92, 2.0)))
+    )
+    return report(
+        findings=(),
+        variants=tuple(
+            summary(name, main=row.main, wall=row.wall, speed_up=row.speed_up)
+            for name, row in zip((*names, more[0].variant), (*pool, more[0]), strict=True)
+        ),
+        scaling=(
+            Scaling(
+                family="pool",
+                axis="workers",
+                fixed=(("start_method", "fork"), ("chunk", 1)),
+                grows=False,
+                rows=pool,
+                serial_share=estimate(0.05, 0.03, 0.07),
+                fitted=(1, 2),
+                unfitted=None,
+                threshold=1.05,
+                stops_at=4,
+            ),
+            Scaling(
+                family="more",
+                axis="child.replicas",
+                fixed=(),
+                grows=True,
+                rows=more,
+                serial_share=None,
+                fitted=(),
+                unfitted="the work grows with the count",
+                threshold=1.05,
+                stops_at=None,
+            ),
+        ),
+    )
+
+
+def scheduled() -> RunReport:
+    """Two schedules, measured and predicted; of one of them nothing is predicted."""
+    figures = {
+        "response": ("s", 0.0384, 0.0383),
+        "turnaround": ("s", 0.0921, 0.0917),
+        "waiting": ("s", 0.0388, 0.0383),
+        "throughput": ("1/s", 22.9, 23.1),
+        "fairness": ("", 0.834, 0.831),
+        "slices": ("", 4.0, 4.0),
+    }
+
+    def served(*, predicted: bool) -> tuple[ServiceFigure, ...]:
+        return tuple(
+            ServiceFigure(
+                name=name,
+                unit=unit,
+                measured=estimate(measured, measured * 0.99, measured * 1.02),
+                predicted=estimate(ideal, ideal, ideal) if predicted else None,
+            )
+            for name, (unit, measured, ideal) in figures.items()
+        )
+
+    return report(
+        variants=(
+            summary("serial", policy="schedule: fcfs", service=served(predicted=True)),
+            summary("parallel", policy="schedule: rr", service=served(predicted=False)),
+        ),
     )
 
 
@@ -400,4 +608,7 @@ ALL = {
     "left_behind": left_behind,
     "hostile": hostile,
     "single": single,
+    "simulated": simulated,
+    "scaled": scaled,
+    "scheduled": scheduled,
 }

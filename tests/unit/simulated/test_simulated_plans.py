@@ -289,3 +289,14 @@ def test_a_draw_that_no_target_sleeps_is_no_sleep_asked_for():
 
     assert isinstance(record.groups["cpu"].sleep, Missing)
     assert milliseconds(record.groups["sleeper"].sleep) == 30
+
+
+def test_a_condition_may_be_asked_at_every_end_of_many():
+    """Three hundred ends, each an instant of its own."""
+    record, found = simulated(
+        "processes: {p: {replicas: 300, sleep: {uniform: [1ms, 9ms]}}}\n"
+        "plan: [{start: all}, {wait: {until: all(has(x.ended) for x in p)}, as: waited}, {join: all}]"
+    )
+
+    assert found.stuck is None
+    assert record.steps["waited"].ended == max(p.ended for p in record.processes)

@@ -82,6 +82,18 @@ def test_a_value_lies_inline_in_a_file_or_nowhere_by_its_length(tmp_path: Path) 
     assert "missing" in payload("x" * (PAYLOAD_BYTES - 1), path)
 
 
+@pytest.mark.parametrize(
+    "value",
+    ["x" * (PAYLOAD_BYTES + 1), [0] * PAYLOAD_BYTES, {"rows": [0] * PAYLOAD_BYTES}, ["x" * 9**7]],
+    ids=["text", "list", "mapping", "nested"],
+)
+def test_what_is_much_too_long_is_not_written_first(value: object) -> None:
+    """Megabytes that are thrown away cost a child no time."""
+    assert payload(value, "/nonexistent") == {
+        "missing": f"it is longer than the {PAYLOAD_BYTES} bytes kept"
+    }
+
+
 def test_a_value_whose_file_cannot_be_written_is_missing(tmp_path: Path) -> None:
     """The target is none the worse for a full disk."""
     said = payload("x" * 5000, str(tmp_path / "no folder" / "v"))

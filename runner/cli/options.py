@@ -1,0 +1,55 @@
+"""Options: what several commands let their caller change, said once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from runner.cli.kinds import Scale, Setting
+
+FORMATS = ("text", "markdown", "json", "csv")
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+where = click.argument("where", metavar="PATH|NAME...", nargs=-1, required=True)
+
+time_scale = click.option(
+    "--time-scale",
+    type=Scale(),
+    default=1.0,
+    metavar="X",
+    help="Multiply every duration in the file by X, in expectations and claims too.",
+)
+variants = click.option(
+    "--variant", "variants", multiple=True, metavar="NAME", help="Only this variant."
+)
+overrides = click.option(
+    "--set",
+    "overrides",
+    type=Setting(),
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Change one place of the file, such as processes.child.replicas=8.",
+)
+timeline = click.option(
+    "--timeline",
+    is_flag=True,
+    help="Also show which process was in which state when (text and markdown).",
+)
+seed = click.option(
+    "--seed", type=int, metavar="N", help="Draw from this seed instead of the file's."
+)
+
+
+def form(choices: tuple[str, ...], *, each: str = "run") -> Decorator:
+    """``--format``; JSON is an array with one document for ``each``."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(choices),
+        default="text",
+        show_default=True,
+        help=f"Format of standard output; json is an array with one document a {each}.",
+    )

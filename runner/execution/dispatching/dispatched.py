@@ -1,0 +1,206 @@
+"""Dispatched: one process under a schedule, and what can be done to it from outside.
+
+Signals go through a pidfd. CPU time is the process's CPU clock by clock_gettime(2): in
+nanoseconds, of children of a fork server too, and of a zombie. Of a process that is
+running on another CPU the kernel brings that clock up to date only at its ticks, so what
+it says then is at least so much; of one that is stopped it is exact.
+"""
+
+from __future__ import annotations
+
+import enum
+import os
+import select
+import time
+from contextlib import suppress
+from signal import SIGCONT, SIGSTOP, pidfd_send_signal
+
+from runner.execution import procfs
+from runner.execution.handle import Handle
+from runner.execution.lots import Lot
+from runner.model.event import Event
+from runner.model.scenario import BuiltIn, Work
+from runner.scheduling import Run
+from runner.targets.journal import now
+
+CLOCK_MONOTONIC_COARSE = 6
+"""clock_getres(2): the clock that moves with the kernel's ticks."""
+TICK_NS = round(time.clock_getres(CLOCK_MONOTONIC_COARSE) * 1e9)
+"""Between two of them: 1 to 10 ms."""
+SPIN_NS = 100_000
+"""How long a stop is waited for without sleeping: it takes 20 to 60 µs."""
+PATIENCE_NS = 1_000_000
+"""How long it is waited for at all: who has not stopped by then waits for a CPU."""
+NAP_S = 20e-6
+"""The first sleep while it is waited for; each is twice as long as the one before."""
+STOPPED = os.WSTOPPED | os.WEXITED | os.WNOHANG | os.WNOWAIT
+TELLING = (BuiltIn("sleep"), BuiltIn("cpu"))
+_STOP, _CONT = int(SIGSTOP), int(SIGCONT)
+
+
+class Stand(enum.Enum):
+    """How a process stands with the dispatcher."""
+
+    COMING = "coming"
+    """Started, not yet at the first instruction of its work."""
+    STOPPED = "stopped"
+    """It has not arrived, or it waits for its turn."""
+    RUNNING = "running"
+    """It has a slot."""
+    BLOCKED = "blocked"
+    """It waits for something else, and is not stopped."""
+    LEAVING = "leaving"
+    """It has left its target, and is about to end."""
+    ENDED = "ended"
+
+
+class Dispatched:
+    """One process: ``place`` among all, in the order of the file."""
+
+    def __init__(self, place: int, handle: Handle, pid: int, lot: Lot, *, ours: bool) -> None:
+        self.place, self.label, self.pid, self.lot = place, handle.label, pid, lot
+        self.stand = Stand.COMING
+        self.tells = isinstance(handle.group.target, Work) or handle.group.target in TELLING
+        """Whether its code says when it blocks."""
+        self.run: Run | None = None
+        """The slice that it is in."""
+        self.began = 0
+        """When that slice began."""
+        self.due: int | None = None
+        """When to look whether that slice is used up."""
+        self.accounted = 0
+        """CPU time up to the end of its last slice."""
+        self.burst: int | None = None
+        """CPU time after which its declared burst is over; None if it has declared none."""
+        self.left = 0
+        """When it left its target."""
+        self.is_stopped = False
+        self.looked = 0
+        """What its CPU clock said at the last look."""
+        self.has_arrived = False
+        self.ours = ours
+        """Whether it is the kernel's child of this process; those of a fork server are not."""
+        self._cpu = 0
+        self._cpus: tuple[int, ...] = ()
+        self._clock = (~pid << 3) | 2  # clock_getcpuclockid(3)
+        try:
+            self.pidfd = os.pidfd_open(pid)
+        except ProcessLookupError:
+            self.pidfd, self.stand = -1, Stand.ENDED
+
+    def cpu(self) -> int:
+        """CPU time received so far, at least."""
+        with suppress(OSError):
+            self._cpu = time.clock_gettime_ns(self._clock)
+        return self._cpu
+
+    def received(self) -> int:
+        """CPU time received since the end of its last slice, at least."""
+        return self.cpu() - self.accounted
+
+    def received_at_most(self, at: int) -> int:
+        """What it may have received of it by ``at``: the clock may be behind by a tick."""
+        return min(at - self.began, self.received() + TICK_NS)
+
+    @property
+    def limit(self) -> int:
+        """What its slice may last, which has a limit."""
+        assert self.run is not None
+        assert self.run.limit_ns is not None
+        return self.run.limit_ns
+
+    def rest(self) -> int | None:
+        """What its declared burst still needs, below 0 when it should be over; None if unknown."""
+        return None if self.burst is None else self.burst - self.cpu()
+
+    def declare(self, burst: int | None) -> None:
+        """It stands before a burst of so much CPU time."""
+        self.burst = None if burst is None else self.cpu() + burst
+
+    def stop(self) -> None:
+        """Send SIGSTOP; it takes effect when ``wait_until_stopped`` says so."""
+        if not self.is_stopped:
+            self._signal(_STOP)
+
+    def wait_until_stopped(self, *, may_spin: bool) -> None:
+        """Return when it has stopped or ended, so that its clock is exact.
+
+        Who cannot stop because it does not get a CPU is not waited for: it takes none either.
+        """
+        began, nap = now(), NAP_S
+        while not (self.is_stopped or self.has_stopped()):
+            waited = now() - began
+            if waited > PATIENCE_NS:
+                self.is_stopped = True  # the signal is on its way
+            elif may_spin and waited < SPIN_NS:
+                os.sched_yield()  # it may be on this very CPU
+            else:
+                time.sleep(nap)
+                nap *= 2
+
+    def has_stopped(self) -> bool:
+        """Whether it is stopped, or has ended."""
+        if self.ours:
+            try:
+                self.is_stopped = os.waitid(os.P_PID, self.pid, STOPPED) is not None
+            except ChildProcessError:
+                self.is_stopped = True
+        else:
+            self.is_stopped = procfs.state(self.pid) in ("stopped", "zombie", "gone")
+        return self.is_stopped
+
+    def has_ended(self) -> bool:
+        """Whether it has ended, be it a zombie or gone."""
+        poll = select.poll()
+        poll.register(self.pidfd, select.POLLIN)
+        return bool(poll.poll(0))
+
+    def says(self, event: Event) -> None:
+        """It has left its target, and told of its CPU time if nobody can read it from its zombie."""
+        self._cpu = max(self._cpu, event.get("account", {}).get("on_cpu", 0))
+
+    def go(self) -> None:
+        """Continue it."""
+        self.is_stopped = False
+        self._signal(_CONT)
+
+    def pin(self, cpus: tuple[int, ...]) -> None:
+        """Let it run on these CPUs only, with all its threads."""
+        if cpus == self._cpus:
+            return
+        self._cpus = cpus
+        with suppress(OSError):  # it has ended, or a CPU was taken away from us
+            for task in self._tasks():
+                os.sched_setaffinity(task, cpus)
+
+    def is_blocked(self) -> bool:
+        """Whether none of its threads wants a CPU."""
+        try:
+            states = [procfs.state_of_task(self.pid, task) for task in self._tasks()]
+        except OSError:
+            return False  # gone meanwhile
+        return all(state == "blocked" for state in states)
+
+    def over(self) -> None:
+        """It has ended: a zombie's clock still stands, unless another has reaped it."""
+        self.stand, self.is_stopped = Stand.ENDED, True
+        if self.ours:
+            self.cpu()
+        os.close(self.pidfd)
+
+    def has_threads(self) -> bool:
+        """Whether it has more than one; every folder in one of /proc is a link to it."""
+        try:
+            return os.stat(f"/proc/{self.pid}/task").st_nlink > 3
+        except OSError:
+            return False
+
+    def _tasks(self) -> list[int]:
+        """Its threads."""
+        if not self.has_threads():
+            return [self.pid]
+        return [int(name) for name in os.listdir(f"/proc/{self.pid}/task")]
+
+    def _signal(self, number: int) -> None:
+        with suppress(ProcessLookupError, PermissionError):  # gone, or another user's by now
+            pidfd_send_signal(self.pidfd, number)

@@ -1,0 +1,41 @@
+"""Notices: what dispatched processes say of themselves in the journal.
+
+Everyone writes there, the dispatcher too, so only the lines that matter are parsed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from runner.execution import kernel
+from runner.measuring.events import parse_event
+from runner.model.event import Event
+
+TELLING = (b'"k":"held"', b'"k":"blocked"', b'"k":"leave"')
+
+
+class Notices:
+    """What was appended to the journal of one execution since it was last read."""
+
+    def __init__(self, path: str, execution: int, offset: int) -> None:
+        self.descriptor = kernel.watch_file(path)
+        """Readable when something was appended."""
+        self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self._execution, self._offset, self._rest = execution, offset, b""
+
+    def read(self) -> Iterator[Event]:
+        """Every whole notice, in the order in which they were written."""
+        kernel.drain(self.descriptor)
+        while chunk := os.pread(self._file, 1 << 18, self._offset):
+            self._offset += len(chunk)
+            *lines, self._rest = (self._rest + chunk).split(b"\n")
+            for line in lines:
+                if any(word in line for word in TELLING):
+                    event = parse_event(line)
+                    if event is not None and event["x"] == self._execution:
+                        yield event
+
+    def close(self) -> None:
+        """Close the file; to close what watches it takes the kernel milliseconds, so its exit does."""
+        os.close(self._file)

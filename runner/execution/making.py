@@ -1,0 +1,215 @@
+"""Making: from a process of the set to the Process object that a user would have written.
+
+The object's target is an ``Entry``, which stands between CPython and what the
+scenario says; a user's own ``Process`` subclass keeps its class, and has its ``run``
+go through the entry.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Mapping
+from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import ForkingPickler
+from typing import TYPE_CHECKING, Any
+
+from runner.execution import kernel
+from runner.execution.placeholders import fill, names_in
+from runner.model.scenario import (
+    BuiltIn,
+    Command,
+    Nested,
+    ProcessGroup,
+    PythonTarget,
+    Target,
+    Work,
+)
+from runner.targets.entry import Entry
+from runner.targets.resolve import UNIMPORTABLE, made_again, resolve
+from runner.targets.work import until_blocked
+
+if TYPE_CHECKING:
+    from runner.execution.handle import Handle
+    from runner.execution.process_set import ProcessSet
+
+
+class Maker:
+    """Makes the entries and the Process objects of one set.
+
+    Args:
+        limit: The soft limit on descriptors that children get back; None if they have it.
+    """
+
+    def __init__(self, processes: ProcessSet, limit: int | None) -> None:
+        self._set, self.limit = processes, limit
+        self._functions: dict[str, Any] = {}
+
+    def load(self, target: Target) -> None:
+        """Import a Python target; raises whatever its module raises."""
+        if isinstance(target, PythonTarget):
+            self._functions[target.spec] = resolve(self.spec(target.spec))
+
+    def spec(self, spec: str) -> str:
+        """``file.py:callable`` with its whole path: what is imported may change ``sys.path``."""
+        source, _, name = spec.rpartition(":")
+        if not source.endswith(".py"):
+            return spec
+        return f"{os.path.join(self._set.setup.scenario.folder, source)}:{name}"
+
+    def is_settled(self, handle: Handle) -> bool:
+        """Whether nothing in the course of the plan can change its entry: no placeholder asks for marks."""
+        return not (handle.group.env or isinstance(handle.group.target, Command))
+
+    def entry(self, handle: Handle) -> Entry:
+        """What stands between ``Process.run`` and the target of this process."""
+        group, whole = handle.group, self._set
+        kind, what, function = self.target(handle)
+        entry = Entry(
+            kind=kind,
+            what=what,
+            label=handle.label,
+            journal=whole.journal,
+            folder=whole.folder,
+            marks=group.marks,
+            sleep=whole.lot(handle).sleep,
+            shared=whole.shared if isinstance(group.target, Work) else None,
+            settings=self._settings(handle),
+            method=whole.method(group),
+        )
+        entry.function = function
+        return entry
+
+    def process(self, handle: Handle, entry: Entry) -> Any:
+        """The Process object; its default name follows from how many were made before it."""
+        group, method = handle.group, self._set.method(handle.group)
+        named = {} if group.process_name is None else {"name": group.process_name}
+        asked = names_in([group.args, dict(group.kwargs)]) if group.args or group.kwargs else ()
+        needs_name = "name" in asked and not named
+        name = "" if needs_name else group.process_name or handle.label
+        args, kwargs = self.arguments(handle, name)
+        function = entry.function
+        if isinstance(function, type) and issubclass(function, BaseProcess):
+            return _adopt(function, entry, args, kwargs, group)
+        context: Any = multiprocessing.get_context(method)
+        process = context.Process(
+            target=entry, args=args, kwargs=kwargs, daemon=group.daemon, **named
+        )
+        if needs_name:
+            process._args, process._kwargs = self.arguments(handle, process.name)  # noqa: SLF001 - the default name is known only now
+        return process
+
+    def cpus(self, group: ProcessGroup | None) -> tuple[int, ...] | None:
+        """The ids of the CPUs that it, or without it the variant, is pinned to; None for all."""
+        own = None if group is None else group.cpus
+        wanted = self._set.variant.cpus if own is None else own
+        return self._set.setup.cpus[:wanted] if isinstance(wanted, int) else wanted
+
+    def all_cpus(self) -> tuple[int, ...]:
+        """The ids of the CPUs that the variant may use; the first ones are a schedule's slots."""
+        wanted = self._set.variant.cpus
+        return wanted if isinstance(wanted, tuple) else self._set.setup.cpus[:wanted]
+
+    def placeholder(self, name: str) -> Any:
+        """What a placeholder means that is not of one process."""
+        if name in ("dir", "python"):
+            return os.path.join(self._set.folder, "dir") if name == "dir" else sys.executable
+        first, _, rest = name.partition(".")
+        if first == "shared":
+            return self._set.shared[rest]
+        mark, _, field = rest.partition(".")
+        label = self._set.handles[first][0].label
+        return (self._set.journal_so_far().mark(label, mark) or {}).get(field)
+
+    def arguments(self, handle: Handle, name: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Its args and kwargs with their placeholders filled; ``{name}`` is ``name``."""
+
+        def lookup(placeholder: str) -> Any:
+            return self._lookup(handle, name, placeholder)
+
+        group = handle.group
+        if not (group.args or group.kwargs):
+            return (), {}
+        return tuple(fill(list(group.args), lookup)), fill(dict(group.kwargs), lookup)
+
+    def target(self, handle: Handle) -> tuple[str, Any, Any]:
+        """Kind of its entry, what of that kind, and the callable if there is one already."""
+        group = handle.group
+        match group.target:
+            case BuiltIn(name):
+                return "builtin", name, None
+            case PythonTarget(spec):
+                return "python", self.spec(spec), self._functions[spec]
+            case Command(argv):
+                filled = fill(list(argv), lambda name: self._lookup(handle, handle.label, name))
+                return "command", tuple(str(word) for word in filled), None
+            case Work():
+                return "work", self._set.lot(handle).phases, None
+            case Nested() as target:
+                from runner.execution.nested import Parent
+
+                return "object", None, Parent(self._set, handle, target)
+
+    def environment(self, handle: Handle) -> dict[str, str]:
+        """What its group adds to the environment."""
+        return {
+            key: str(fill(value, lambda name: self._lookup(handle, handle.label, name)))
+            for key, value in handle.group.env
+        }
+
+    def _settings(self, handle: Handle) -> dict[str, Any]:
+        settings: dict[str, Any] = {}
+        group, method = handle.group, self._set.method(handle.group)
+        if group.env:
+            settings["env"] = self.environment(handle)
+        if method == "forkserver":
+            settings["self_report"] = True
+            if (cpus := self.cpus(group)) is not None:
+                settings["cpus"] = cpus
+        if method == "fork" and not self._set.prefix:
+            settings["orphan"] = kernel.die_with_parent
+        if self.limit is not None:
+            settings["descriptors"] = self.limit
+        if self._set.is_scheduled(handle):
+            settings["held"] = self._burst(handle)
+        return settings
+
+    def _burst(self, handle: Handle) -> float | None:
+        """Seconds of CPU time that it declares before it first waits or ends; None if nothing does."""
+        lot = self._set.lot(handle)
+        match handle.group.target:
+            case Work():
+                return until_blocked(lot.phases)[0]
+            case BuiltIn("sleep"):
+                return 0.0
+        return lot.burst
+
+    def _lookup(self, handle: Handle, name: str, placeholder: str) -> Any:
+        plain: Mapping[str, Any] = {
+            "index": handle.index,
+            "name": name,
+            "group": handle.group.name,
+        }
+        if placeholder in plain:
+            return plain[placeholder]
+        if placeholder == "sleep":
+            return self._set.lot(handle).sleep
+        return self.placeholder(placeholder)
+
+
+def _adopt(
+    kind: type, entry: Entry, args: tuple[Any, ...], kwargs: dict[str, Any], group: ProcessGroup
+) -> Any:
+    """An object of a user's Process subclass whose ``run`` goes through ``entry``."""
+    process: Any = kind(*args, **kwargs)
+    if group.process_name is not None:
+        process.name = group.process_name
+    if group.daemon is not None:
+        process.daemon = group.daemon
+    entry.kind, entry.function, entry.process = "subclass", None, process
+    process.run = entry
+    if kind.__module__.startswith(UNIMPORTABLE):
+        spec = str(entry.what)
+        ForkingPickler.register(kind, lambda one: (made_again, (spec,), one.__dict__))
+    return process

@@ -1,0 +1,123 @@
+"""Workers: the processes of one pool, from their starts to their ends.
+
+The library starts them, be it from a thread of its own to replace one that has died.
+For the time of the step every start goes through here, is told to the guard, and gets
+a pidfd, by which its end is noticed.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+from multiprocessing.process import BaseProcess
+from typing import Any, Self
+
+from runner.execution.births import Birth, BirthWriter, tell_fork_server
+from runner.execution.launch import pinned
+from runner.targets.journal import Journal, now, shortened
+
+NAME_BYTES = 1000
+
+
+class Workers:
+    """A context: while it is open, whatever this process starts is a worker.
+
+    Args:
+        cpus: Those that they are pinned to from their first instruction; None for all.
+        served: Whether a fork server starts them, which the guard must know of too.
+    """
+
+    def __init__(
+        self,
+        births: BirthWriter,
+        journal: Journal,
+        cpus: tuple[int, ...] | None,
+        *,
+        served: bool,
+    ) -> None:
+        self._births, self._journal = births, journal
+        self._cpus, self._served = None if served else cpus, served
+        self._owner = os.getpid()
+        self._processes: dict[int, Any] = {}
+        self._pidfds: dict[int, int] = {}
+        self._unseen: list[int] = []
+        self._broken_thread: BaseException | None = None
+
+    def __enter__(self) -> Self:
+        self._bell = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._start, self._excepthook = BaseProcess.start, threading.excepthook
+        plain = self._start
+
+        def start(process: BaseProcess) -> None:
+            with pinned(self._cpus):
+                called = now()
+                plain(process)
+                returned = now()
+            if os.getpid() == self._owner:  # a worker of futures may start processes itself
+                self._note(process, called, returned)
+
+        BaseProcess.start = start  # type: ignore[assignment, method-assign]
+        threading.excepthook = self._note_thread
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """Record how each has ended, as far as the library has seen it end."""
+        BaseProcess.start = self._start  # type: ignore[method-assign]
+        threading.excepthook = self._excepthook
+        for pid, process in self._processes.items():
+            if (code := process.exitcode) is not None:
+                self._journal.write("reaped", now(), of=pid, code=code)
+        for descriptor in (*self._pidfds, self._bell):
+            os.close(descriptor)
+
+    def ring(self, _news: object = None) -> None:
+        """Wake ``wait``, from whichever thread."""
+        os.eventfd_write(self._bell, 1)
+
+    def wait(self, news: int | None, seconds: float | None) -> bool:
+        """Return when the bell was rung, one has ended or ``news`` can be read; False after ``seconds``.
+
+        Raises:
+            BaseException: what a thread of the library has died of.
+        """
+        poll = select.poll()
+        watched = [self._bell, *list(self._pidfds)] + ([] if news is None else [news])
+        for descriptor in watched:
+            poll.register(descriptor, select.POLLIN)
+        ready = [found for found, _ in poll.poll(None if seconds is None else seconds * 1000)]
+        if self._bell in ready:
+            os.eventfd_read(self._bell)
+        for descriptor in ready:
+            if descriptor in self._pidfds:
+                self._unseen.append(self._pidfds.pop(descriptor))
+                os.close(descriptor)
+        if self._broken_thread is not None:
+            raise self._broken_thread
+        return bool(ready)
+
+    def ended(self) -> list[int]:
+        """The pids of those that have ended since this was last asked."""
+        ended, self._unseen = self._unseen, []
+        return ended
+
+    def living(self) -> list[int]:
+        """The pids of those that have not ended."""
+        return list(self._pidfds.values())
+
+    def _note(self, process: Any, called: int, returned: int) -> None:
+        pid, name = process.pid, shortened(process.name, NAME_BYTES)
+        self._births.tell(Birth("worker", pid, called, returned, 0, "", name))
+        if self._served:
+            tell_fork_server(self._births)
+        self._processes[pid] = process
+        try:
+            self._pidfds[os.pidfd_open(pid)] = pid
+        except ProcessLookupError:
+            self._unseen.append(pid)  # a fork server's child that is gone already
+        self.ring()
+
+    def _note_thread(self, said: threading.ExceptHookArgs) -> None:
+        self._excepthook(said)
+        self._broken_thread = said.exc_value
+        self.ring()

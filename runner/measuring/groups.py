@@ -1,0 +1,81 @@
+"""Groups: the processes of a main process, from their traces to their records."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from runner.measuring.archive import Archive
+from runner.measuring.process import process_record
+from runner.measuring.traces import Frame, Traces
+from runner.model.event import Event
+from runner.model.record import ProcessRecord
+from runner.model.scenario import Nested, ProcessGroup
+
+
+def frame_of(kinds: Mapping[str, list[Event]], archive: Archive) -> Frame:
+    """The execution around its processes."""
+    plan = kinds.get("plan") or kinds.get("host") or kinds.get("execution") or [{"t": 0}]
+    said = [kinds[kind][0]["pid"] for kind in ("plan", "planned") if kind in kinds]
+    main_pids = [event["host"] for event in kinds.get("host", [])] + said
+    halted = kinds.get("overrun")
+    return Frame(
+        origin=plan[0]["t"],
+        main_pid=main_pids[0] if main_pids else 0,
+        halted=halted[0]["t"] if halted else None,
+        arrivals_from=plan[0]["t"],
+        released=kinds["released"][0]["t"] if "released" in kinds else None,
+        archive=archive,
+    )
+
+
+def traces_of(events: Iterable[Event]) -> dict[str, Traces]:
+    """The traces of each label; ``events`` are in order of time."""
+    traces: defaultdict[str, Traces] = defaultdict(Traces)
+    for event in events:
+        if "p" in event:
+            traces[event["p"]].add(event)
+    return traces
+
+
+def groups_of(
+    groups: Iterable[ProcessGroup],
+    traces: Mapping[str, Traces],
+    frame: Frame,
+    prefix: str,
+    known: dict[str, ProcessRecord] | None = None,
+) -> dict[str, ProcessRecord | tuple[ProcessRecord, ...]]:
+    """The record of each process by its group; a tuple of them for a group of several.
+
+    What is ``known`` already is not made again; what is made is known from then on.
+    """
+    known = {} if known is None else known
+    made: dict[str, ProcessRecord | tuple[ProcessRecord, ...]] = {}
+    for group in groups:
+        records = []
+        nested = group.target.groups if isinstance(group.target, Nested) else ()
+        for index in range(group.size):
+            label = prefix + group.label(index)
+            if label in known:
+                records.append(known[label])
+                continue
+            own = traces.get(label) or Traces()
+            within = _inside(own, frame) if nested else frame
+            children = groups_of(nested, traces, within, f"{label}.") if nested else {}
+            known[label] = process_record(
+                group=group, index=index, label=label, traces=own, frame=frame, children=children
+            )
+            records.append(known[label])
+        made[group.name] = records[0] if group.replicas is None else tuple(records)
+    return made
+
+
+def _inside(parent: Traces, frame: Frame) -> Frame:
+    """The frame of a parent's own children; its plan begins when its target is entered."""
+    started = parent.started
+    if started is None:
+        return frame
+    entered = (event["t"] for event in parent.enters if event["pid"] == started["of"])
+    begun = next(entered, None)
+    return replace(frame, main_pid=started["of"], arrivals_from=begun, released=None)

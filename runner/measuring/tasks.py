@@ -1,0 +1,154 @@
+"""Tasks: what became of a process that was a task of a pool.
+
+It has no process of its own, and so neither pid nor exit code. What it raises counts as
+exit code 1; where it takes its worker with it, the worker's exit code is its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from runner.measuring.calls import calls_of
+from runner.measuring.outcome import signal_name
+from runner.measuring.pools import PoolTraces, how_ended
+from runner.measuring.times import NEVER_ENTERED
+from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
+from runner.model.missing import Missing
+from runner.model.record import CallRecord, Outcome, Seconds
+from runner.model.scenario import ProcessGroup
+
+_NO_PROCESS = Missing("a task of a pool has no process of its own")
+_NEVER_GIVEN = Missing("it was never given to the pool")
+_BAD = (Outcome.FAILED.value, Outcome.CRASHED.value)
+_COUNTS = ("voluntary", "involuntary")
+_TIMES = ("cpu", "user", "system", "on_cpu", "runnable")
+
+
+def task_facts(
+    group: ProcessGroup, label: str, traces: Traces, frame: Frame, pool: PoolTraces
+) -> tuple[dict[str, Any], Traces, list[CallRecord]]:
+    """What is known of a task, by whom its records count, and its calls."""
+    traces = traces.by(tuple(pool.workers))
+    calls = calls_of(traces, None, frame)
+    outcome, code = _outcome(traces, calls, pool, frame.halted)
+    output, errors, dropped = frame.archive.output(label)
+    facts = _instants(traces, calls, pool, frame)
+    facts |= _accounts(traces, calls, facts)
+    problem = _Problem(group, label, outcome, code)
+    facts["problem"] = problem.text(traces, pool)
+    killed = outcome in (Outcome.CRASHED.value, Outcome.SWEPT.value)
+    facts |= {"pid": None, "exitcode": None, "outcome": outcome}
+    facts["signal"] = signal_name(code) if killed else None
+    facts |= {"output": output, "errors": errors, "dropped_bytes": dropped}
+    return facts, traces, calls
+
+
+def _outcome(
+    traces: Traces, calls: list[CallRecord], pool: PoolTraces, halted: int | None
+) -> tuple[str | Missing, int | Missing | None]:
+    """The outcome's word and the exit code that counts; None for a task that never began."""
+    if not calls:
+        return Outcome.NOT_STARTED.value, None
+    leave = traces.leave_of(traces.enters[-1])
+    if leave is not None and not leave.get("raised"):
+        return Outcome.COMPLETED.value, 0
+    if leave is not None:
+        return Outcome.FAILED.value, int(leave.get("code", 1))
+    worker = pool.workers[calls[-1].pid]
+    late = halted is not None and (worker.ended is None or worker.ended >= halted)
+    code = Missing("nobody saw how its worker ended") if worker.code is None else worker.code
+    if worker.swept or late:
+        return Outcome.SWEPT.value, code
+    if isinstance(code, Missing):
+        return code, code
+    return (Outcome.CRASHED if code < 0 else Outcome.FAILED).value, code
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """Why a task makes its round invalid: it did not come back, or raised what nobody expects."""
+
+    group: ProcessGroup
+    label: str
+    outcome: str | Missing
+    code: int | Missing | None
+
+    def text(self, traces: Traces, pool: PoolTraces) -> str | None:
+        """None for one that does not."""
+        if isinstance(self.outcome, Missing):
+            return f"{self.label}: {self.outcome.reason}" if pool.over else None
+        expected = pool.breach is not None and pool.breach.expected
+        if self.outcome == Outcome.NOT_STARTED.value:
+            why = "the pool did not come to it" if pool.breach is None else pool.breach.why
+            return f"{self.label} was never begun: {why}" if pool.over and not expected else None
+        if self.outcome not in _BAD or isinstance(self.code, Missing) or self.code is None:
+            return None
+        known = self.code in self.group.success_exit_codes
+        leave = traces.leave_of(traces.enters[-1])
+        if leave is None or "code" in leave:
+            if not pool.over:
+                return None  # the fault of the plan says more
+            excused = expected or (known and self.code != 0)
+            how = f"did not come back: its worker {how_ended(self.code)}"
+            if pool.breach is not None and self.label not in pool.breach.labels:
+                how += f" after {pool.breach.why}"
+            return None if excused else f"{self.label} {how}"
+        wanted = ", ".join(map(str, self.group.success_exit_codes))
+        raised = f"raised {leave['raised']} ({leave['message']})"
+        counts = f"which counts as exit code 1, wanted {wanted}"
+        return None if known else f"{self.label} {raised}, {counts}"
+
+
+def _instants(
+    traces: Traces, calls: list[CallRecord], pool: PoolTraces, frame: Frame
+) -> dict[str, Any]:
+    """Every instant of the task, by its word."""
+    called = traces.submitted["t"] if traces.submitted else pool.submitted
+    given: Seconds = _NEVER_GIVEN
+    arrived: Seconds = given
+    if called is not None:
+        given = arrived = seconds(called - frame.origin)
+        if traces.arrival is not None and frame.arrivals_from is not None:
+            arrival = frame.arrivals_from + round(traces.arrival * 1e9)
+            arrived = seconds(arrival - frame.origin)
+    last = calls[-1] if calls else None
+    left: Seconds = last.left if last else NEVER_ENTERED
+    ended = left
+    if last is not None and isinstance(left, Missing):
+        at = pool.workers[last.pid].ended
+        ended = Missing("its end was not seen") if at is None else seconds(at - frame.origin)
+    return {
+        "arrived": arrived,
+        "start_called": given,
+        "start_returned": _NO_PROCESS,
+        "start_overhead": _NO_PROCESS,
+        "entered": last.entered if last else NEVER_ENTERED,
+        "left": left,
+        "ended": ended,
+        "reaped": _NO_PROCESS,
+    }
+
+
+def _accounts(traces: Traces, calls: list[CallRecord], instants: dict[str, Any]) -> dict[str, Any]:
+    """What it used of its worker between entering and leaving, by the worker's own word."""
+    leave = traces.leave_of(traces.enters[-1]) if calls else None
+    account = {} if leave is None else leave.get("account", {})
+    absent = Missing("no account of it was given")
+    facts: dict[str, Any] = {
+        name: seconds(account[name]) if name in account else absent for name in _TIMES
+    }
+    facts |= {name: account.get(name, absent) for name in _COUNTS}
+    blocked: Seconds = absent
+    if account:
+        inside = instants["left"] - instants["entered"]
+        used = seconds(account["on_cpu"] + account["runnable"])
+        blocked = max(0.0, to_the_nanosecond(inside - used))
+    source = "self-reported" if account else "none"
+    return {
+        **facts,
+        "blocked": blocked,
+        "stopped": _NO_PROCESS,
+        "peak_memory": _NO_PROCESS,
+        "accounts": source,
+    }

@@ -1,0 +1,52 @@
+"""Ready queue: the jobs that wait for a slot, by rank and then by turn."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+from runner.scheduling.job import Job
+from runner.scheduling.policy import Policy, Rank
+
+Entry = tuple[Rank, int, int]
+
+
+class ReadyQueue:
+    """A heap, from which jobs are taken by forgetting them: each change costs log n."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._heap: list[Entry] = []
+        self._waiting: dict[int, tuple[Entry, Job]] = {}
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def __contains__(self, job: Job) -> bool:
+        return job.place in self._waiting
+
+    def entry(self, job: Job) -> Entry:
+        """What it waits by: less is sooner."""
+        return self._waiting[job.place][0]
+
+    def put(self, job: Job, now: int) -> None:
+        """Let it wait by the rank and the turn that it has now; also if it waits already."""
+        entry = self._policy.rank(job, now), job.turn, job.place
+        self._waiting[job.place] = entry, job
+        heappush(self._heap, entry)
+
+    def remove(self, job: Job) -> None:
+        """It waits no more, or never did."""
+        self._waiting.pop(job.place, None)
+
+    def first(self, now: int) -> Job | None:
+        """Whose turn it is; it stays in the queue."""
+        if self._policy.ages:
+            jobs = (job for _, job in self._waiting.values())
+            return min(jobs, key=lambda job: (self._policy.rank(job, now), job.turn), default=None)
+        while self._heap:
+            entry = self._heap[0]
+            waiting = self._waiting.get(entry[2])
+            if waiting is not None and waiting[0] is entry:
+                return waiting[1]
+            heappop(self._heap)
+        return None

@@ -1,0 +1,56 @@
+"""What a scaling table says in words."""
+
+from dataclasses import replace
+
+import pytest
+from handmade_reports import estimate, report, scaled
+
+from runner.model.report import Estimate
+from runner.reporting.scaling import caption, columns, sentences, serial_share, stops, title
+
+POOL, MORE = scaled().scaling
+
+
+def test_a_title_says_what_is_counted_and_what_stays() -> None:
+    """The other axes stand in brackets, and processes bring work along."""
+    assert title(POOL) == "Scaling of pool with workers (start_method fork, chunk 1)"
+    assert title(MORE) == "Scaling of more with processes of child, each with its own work"
+
+
+def test_more_pays_as_long_as_every_step_is_shown_to_gain() -> None:
+    """Else the first step that is not, with the gain that does not show it."""
+    assert stops(MORE) == "More processes of child pay up to 2: each step gains more than 5%."
+    assert stops(POOL) == (
+        "More workers stop paying at 4: that it gains more than 5% over 2 is not shown "
+        "(1.02 [0.97, 1.03])."
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "wanted"),
+    [
+        (estimate(0.05, 0.04, 0.07), "5.0% [4.0%, 7.0%]; no number of workers is more than 25.0"),
+        (estimate(0.01, -0.02, 0.03), "1.0% [-2.0%, 3.0%]; none is shown."),
+        (Estimate(value=0.25, count=1), "25.0%; no number of workers is more than 4.0"),
+    ],
+)
+def test_the_bound_follows_from_the_lower_end_of_the_share(share: Estimate, wanted: str) -> None:
+    """By Amdahl's law one over the share is the most; an interval that holds 0 bounds nothing."""
+    said = serial_share(replace(POOL, serial_share=share))
+    assert f"fitted to 1 and 2 workers: {wanted}" in said
+
+
+def test_no_share_says_why() -> None:
+    """Nothing is guessed from one count, or from rounds that do not have all."""
+    why = "fewer than two counts are within the 1 that can work at once"
+    assert serial_share(replace(POOL, serial_share=None, unfitted=why)).endswith(f": {why}.")
+    assert serial_share(replace(POOL, serial_share=None)).endswith(": no round has all counts.")
+    assert len(sentences(MORE, report())) == 1
+
+
+def test_a_simulation_has_no_intervals() -> None:
+    """Its rounds differ by their draws alone."""
+    made = replace(scaled(), engine="simulated")
+    cells = [cell for column in columns(POOL, made) for cell in column.cells]
+
+    assert "[" not in "".join([*cells, caption(made), *sentences(POOL, made)])

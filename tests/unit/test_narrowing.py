@@ -1,0 +1,41 @@
+"""What a call leaves of a scenario with a matrix."""
+
+from runner.loading import load_text
+from runner.narrowing import narrowed
+
+TEXT = """\
+scenario: 1
+processes: {child: {replicas: 2, sleep: 1ms}}
+variants:
+  serial: {join: each}
+  wide: {matrix: {cpus: [1, 2]}}
+expect:
+  - all(v.peak > 0 for v in wide)
+  - wide_cpus1.peak > 0
+  - serial.peak == 1
+"""
+
+
+def kept(*variants):
+    """The variants and the statements that are left."""
+    scenario = narrowed(load_text(TEXT.encode(), "made.yaml", "."), {"variants": variants})
+    return (
+        [variant.name for variant in scenario.variants],
+        [said.expression.text for said in scenario.expectations],
+    )
+
+
+def test_the_name_of_a_matrix_stands_for_all_its_variants():
+    """As it does in an expression."""
+    assert kept("wide") == (
+        ["wide_cpus1", "wide_cpus2"],
+        ["all(v.peak > 0 for v in wide)", "wide_cpus1.peak > 0"],
+    )
+
+
+def test_what_is_said_of_a_matrix_is_not_asked_of_a_part_of_it():
+    """A statement over all is not judged where some are not run."""
+    assert kept("wide_cpus1", "serial") == (
+        ["serial", "wide_cpus1"],
+        ["wide_cpus1.peak > 0", "serial.peak == 1"],
+    )
