@@ -11,7 +11,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def kept() -> Iterator[None]:
-    """Until the end of the block, what is made is taken to be kept."""
+    """Until the end of the block, what is made is taken to be kept.
+
+    At its end all of it counts as old, so that it is not looked through at once.
+    """
     if not gc.isenabled():
         yield
         return
@@ -19,4 +22,7 @@ def kept() -> Iterator[None]:
     try:
         yield
     finally:
+        if not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()
         gc.enable()

@@ -178,6 +178,7 @@ class Child:
             self.main.zombies.append(self)
         if self._turn is not None and self.stage.turns is not None:
             self.stage.turns.ended(self._turn)
+        self._task = self._turn = None
         self._tell_waiting()
 
     def die(self, number: int) -> None:

@@ -106,6 +106,11 @@ class Kernel:
         """Nothing more happens."""
         self._stopped = True
 
+    def forget(self) -> None:
+        """Let go of what will not happen any more."""
+        self._queue.clear()
+        self._soon.clear()
+
 
 class Request(Protocol):
     """What a task waits for."""

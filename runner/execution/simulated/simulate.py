@@ -74,6 +74,7 @@ def simulate(
     except TooLong:
         stage.stuck = TOO_LONG
     host.close()
+    stage.forget()
     return Simulated(
         events=tuple(stage.log.events),
         unknown=stage.unknown,

@@ -82,6 +82,16 @@ class Stage:
         if variant.schedule is not None:
             self.turns = Turns(self, variant.schedule)
 
+    def forget(self) -> None:
+        """Let go of all processes at once: no collector need find out that nobody wants them."""
+        for child in self.children.values():
+            child.main.handles.clear()
+        self.children.clear()
+        self.kernel.forget()
+        if self.turns is not None:
+            self.turns.forget()
+            self.turns = None
+
     def new_pid(self) -> int:
         """The next one; of its order nothing is promised, so worlds may differ in it."""
         self._pid += 1

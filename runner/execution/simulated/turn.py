@@ -78,6 +78,10 @@ class Turn:
             self._answer = self._error = None
             self._task.go_on(answer, error)
 
+    def end(self) -> None:
+        """There is nothing to go on with."""
+        self._task = None
+
     def pause(self) -> None:
         """Its slice is over."""
         if self._since is not None:

@@ -43,6 +43,10 @@ class Turns:
         self._news: list[Signal] = []
         self._error: BaseException | None = None
 
+    def forget(self) -> None:
+        """See ``Stage.forget``."""
+        self._turns.clear()
+
     def take(self, child: Child) -> Turn:
         """It has been started, and is to be dispatched."""
         turn = self._turns[child.place] = Turn(self, child)
@@ -134,6 +138,7 @@ class Turns:
         """It is no more."""
         if turn.run is not None:
             self._close(turn, "ended")
+        turn.end()
         self._held += not turn.is_there
         self._over += 1
         if self._dispatcher is not None:
