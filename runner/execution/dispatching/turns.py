@@ -97,9 +97,9 @@ class Turns:
         self._crowd.hear()
         at = now()
         while self._coming and self._coming[-1][0] <= at:
-            _, one = self._coming.pop()
+            due, one = self._coming.pop()
             if one.stand is not Stand.ENDED:
-                slots.queue(one, "arrived", at)
+                slots.queue(one, "arrived", due)
         self._crowd.look(at)
         slots.check_limits(at, self._crowd.hear)
         self._crowd.catch(at)
