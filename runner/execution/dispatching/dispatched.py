@@ -31,7 +31,7 @@ SPIN_NS = 100_000
 """How long a stop is waited for without sleeping: it takes 20 to 60 µs."""
 PATIENCE_NS = 1_000_000
 """How long it is waited for at all: who has not stopped by then waits for a CPU."""
-NAP_S = 20e-6
+NAP_S = 40e-6
 """The first sleep while it is waited for; each is twice as long as the one before."""
 STOPPED = os.WSTOPPED | os.WEXITED | os.WNOHANG | os.WNOWAIT
 TELLING = (BuiltIn("sleep"), BuiltIn("cpu"))
@@ -90,8 +90,10 @@ class Dispatched:
 
     def cpu(self) -> int:
         """CPU time received so far, at least."""
-        with suppress(OSError):
+        try:
             self._cpu = time.clock_gettime_ns(self._clock)
+        except OSError:  # another has reaped it
+            return self._cpu
         return self._cpu
 
     def received(self) -> int:

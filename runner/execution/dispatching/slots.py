@@ -56,7 +56,7 @@ class Slots:
         return min((due for due in dues if due is not None), default=None)
 
     def queue(self, one: Dispatched, why: str, since: int) -> None:
-        """It is ready: it has ``arrived``, or is ``unblocked``."""
+        """It is ready, since that instant: it has ``arrived``, or is ``unblocked``."""
         if why == "arrived":
             one.has_arrived = True
         if one.has_arrived:
