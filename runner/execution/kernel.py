@@ -87,13 +87,13 @@ class Timer:
     def __init__(self) -> None:
         flags = os.O_NONBLOCK | os.O_CLOEXEC
         self.descriptor = _check(_libc.timerfd_create(time.CLOCK_MONOTONIC, flags))
-        self._spec = _Spec()
+        self._spec, self._settime = _Spec(), _libc.timerfd_settime
+        self._reference = ctypes.byref(self._spec)
 
     def set(self, at: int | None) -> None:
         """Be readable from ``at`` on, monotonic nanoseconds (above 0), or never."""
         self._spec.s, self._spec.ns = divmod(at or 0, 1_000_000_000)
-        reference = ctypes.byref(self._spec)
-        _check(_libc.timerfd_settime(self.descriptor, TFD_TIMER_ABSTIME, reference, None))
+        _check(self._settime(self.descriptor, TFD_TIMER_ABSTIME, self._reference, None))
 
     def close(self) -> None:
         """Close the descriptor."""

@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from multiprocessing.process import BaseProcess, active_children
 from typing import Any
 
-from runner.execution import stopping
 from runner.execution.arrivals import Arrivals
 from runner.execution.conditions import Conditions
 from runner.execution.fault import Fault
@@ -22,6 +21,7 @@ from runner.execution.observing import observe
 from runner.execution.polling import Reaper
 from runner.execution.process_set import ProcessSet, end_copies
 from runner.execution.selecting import select
+from runner.execution.signalling import Signaller
 from runner.model.plan import (
     Close,
     Dispatch,
@@ -56,7 +56,7 @@ class Plan:
     def __init__(self, processes: ProcessSet, reaper: Reaper, steps: tuple[Step, ...]) -> None:
         self._set, self._reaper, self._steps = processes, reaper, steps
         self._conditions = Conditions(processes)
-        self._arrivals = Arrivals(processes)
+        self._arrivals, self._signals = Arrivals(processes), Signaller(processes)
         self._waiting: list[When] = []
         self._main_thread = threading.get_ident()
         self._pool = None if processes.prefix else _pool_step(processes)
@@ -101,7 +101,7 @@ class Plan:
         labels: dict[int | None, str] = {pid: label for label, pid in self._set.started.items()}
         for child in children:
             if child.daemon:
-                self._tell_signal(child.pid, labels.get(child.pid), "TERM", "daemon")
+                self._signals.tell(child.pid, labels.get(child.pid), "TERM", "daemon")
                 child.terminate()
         for child in children:
             child.join()
@@ -109,7 +109,7 @@ class Plan:
     def stop_background(self) -> None:
         """TERM, 500 ms, KILL for every background process."""
         handles = [h for h in self._set.all(background=True) if h.label in self._set.started]
-        self._climb(handles, BACKGROUND_CHAIN, "background")
+        self._signals.climb(handles, BACKGROUND_CHAIN, "background")
         for handle in handles:
             self._set.made[handle.label].join()
 
@@ -283,8 +283,8 @@ class Plan:
                 select(self._set, said.select, None),
                 said.chain or (Rung("TERM"),),
                 round(said.after * 1e9),
-                signal=lambda target, name: self._signal(target, name, "terminate"),
-                pid_of=self._pid,
+                signal=lambda target, name: self._signals.send(target, name, "terminate"),
+                pid_of=self._signals.pid_of,
             )
         dispatch(self._set, ladder)
 
@@ -299,57 +299,14 @@ class Plan:
         for handle in chosen:
             if isinstance(handle, Handle):
                 self._set.process(handle)
-        self._climb(chosen, chain, why)
-
-    def _climb(self, chosen: Sequence[Handle | str], chain: Sequence[Rung], why: str) -> None:
-        """Signal all, wait for them at most the rung's grace, and so on with those still there."""
-        left = list(chosen)
-        for rung in chain:
-            for target in left:
-                self._signal(target, rung.signal, why)
-            left = stopping.wait_for_ends(left, self._pid, rung.grace) if rung.grace else left
-
-    def _signal(self, target: Handle | str, name: str, why: str) -> None:
-        """Through the Process object's own method where it has one; ``chain`` or not."""
-        name = name.removeprefix("SIG")
-        pid, label = self._pid(target), target if isinstance(target, str) else target.label
-        self._tell_signal(pid, label, name, why)
-        if isinstance(target, str):
-            stopping.send(pid, name)
-            return
-        process = self._set.process(target)
-        if name in ("TERM", "KILL"):
-            (process.terminate if name == "TERM" else process.kill)()
-        else:
-            stopping.send(pid, name)
-
-    def _tell_signal(self, pid: int | None, label: str | None, name: str, why: str) -> None:
-        if pid is None:
-            return
-        alive = stopping.is_alive(pid)
-        account = stopping.account_before(pid) if alive else {}
-        self._set.journal.write(
-            "signal",
-            now(),
-            label,
-            of=pid,
-            signal=stopping.number(name),
-            why=why,
-            alive=alive,
-            **account,
-        )
-
-    def _pid(self, target: Handle | str) -> int | None:
-        if isinstance(target, str):
-            return self._set.journal_so_far().pids.get(target)
-        return self._set.started.get(target.label)
+        self._signals.climb(chosen, chain, why)
 
     def _observe(self, step: Observe, it: Handle | str | None) -> None:
         for target in select(self._set, step.select, it):
             label = target if isinstance(target, str) else target.label
             process = None if isinstance(target, str) else self._set.process(target)
             os_only = step.os_only or process is None
-            pid = self._pid(target)
+            pid = self._signals.pid_of(target)
             for seen in list(observe(pid, None if os_only else process)):
                 self._set.journal.write("seen", now(), label, name=step.name, **seen)
             self._reaper.flush()

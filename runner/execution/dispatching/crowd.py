@@ -129,9 +129,9 @@ class Crowd:
 
     def look(self, at: int) -> None:
         """See, when it is time, who is blocked, who has woken, and who was stopped by another."""
-        watched = self._watched()
-        if not watched or at < self._lookout.next(watched):
+        if at < self._lookout.due:
             return
+        watched = self._watched()
         self._lookout.begin(at)
         stopped = [one for one in watched if one.has_stopped()]
         self.hear()

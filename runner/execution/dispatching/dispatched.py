@@ -31,7 +31,7 @@ SPIN_NS = 100_000
 """How long a stop is waited for without sleeping: it takes 20 to 60 µs."""
 PATIENCE_NS = 1_000_000
 """How long it is waited for at all: who has not stopped by then waits for a CPU."""
-NAP_S = 20e-6
+NAP_S = 40e-6
 """The first sleep while it is waited for; each is twice as long as the one before."""
 STOPPED = os.WSTOPPED | os.WEXITED | os.WNOHANG | os.WNOWAIT
 TELLING = (BuiltIn("sleep"), BuiltIn("cpu"))
@@ -80,7 +80,7 @@ class Dispatched:
         self.has_arrived = False
         self.ours = ours
         """Whether it is the kernel's child of this process; those of a fork server are not."""
-        self._cpu = 0
+        self._cpu = self._waited = 0
         self._cpus: tuple[int, ...] = ()
         self._clock = (~pid << 3) | 2  # clock_getcpuclockid(3)
         try:
@@ -90,8 +90,10 @@ class Dispatched:
 
     def cpu(self) -> int:
         """CPU time received so far, at least."""
-        with suppress(OSError):
+        try:
             self._cpu = time.clock_gettime_ns(self._clock)
+        except OSError:  # another has reaped it
+            return self._cpu
         return self._cpu
 
     def received(self) -> int:
@@ -99,8 +101,18 @@ class Dispatched:
         return self.cpu() - self.accounted
 
     def received_at_most(self, at: int) -> int:
-        """What it may have received of it by ``at``: the clock may be behind by a tick."""
-        return min(at - self.began, self.received() + TICK_NS)
+        """What it may have received by ``at`` in its slice: all that its CPU was not given to others.
+
+        While it waits for its CPU that is too much, but then no more than a tick.
+        """
+        waited = self.waited() - self._waited
+        return max(self.received(), min(at - self.began - waited, self.received() + TICK_NS))
+
+    def waited(self) -> int:
+        """For how long it has had to wait for a CPU, by schedstat; with threads nobody knows."""
+        alone = self.tells or not self.has_threads()
+        data = procfs.read(f"/proc/{self.pid}/schedstat") if alone else None
+        return int(data.split()[1]) if data else self._waited
 
     @property
     def limit(self) -> int:
@@ -158,6 +170,15 @@ class Dispatched:
     def says(self, event: Event) -> None:
         """It has left its target, and told of its CPU time if nobody can read it from its zombie."""
         self._cpu = max(self._cpu, event.get("account", {}).get("on_cpu", 0))
+
+    def begin(self, run: Run, cpu: int) -> None:
+        """It gets a slot."""
+        self.pin((cpu,))
+        self.run, self.stand = run, Stand.RUNNING
+        self.looked, self._waited = self.cpu(), self.waited()
+        self.began = now()
+        self.due = None if run.limit_ns is None else self.began + run.limit_ns
+        self.go()
 
     def go(self) -> None:
         """Continue it."""

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from runner.execution import stopping
-from runner.execution.handle import Handle
+from runner.execution.signalling import Target
 from runner.model.plan import Rung
-
-Target = Handle | str
-"""A process of the set, or the label of a nested child."""
 
 
 class Ladder:

@@ -28,11 +28,14 @@ class Lookout:
     def __init__(self, slots: int) -> None:
         self._slots = slots
         self._last = self._cost = self._woke = 0
+        self.due = 0
+        """When to look again, as ``next`` said last."""
 
     def next(self, watched: Iterable[Dispatched]) -> int:
         """When to look at these again."""
         pause = CALM_NS if all(one.tells for one in watched) else LOOK_NS
-        return self._last + max(pause, SHARE * self._cost // self._slots)
+        self.due = self._last + max(pause, SHARE * self._cost // self._slots)
+        return self.due
 
     def begin(self, at: int) -> None:
         """A look begins."""

@@ -24,9 +24,12 @@ class Notices:
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._execution, self._offset, self._rest = execution, offset, b""
 
+    def drain(self) -> None:
+        """Let ``descriptor`` be readable only when something more is appended."""
+        kernel.drain(self.descriptor)
+
     def read(self) -> Iterator[Event]:
         """Every whole notice, in the order in which they were written."""
-        kernel.drain(self.descriptor)
         while chunk := os.pread(self._file, 1 << 18, self._offset):
             self._offset += len(chunk)
             *lines, self._rest = (self._rest + chunk).split(b"\n")

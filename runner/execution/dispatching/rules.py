@@ -16,18 +16,18 @@ SLACK_NS = 2_000_000
 end of its burst or of its quantum it is not pre-empted any more. To enter a target and to
 say that it is left takes 0.3 ms of CPU time here; the rest is for slower machines, and for
 what slots are given late before an arrival, which comes by the clock."""
-LATE = 8
-"""One that shares its CPU with others is looked at again an eighth of its slice later than it
-may have used it up, at most: else the looks would take more CPU time than it does."""
+LATE = 4
+"""One that shares its CPU with others is looked at again a quarter of its slice later than it
+may have used it up, at most: with less patience the looks take a share of a CPU themselves."""
 
 
-def wait_before_stop(received: int, limit: int, elapsed: int, tick: int) -> int:
+def wait_before_stop(received_at_most: int, limit: int, elapsed: int) -> int:
     """How long to wait before it can have used up ``limit``; 0 when it may have by now.
 
-    ``received`` is what its clock says after ``elapsed``, which may be behind by a tick.
+    It may have received so much, and no more, ``elapsed`` after its slice began.
     """
-    short = limit - received - tick
-    return wait_for(short, received, limit, elapsed) if short > NEAR_NS else 0
+    short = limit - received_at_most
+    return wait_for(short, received_at_most, limit, elapsed) if short > NEAR_NS else 0
 
 
 def wait_for(more: int, received: int, limit: int, elapsed: int) -> int:

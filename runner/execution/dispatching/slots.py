@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from runner.execution.dispatching import rules
-from runner.execution.dispatching.dispatched import TICK_NS, Dispatched, Stand
+from runner.execution.dispatching.dispatched import Dispatched, Stand
 from runner.execution.dispatching.ledger import Ledger
 from runner.model.scenario import Schedule
 from runner.scheduling import Dispatcher, Policy, Run, Stop, make_policy
@@ -45,6 +45,7 @@ class Slots:
         )
         self._newcomers: list[tuple[Dispatched, str, int]] = []
         self._patience: int | None = None
+        self._told = True
         self.may_spin = may_spin
         self.running: dict[int, Dispatched] = {}
 
@@ -55,22 +56,25 @@ class Slots:
         return min((due for due in dues if due is not None), default=None)
 
     def queue(self, one: Dispatched, why: str, since: int) -> None:
-        """It is ready: it has ``arrived``, or is ``unblocked``."""
+        """It is ready, since that instant: it has ``arrived``, or is ``unblocked``."""
         if why == "arrived":
             one.has_arrived = True
         if one.has_arrived:
+            self._told = True
             self._newcomers.append((one, why, since))
 
     def blocked(self, one: Dispatched, at: int) -> None:
         """It waits for something else than a slot; if it had one, since ``at``."""
         received = self._vacate(one, at, "blocked") if one.place in self.running else None
         if one.has_arrived:
+            self._told = True
             self._dispatcher.blocked(one.place, now(), received)
 
     def left(self, one: Dispatched) -> None:
         """It needs no slot any more, to end; its slice is over when it has."""
         received = one.received() if self.running.pop(one.place, None) else None
         if one.has_arrived:
+            self._told = True
             self._dispatcher.blocked(one.place, now(), received)
 
     def stays(self, one: Dispatched) -> None:
@@ -86,6 +90,7 @@ class Slots:
         elif one.run is not None:
             self._ledger.slice_over(one, one.left, "ended")
         self._newcomers = [each for each in self._newcomers if each[0] is not one]
+        self._told = True
         self._dispatcher.ended(one.place, at, received)
 
     def check_limits(self, at: int, hear: Callable[[], object]) -> None:
@@ -94,8 +99,8 @@ class Slots:
         for one in self.running.values():
             if one.due is None or one.due > at:
                 continue
-            elapsed = at - one.began
-            wait = rules.wait_before_stop(one.received(), one.limit, elapsed, TICK_NS)
+            received = one.received_at_most(at)
+            wait = rules.wait_before_stop(received, one.limit, at - one.began)
             one.due = at + wait
             if not wait:
                 one.stop()
@@ -118,12 +123,15 @@ class Slots:
             one.due = at + rules.wait_for(more, received, one.limit, at - one.began)
             one.go()
         else:
-            one.due = None
+            one.due, self._told = None, True
             self._dispatcher.expired(one.place, now(), received)
 
     def settle(self) -> None:
         """Let in who is ready, and do what the dispatcher says."""
-        at = now()
+        at, timer = now(), self._dispatcher.next_timer()
+        if not self._told and (timer is None or at < timer):
+            return
+        self._told = False
         self._let_in(at)
         said = self._dispatcher.settle(at)
         stops = [(self._everyone[each.job], each) for each in said if isinstance(each, Stop)]
@@ -145,6 +153,7 @@ class Slots:
             return
         if self._policy.preemptive and len(self.running) == self._count:
             if self._is_patient(at):
+                self._told = True
                 return
             for one in self.running.values():
                 received = one.received_at_most(at)
@@ -173,12 +182,8 @@ class Slots:
         return about_to_end and at < (self._patience or 0)
 
     def _begin(self, one: Dispatched, run: Run) -> None:
-        one.pin((self._cpus[run.slot],))
-        one.run, one.stand, one.looked = run, Stand.RUNNING, one.cpu()
-        one.began = now()
-        one.due = None if run.limit_ns is None else one.began + run.limit_ns
         self.running[one.place] = one
-        one.go()
+        one.begin(run, self._cpus[run.slot])
 
     def _vacate(self, one: Dispatched, at: int, why: str) -> int:
         del self.running[one.place]

@@ -84,8 +84,10 @@ class Turns:
         """Let them take turns until the last one has ended."""
         while self._there:
             self._turn(slots)
-            if self._ledger.write() and self._crowd.hear():  # what was written is news too
-                continue
+            if self._ledger.write():
+                self._notices.drain()  # what was written is no news
+                if self._crowd.hear():
+                    continue
             if self._there:
                 self._wait(self._next_due(slots))
         self._ledger.write()
@@ -118,6 +120,8 @@ class Turns:
             one = self._there.pop(descriptor, None)
             if one is not None:
                 self._crowd.end(one)
+            elif descriptor == self._notices.descriptor:
+                self._notices.drain()
 
 
 def _dispatched(processes: ProcessSet) -> Iterator[Dispatched]:

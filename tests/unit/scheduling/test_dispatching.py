@@ -126,6 +126,28 @@ def test_srtf_leaves_the_slot_to_one_that_has_as_little_left():
     assert played.order() == [(0, 8), (1, 13)]
 
 
+def test_with_a_head_start_who_has_begun_a_little_late_is_not_preempted():
+    """It has 7 to go where it should have 6, and the newcomer needs 6: a tie, but for the delay."""
+    for head_start, goes_on in ((0, False), (2, True)):
+        dispatcher = Dispatcher(make_policy("srtf"), head_start_ns=head_start)
+        dispatcher.arrived(0, 0, 10)
+        dispatcher.settle(0)
+        dispatcher.received(0, 4, 3)
+        dispatcher.arrived(1, 4, 6)
+        assert (dispatcher.settle(4) == []) is goes_on
+
+
+def test_who_has_not_begun_has_no_head_start():
+    """Among those that wait estimates count."""
+    dispatcher = Dispatcher(make_policy("srtf"), head_start_ns=3)
+    for job, estimate in enumerate((4, 10, 9)):
+        dispatcher.arrived(job, 0, estimate)
+    dispatcher.settle(0)
+    dispatcher.ended(0, 4)
+
+    assert dispatcher.settle(4) == [Run(2, 0, None)]
+
+
 def test_who_is_preempted_by_srtf_keeps_its_turn():
     """Among equals it came first."""
     played = play(make_policy("srtf"), [Process(0, [6]), Process(1, [2]), Process(2, [5])])
