@@ -28,6 +28,8 @@ from runner.units import format_duration
 if TYPE_CHECKING:
     from runner.session import TimeOptions
 
+IMPORT_S, CALL_S = 30.0, 5.0
+"""How long an import and a call may take at least, however short the time to measure is."""
 NAMES_SHOWN = 8
 _OURS = os.path.dirname(runner.__file__)
 _ARGUMENTS = """each value after --args is one argument: --args 5 '"text"' '[1, 2]'"""
@@ -84,7 +86,8 @@ class Probing:
             CallFailed: when its module raises, or ends the process.
         """
         function = self._call.function
-        made = looked_at(self._call, self._options.seconds, folder=self._folder)
+        limit = max(IMPORT_S, self._options.seconds)
+        made = looked_at(self._call, limit, folder=self._folder)
         (record,) = self._records(made, f"importing the module of {function}")
         process = record.processes[0]
         seen = process.returned
@@ -107,7 +110,8 @@ class Probing:
             CallFailed: when it does not return.
         """
         costs: dict[str, Cost] = {}
-        made = tried(self._call, start_methods, self._options.seconds, folder=self._folder)
+        limit = max(CALL_S, self._options.seconds)
+        made = tried(self._call, start_methods, limit, folder=self._folder)
         for record in self._records(made, f"a call of {self._call}"):
             cost = _cost(record)
             if cost is None:

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 from runner.loading import load_text
@@ -148,7 +149,7 @@ def _head(name: str, title: str, rounds: int, timeout: float) -> list[str]:
         f"name: {name}",
         f"title: {_quoted(title)}",
         f"rounds: {{min: {rounds}, max: {rounds}}}",
-        f"timeout: {timeout:.0f}s",
+        f"timeout: {ceil(timeout)}s",
         "",
         "processes:",
     ]

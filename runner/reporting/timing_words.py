@@ -24,14 +24,10 @@ def answer(timing: Timing) -> str:
     best = best_of(timing.parallel)
     if best is None or best.speed_up is None or timing.call is None:
         return "No answer: no round was complete."
-    if hopeless := _hopeless(timing, best.speed_up):
-        return hopeless
-    others = [
-        said
-        for method in _methods(timing)
-        if method != best.start_method and (said := _of_method(timing, method))
-    ]
-    said = "; ".join([_first(timing, best, best.speed_up), *others]) + "."
+    said = _hopeless(timing, best.speed_up)
+    if not said:
+        others = (_of_method(timing, m) for m in _methods(timing) if m != best.start_method)
+        said = "; ".join([_first(timing, best, best.speed_up), *filter(None, others)]) + "."
     return f"In a single round, which shows nothing: {said}" if timing.report.rounds == 1 else said
 
 
@@ -101,7 +97,8 @@ def _from(timing: Timing, way: Way, lead: str) -> str:
     cost = next((c.cost for c in timing.costs if c.start_method == way.start_method), None)
     if cost is None:
         return ""
-    text = f"{lead} a process costs {format_duration(cost.value)}"
+    a = "the first process" if way.start_method == "forkserver" else "a process"
+    text = f"{lead} {a} costs {format_duration(cost.value)}"
     if way.pays_from is None:
         return text
     work = f"{format_duration(way.pays_from.value)} of work a call"
@@ -141,12 +138,17 @@ def facts(timing: Timing) -> list[str]:
     said = []
     if timing.call is not None:
         said.append(f"A call takes {_measured(timing.call)} in serial.")
-    costs = [f"{_measured(one.cost)} under {one.start_method}" for one in timing.costs]
+    costs = [f"{_measured(one.cost)} under {_server(one.start_method)}" for one in timing.costs]
     if costs:
         said.append(f"A process costs {', '.join(costs)}, beside the call that it makes.")
     said += [said_of for one in timing.report.scaling if (said_of := _scaling(one))]
     said += [said_of for said_of in (_kept(timing), _busy(timing)) if said_of]
     return said + [f"Left out: {one}." for one in timing.left_out]
+
+
+def _server(method: str) -> str:
+    """The first child of a fork server pays for the server, too."""
+    return f"{method} (its server included)" if method == "forkserver" else method
 
 
 def _scaling(found: Scaling) -> str:

@@ -13,7 +13,7 @@ FREE_OF_LOADING = ("targets", "schema", "completion")
     "words",
     [
         ("--help",),
-        *((name, "--help") for name in ("run", "validate", "simulate", "explain")),
+        *((name, "--help") for name in ("run", "time", "validate", "simulate", "explain")),
         (),
     ],
 )
