@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from runner.judging.estimate import estimate_median, estimate_ratio
+from runner.judging.pools import pool_of
 from runner.judging.sample import Sample
 from runner.judging.service import service_of
 from runner.model.missing import Missing
@@ -83,6 +84,7 @@ def _row(
         peak=statistics.median_low(peaks) if peaks else None,
         start_overhead=over_rounds(_start_overhead(execution) for execution in valid),
         outcomes=_outcomes(executions),
+        pool=pool_of(variant, valid, confidence),
         service=() if variant.schedule is None else service_of(valid, confidence),
         declared=_declared(executions),
     )
@@ -129,6 +131,8 @@ def _efficiency(
         return None
     pinned = len(variant.cpus) if isinstance(variant.cpus, tuple) else variant.cpus
     processes = max(len(execution.processes) for execution in executions)
+    if variant.pool is not None:
+        processes = min(processes, variant.pool.workers)
     usable = min(processes, usable_cpus, pinned or usable_cpus)
     return speed_up.value / usable if usable else None
 
@@ -167,14 +171,22 @@ def _outcomes(executions: Iterable[ExecutionRecord]) -> dict[str, int]:
 
 def _declared(executions: Iterable[ExecutionRecord]) -> dict[str, int]:
     """How many failures and crashes are no problem: ``success_exit_codes`` lists their codes."""
-    ends = (p for execution in executions for p in execution.processes)
+    ends = ((p, execution) for execution in executions for p in execution.processes)
     return dict(
         Counter(
             _outcome(p)
-            for p in ends
-            if p.outcome in _BY_CODE and isinstance(p.exitcode, int) and p.problem is None
+            for p, execution in ends
+            if p.outcome in _BY_CODE and p.problem is None and _has_code(p, execution)
         )
     )
+
+
+def _has_code(process: ProcessRecord, execution: ExecutionRecord) -> bool:
+    """Whether it had an exit code to be judged by, its own or what counts as that of a task."""
+    if isinstance(process.exitcode, int):
+        return True
+    calls = () if isinstance(process.calls, Missing) else process.calls
+    return execution.fault is None and any(call.how == "pool" for call in calls)
 
 
 def _outcome(process: ProcessRecord) -> str:

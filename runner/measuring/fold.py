@@ -67,7 +67,7 @@ def execution_record(
         main_pid=frame.main_pid,
         processes=processes,
         slices=in_order(processes),
-        **pool_figures(variant, pool, processes, frame.origin),
+        **pool_figures(variant, pool, processes),
         groups=groups,
         steps=step_records(kinds, variant.steps, variant.groups, frame),
         shared={e["name"]: archive.value(e) for e in kinds.get("shared", [])},

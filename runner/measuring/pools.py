@@ -46,7 +46,8 @@ class PoolTraces:
     """What the journal says of the pool; instants are monotonic nanoseconds.
 
     ``submitted`` is when all tasks were given to it at once. ``over`` says whether the plan
-    came to its end, after which no task can begin any more. ``gaps`` are how long each worker
+    came to its end, after which no task can begin any more. ``first`` is when a task was
+    entered for the first time; nobody says so of a simulated one. ``gaps`` are how long each worker
     was in the hands of the library between two tasks.
     """
 
@@ -55,6 +56,7 @@ class PoolTraces:
     over: bool
     workers: Mapping[int, Worker]
     breach: Breach | None
+    first: int | None
     gaps: tuple[int, ...]
 
 
@@ -73,6 +75,7 @@ def pool_traces(
         over="planned" in kinds,
         workers=workers,
         breach=_breach(workers, _tasks_at_the_end(workers, traces), variant),
+        first=_first(workers, traces),
         gaps=tuple(_gaps(submitted, workers, traces)),
     )
 
@@ -138,29 +141,32 @@ def how_ended(code: int | None) -> str:
 
 
 def pool_figures(
-    variant: Variant, pool: PoolTraces | None, tasks: Sequence[ProcessRecord], origin: int
+    variant: Variant, pool: PoolTraces | None, tasks: Sequence[ProcessRecord]
 ) -> dict[str, Any]:
-    """The words of the pool; ``tasks`` are the processes that were given to it."""
+    """The words of the pool; ``tasks`` are the processes that are given to it."""
     if variant.pool is None:
         return dict.fromkeys(
             ("pool_workers", "pool_chunk", "pool_startup", "task_overhead"), NO_POOL
         )
     comes = any(not group.background and group.arrival is not None for group in variant.groups)
+    startup: Seconds = Missing("no worker has had a task")
+    overhead: Seconds = Missing("no worker has had two tasks")
+    if pool is not None and pool.first is not None:
+        startup = seconds(pool.first - pool.began)
+    if pool is not None and pool.gaps:
+        overhead = to_the_nanosecond(seconds(sum(pool.gaps)) / len(pool.gaps))
     return {
         "pool_workers": variant.pool.workers,
         "pool_chunk": variant.pool.chunk_of(len(tasks), one_by_one=comes),
-        "pool_startup": _startup(pool, tasks, origin),
-        "task_overhead": Missing("no worker has had two tasks")
-        if pool is None or not pool.gaps
-        else to_the_nanosecond(seconds(sum(pool.gaps)) / len(pool.gaps)),
+        "pool_startup": startup,
+        "task_overhead": overhead,
     }
 
 
-def _startup(pool: PoolTraces | None, tasks: Sequence[ProcessRecord], origin: int) -> Seconds:
-    entered = [task.entered for task in tasks if not isinstance(task.entered, Missing)]
-    if pool is None or not entered:
-        return Missing("no task was begun")
-    return to_the_nanosecond(min(entered) - seconds(pool.began - origin))
+def _first(workers: Mapping[int, Worker], traces: Mapping[str, Traces]) -> int | None:
+    """When the first task was entered of which a worker says when it has had it."""
+    enters = (enter for own in traces.values() for enter in own.enters)
+    return min((e["t"] for e in enters if e["pid"] in workers and "taken" in e), default=None)
 
 
 def _gaps(

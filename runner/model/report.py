@@ -39,6 +39,19 @@ class ServiceFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PoolSummary:
+    """What a pool costs, in seconds, and how many tasks its workers were given, over valid rounds."""
+
+    kind: str
+    workers: int
+    chunk: int | None = None
+    startup: Estimate | None = None
+    task_overhead: Estimate | None = None
+    least_tasks: int | None = None
+    most_tasks: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VariantSummary:
     """One row of the comparison table; durations in seconds, over valid rounds.
 
@@ -71,6 +84,7 @@ class VariantSummary:
     start_overhead: Estimate | None = None
     outcomes: Mapping[str, int] = field(default_factory=dict)
     service: tuple[ServiceFigure, ...] = ()
+    pool: PoolSummary | None = None
     declared: Mapping[str, int] = field(default_factory=dict)
 
 

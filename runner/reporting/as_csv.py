@@ -73,6 +73,8 @@ def _of_variant(variant: VariantSummary) -> Iterator[Row]:
         ("longest_sleep", "s", variant.longest_sleep),
         ("start_overhead", "s", variant.start_overhead),
         ("speed_up", "", variant.speed_up),
+        ("pool_startup", "s", variant.pool.startup if variant.pool else None),
+        ("task_overhead", "s", variant.pool.task_overhead if variant.pool else None),
         *(
             (f"mean_{f.name}" if f.unit == "s" else f.name, f.unit, f.measured)
             for f in variant.service
@@ -87,6 +89,8 @@ def _of_variant(variant: VariantSummary) -> Iterator[Row]:
         ("spread", variant.spread),
         ("peak", variant.peak),
         ("invalid", variant.invalid),
+        ("pool_workers", variant.pool.workers if variant.pool else None),
+        ("pool_chunk", variant.pool.chunk if variant.pool else None),
         *((f"outcome_{name}", count) for name, count in sorted(variant.outcomes.items())),
         *((f"declared_{name}", count) for name, count in sorted(variant.declared.items())),
     )

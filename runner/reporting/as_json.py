@@ -28,7 +28,7 @@ from runner.model.record import (
     ProcessRecord,
     StepRecord,
 )
-from runner.model.report import Estimate, Host, RunReport, Scaling, VariantSummary
+from runner.model.report import Estimate, Host, PoolSummary, RunReport, Scaling, VariantSummary
 from runner.model.verdict import Finding
 from runner.model.vocabulary import Kind, Word
 from runner.reporting import wording
@@ -148,6 +148,19 @@ def _variant(variant: VariantSummary) -> dict[str, Any]:
             for figure in variant.service
         },
         "declared": variant.declared,
+        "pool": None if variant.pool is None else _pool(variant.pool),
+    }
+
+
+def _pool(pool: PoolSummary) -> dict[str, Any]:
+    return {
+        "kind": pool.kind,
+        "workers": pool.workers,
+        "chunk": pool.chunk,
+        "startup_s": estimate_document(pool.startup),
+        "task_overhead_s": estimate_document(pool.task_overhead),
+        "least_tasks": pool.least_tasks,
+        "most_tasks": pool.most_tasks,
     }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from runner.model.report import Estimate, RunReport, VariantSummary
 from runner.model.verdict import Finding, Verdict
-from runner.reporting import comparison, processes, scaling, service, states, wording
+from runner.reporting import comparison, pools, processes, scaling, service, states, wording
 from runner.reporting.escaping import clean_block, clean_markdown, code_markdown
 from runner.units import format_duration, format_size
 
@@ -29,6 +29,7 @@ def as_markdown(report: RunReport, *, timeline: bool = False) -> str:
         _troubles(report),
         _comparison(report),
         _scalings(report),
+        _pools(report),
         _service(report),
         _processes(report),
         _timeline(report, asked=timeline),
@@ -78,6 +79,15 @@ def _comparison(report: RunReport) -> str:
     cells = [[clean_markdown(cell) for cell in column.cells] for column in columns]
     table = _table([column.heading for column in columns], list(zip(*cells, strict=True)))
     return f"## Comparison\n\n{table}\n\n{clean_markdown(comparison.caption(report, columns))}"
+
+
+def _pools(report: RunReport) -> str:
+    made = pools.table(report)
+    if made is None:
+        return ""
+    headings, rows = made
+    cells = [[clean_markdown(cell) for cell in row] for row in rows]
+    return f"## {pools.TITLE}\n\n{_table(headings, cells)}\n\n{pools.caption(report)}"
 
 
 def _service(report: RunReport) -> str:

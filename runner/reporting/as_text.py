@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from runner.model.report import RunReport
 from runner.model.verdict import Finding, Verdict
-from runner.reporting import comparison, processes, scaling, service, states, wording
+from runner.reporting import comparison, pools, processes, scaling, service, states, wording
 from runner.reporting.escaping import clean
 
 Style = Callable[[str, str], str]
@@ -56,6 +56,7 @@ def as_text(
         troubles(report, style, prose),
         _table(report, style, width),
         *_scalings(report, style, width),
+        _pools(report, style, width),
         _service(report, style, width),
         _processes(report, style),
         _timeline(report, style, width) if timeline else "",
@@ -158,25 +159,37 @@ def table(
     return "\n".join([*made[: len(lines)], "-" * _width(text), *made[len(lines) :]])
 
 
+def _pools(report: RunReport, style: Style, width: int) -> str:
+    made = pools.table(report)
+    words = pools.TITLE, pools.caption(report)
+    return "" if made is None else _small(words, made, style, width)
+
+
 def _service(report: RunReport, style: Style, width: int) -> str:
-    """As many of the figures as there is room for, the first ones first."""
     made = service.table(report)
-    if made is None:
-        return ""
-    headings, rows = made
+    words = service.TITLE, service.caption(report)
+    return "" if made is None else _small(words, made, style, width)
+
+
+def _small(
+    words: tuple[str, str],
+    made: tuple[Sequence[str], Sequence[Sequence[str]]],
+    style: Style,
+    width: int,
+) -> str:
+    """A table between its title and its caption, with as many figures as there is room for."""
+    (title, caption), (headings, rows) = words, made
     have = len(headings)
-    while _width(text := _of_service(headings[:have], rows)) > width and have > len(rows[0]) - 5:
+    while _width(text := _plain_table(headings[:have], rows)) > width and have > 2:
         have -= 1
-    lines = hang(service.caption(report), "", min(width, PROSE))
+    lines = hang(caption, "", min(width, PROSE))
     if dropped := headings[have:]:
         lines += hang(f"Left out for want of width: {', '.join(dropped)}.", "", min(width, PROSE))
-    return "\n".join(
-        [style(service.TITLE, "strong"), text, *(style(line, "faint") for line in lines)]
-    )
+    return "\n".join([style(title, "strong"), text, *(style(line, "faint") for line in lines)])
 
 
-def _of_service(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    right = [heading not in ("variant", "") for heading in headings]
+def _plain_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    right = [heading not in ("variant", "pool", "") for heading in headings]
     return table([headings], [[clean(cell) for cell in row[: len(right)]] for row in rows], right)
 
 

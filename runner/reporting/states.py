@@ -1,7 +1,8 @@
 """States: in which state each process of a round was, when, and for which share of its life.
 
 A life is from start called to the end, under a schedule from its arrival. Running,
-ready and blocked are the kernel's accounts of it, under a schedule the dispatcher's.
+ready and blocked are the kernel's accounts of it, under a schedule the dispatcher's. A
+task of a pool is ready while it waits for a worker, too.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from runner.model.report import RunReport
 from runner.reporting import wording
 from runner.reporting.escaping import clean
 from runner.reporting.gantt import Row, Span, gantt
-from runner.reporting.timeline import everyone, lived
+from runner.reporting.timeline import everyone, is_task, lived
 
 MOST_ROWS = 30
 """Processes of all variants together up to which nobody needs to ask for the picture."""
@@ -98,7 +99,7 @@ def _label(name: str, shares: Sequence[str], broad: int) -> str:
 def _shares(process: ProcessRecord) -> list[str]:
     """Running, ready and blocked as shares of its life."""
     life: Seconds
-    if process.slices:
+    if process.slices or is_task(process):
         life, ready, blocked = process.turnaround, process.waiting, process.blocked
         running = _less(_less(life, ready), blocked)
     else:

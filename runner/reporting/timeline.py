@@ -48,7 +48,7 @@ def spans_of(process: ProcessRecord, bursts: Sequence[Burst] = ()) -> Spans:
 
 def lived(process: ProcessRecord) -> Spans:
     """What is known of a real process: the states of a scheduled one, of others only the stages."""
-    if process.slices or process.pid is None:
+    if process.slices or (process.pid is None and not is_task(process)):
         return spans_of(process) if process.slices else _called(process)
     begun, entered, ended = process.start_called, process.entered, process.ended
     if isinstance(begun, Missing):
@@ -57,6 +57,11 @@ def lived(process: ProcessRecord) -> Spans:
     if isinstance(entered, Missing):
         return (Span(State.NEW, begun, until),)
     return Span(State.NEW, begun, entered), Span(State.ALIVE, entered, until)
+
+
+def is_task(process: ProcessRecord) -> bool:
+    """Whether a worker of a pool has carried it out: until then it waits for one."""
+    return any(call.how == "pool" for call in process.calls)
 
 
 def _called(process: ProcessRecord) -> Spans:

@@ -38,6 +38,11 @@ def sleeping():
     mark("ready")
     forever()
 
+def waiting():
+    mark("ready")
+    while not os.path.exists("go"):
+        time.sleep(0.01)
+
 def stopped():
     mark("ready")
     os.kill(os.getpid(), signal.SIGSTOP)
@@ -101,6 +106,25 @@ variants:
 """
 """The two children take turns, so that one of them is stopped; the third is held all the time."""
 
+POOLED = """
+scenario: 1
+name: scene
+timeout: {timeout}
+rounds: {{min: 1, max: 1}}
+processes:
+  child:
+    replicas: 2
+    target: targets.py:{state}
+variants:
+  only:
+    start_method: {method}
+    leaves: {leaves}
+    call: pool
+    workers: 2
+{steps}
+"""
+"""Each of the two workers has a task in hand."""
+
 
 @dataclass
 class Scene:
@@ -140,6 +164,14 @@ class Scene:
             server = b"multiprocessing.forkserver" in read(f"/proc/{pid}/cmdline")
             if server and parent_of(pid) == self.pids["host"]:
                 self.pids["server"] = pid
+
+    def workers(self) -> list[int]:
+        """The pids of those that are inside a target."""
+        return [int(e["pid"]) for e in self.events() if e["k"] == "enter"]  # type: ignore[call-overload]
+
+    def go(self) -> None:
+        """Whoever waits for it may go on, also in the rounds that follow."""
+        (self.reports.parent / "go").touch()
 
     def send(self, names: tuple[str, ...], number: int) -> None:
         """A signal to each of the named processes, as close together as it goes."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runner.errors import ExitCode
+from runner.model.report import RunReport
 from runner.session import report_of
 from tests.crash.scene import SCENARIO, Scene, scene, state_of, wait_for
 
@@ -52,7 +53,7 @@ class Row:
 
 def withstands(
     row: Row, state: str, method: str, folder: Path, *, leaves: int = 0, scenario: str = SCENARIO
-) -> None:
+) -> RunReport:
     """Survivors are 0, the exit code is the row's, and the journal makes the report."""
     with scene(
         folder,
@@ -81,3 +82,4 @@ def withstands(
     if row.name == "ctrl-z then fg":
         assert [r.spoiled is not None for r in report.executions] == [True, False]
     assert report.torn == 0
+    return report

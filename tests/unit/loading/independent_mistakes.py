@@ -208,7 +208,7 @@ MISTAKES = {
     "slots": ("1", "0"),
     "levels": ("[20ms]", "20"),
     "workers": ("2", "0"),
-    "chunk": ("2", "two"),
+    "chunk": ("1", "two"),
     "start_methods": ("[fork, spawn]", "[fork, swapn]"),
     "sized": ("worker", "woker"),
     "of_an_ideal": ("serial.ideal.wall > 0s", "serial.ideal.main_pid > 0"),

@@ -16,6 +16,7 @@ from runner.model.record import (
 from runner.model.report import (
     Estimate,
     Host,
+    PoolSummary,
     RunReport,
     Scaling,
     ScalingRow,
@@ -498,6 +499,33 @@ def scheduled() -> RunReport:
     )
 
 
+def pooled() -> RunReport:
+    """A pool, beside one of which no round came to its end."""
+    return report(
+        variants=(
+            summary(
+                "serial",
+                policy="call: pool, workers: 2",
+                pool=PoolSummary(
+                    kind="multiprocessing",
+                    workers=2,
+                    chunk=4,
+                    startup=estimate(0.0052, 0.0049, 0.0061),
+                    task_overhead=estimate(0.000061, 0.000055, 0.000078),
+                    least_tasks=4,
+                    most_tasks=8,
+                ),
+            ),
+            summary(
+                "parallel",
+                policy="call: pool, workers: 4, pool: futures",
+                peak=None,
+                pool=PoolSummary(kind="futures", workers=4),
+            ),
+        ),
+    )
+
+
 def interrupted() -> RunReport:
     """Ctrl-C in round 3."""
     return report(
@@ -611,4 +639,5 @@ ALL = {
     "simulated": simulated,
     "scaled": scaled,
     "scheduled": scheduled,
+    "pooled": pooled,
 }
