@@ -37,7 +37,7 @@ def add(entry: Entry, scenario: Scenario, report: RunReport) -> None:
         *(("claim", c.expression, _shares(c.low, c.high)) for c in scenario.claims),
     ]
     for kind, expression, shares in stated:
-        asked = statement(expression, names, valid_only=kind == "claim")
+        asked = statement(expression, names, scenario.families, valid_only=kind == "claim")
         key = f"{kind} {expression.text}"
         counts = entry["stated"].setdefault(key, {"good": 0, "of": 0, "shares": shares})
         for number, around in enumerate(rounds, entry["rounds"] - len(rounds) + 1):

@@ -193,8 +193,26 @@ def _report(
         environment=_environment(scenario),
         load=next((record.noise.load for record in records), None),
         noise="" if simulated else _noise(records),
-        notes=() if simulated else look_ahead(scenario, cpus=_cpus(head)).summary,
+        notes=_notes(scenario, _cpus(head), simulated=simulated),
         exit_code=exit_code(findings, faults=faults, invalid=invalid, interrupted=interrupted),
+    )
+
+
+def _notes(scenario: Scenario, cpus: tuple[int, ...], *, simulated: bool) -> tuple[str, ...]:
+    """What was not checked beforehand; of a simulation, which CPUs it has imagined."""
+    if not simulated:
+        return look_ahead(scenario, cpus=cpus).summary
+    wanted = {
+        variant.name: max(
+            (n for n in (variant.cpus, *(g.cpus for g in variant.groups)) if isinstance(n, int)),
+            default=0,
+        )
+        for variant in scenario.variants
+    }
+    return tuple(
+        f"{name} is simulated on {number} CPUs, of which this machine has {len(cpus)}"
+        for name, number in wanted.items()
+        if number > len(cpus)
     )
 
 

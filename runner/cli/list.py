@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,37 +14,62 @@ from runner.cli.terminal import write_out
 from runner.errors import ExitCode
 from runner.reporting.escaping import clean
 
+_SECTION = re.compile(r"§\d[\d.]*\d(?:\(\d+\)|–\d+)?(?:, \d[\d.]*\d)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A shipped scenario; ``section`` is the first one of the tutorial that it is about."""
+
+    name: str
+    title: str
+    section: str = ""
+    tags: tuple[str, ...] = ()
+
 
 @click.command(name="list")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only those with this tag.")
 def command(tags: tuple[str, ...]) -> ExitCode:
-    """List the scenarios that come with the program, with title and tags.
+    """List the scenarios that come with the program, with the section of the tutorial, title and tags.
 
     \b
     Examples:
       runner list
       runner list --tag join
     """
-    rows = [(name, *_facts(path)) for name, path in shipped().items()]
-    chosen = [row for row in rows if set(tags) <= set(row[2])]
-    width = max((len(row[0]) for row in chosen), default=0)
-    lines = [_line(name, title, having, width) for name, title, having in chosen]
+    entries = [_entry(name, path) for name, path in shipped().items()]
+    chosen = [entry for entry in entries if set(tags) <= set(entry.tags)]
+    name_width = max((len(entry.name) for entry in chosen), default=0)
+    section_width = max((len(entry.section) for entry in chosen), default=0)
+    lines = [_line(entry, name_width, section_width) for entry in chosen]
     write_out("".join(lines) or f"No scenario ships{' with all of these tags' if tags else ''}.\n")
     return ExitCode.HOLDS
 
 
-def _line(name: str, title: str, tags: tuple[str, ...], width: int) -> str:
-    shown = f"  [{', '.join(tags)}]" if tags else ""
-    return f"{clean(f'{name:<{width}}  {title}{shown}').rstrip()}\n"
+def _line(entry: _Entry, name_width: int, section_width: int) -> str:
+    tags = f"[{', '.join(entry.tags)}]" if entry.tags else ""
+    columns = (
+        f"{entry.name:<{name_width}}",
+        *([f"{entry.section:<{section_width}}"] if section_width else []),
+        entry.title,
+        tags,
+    )
+    return f"{clean('  '.join(columns)).rstrip()}\n"
 
 
-def _facts(path: Path) -> tuple[str, tuple[str, ...]]:
-    """Title and tags as the file has them; whether it is right is for validate to say."""
+def _entry(name: str, path: Path) -> _Entry:
+    """What the file says; whether it is right is for validate to say."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         document: Any = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506 - both are safe
-        return str(document.get("title", "")), tuple(map(str, document.get("tags", ())))
+        section = _SECTION.search(str(document.get("about", "")))
+        return _Entry(
+            name,
+            str(document.get("title", "")),
+            section.group() if section else "",
+            tuple(map(str, document.get("tags", ()))),
+        )
     except (yaml.YAMLError, AttributeError, TypeError, OSError):
-        return f"cannot be read: runner validate {path}", ()
+        return _Entry(name, f"cannot be read: runner validate {path}")

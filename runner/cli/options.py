@@ -33,6 +33,11 @@ overrides = click.option(
     metavar="PATH=VALUE",
     help="Change one place of the file, such as processes.child.replicas=8.",
 )
+timeline = click.option(
+    "--timeline",
+    is_flag=True,
+    help="Also show which process was in which state when (text and markdown).",
+)
 seed = click.option(
     "--seed", type=int, metavar="N", help="Draw from this seed instead of the file's."
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from runner.cli import options
 from runner.cli.terminal import say
 from runner.errors import ExitCode, RunnerError, UsageError
 from runner.reporting.escaping import clean_block
@@ -36,9 +37,12 @@ _JOURNAL = "journal"
     show_default=True,
     help="Format of standard output; json is an array with one document a run.",
 )
+@options.timeline
 @click.option("--quiet", "-q", is_flag=True, help="Only one line a run: its verdict.")
 @click.option("--no-write", is_flag=True, help="Show only; leave the files of the run alone.")
-def command(where: tuple[Path, ...], *, form: str, quiet: bool, no_write: bool) -> ExitCode:
+def command(
+    where: tuple[Path, ...], *, form: str, timeline: bool, quiet: bool, no_write: bool
+) -> ExitCode:
     """Make the reports of finished runs again, from their journals.
 
     RUN is the folder of a run or one that holds several. Nothing is executed. The
@@ -47,13 +51,14 @@ def command(where: tuple[Path, ...], *, form: str, quiet: bool, no_write: bool) 
     \b
     Examples:
       runner report reports/join_parallel-20260102-030405
+      runner report reports/process_states-20260102-030405 --timeline
       runner report reports/ --format csv > figures.csv
     """
     from runner.cli.show import show
 
     folders = find_runs(where)
     reports = [made for folder in folders if (made := _made_again(folder, write=not no_write))]
-    code = show(reports, form, quiet=quiet) if reports else ExitCode.HOLDS
+    code = show(reports, form, quiet=quiet, timeline=timeline) if reports else ExitCode.HOLDS
     return ExitCode.worst([code, *[ExitCode.COULD_NOT_RUN] * (len(reports) < len(folders))])
 
 

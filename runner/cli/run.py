@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Run even if it is foreseen that a claim cannot fail or be decided.",
 )
+@options.timeline
 @click.option("--quiet", "-q", is_flag=True, help="Only one line a run: its verdict.")
 @click.option("--no-live", is_flag=True, help="Plain lines instead of a live one.")
 @click.option("--no-wait", is_flag=True, help="Give up (exit 4) if another run holds this host.")
@@ -60,6 +61,7 @@ def command(
     overrides: tuple[str, ...],
     unchecked: bool,
     form: str,
+    timeline: bool,
     quiet: bool,
     no_live: bool,
     **rest: Any,
@@ -93,7 +95,7 @@ def command(
         reports = session.run(scenarios, chosen, listener)
     from runner.cli.show import show
 
-    return show(reports, form, quiet=quiet)
+    return show(reports, form, quiet=quiet, timeline=timeline)
 
 
 def _options(

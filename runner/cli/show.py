@@ -16,16 +16,18 @@ FULL_REPORTS_AT_MOST = 3
 """Of more runs than this only those that do not hold are shown in full, before the table."""
 
 
-def show(reports: Sequence[RunReport], form: str, *, quiet: bool = False) -> ExitCode:
+def show(
+    reports: Sequence[RunReport], form: str, *, quiet: bool = False, timeline: bool = False
+) -> ExitCode:
     """Write the reports; returns the code that the worst of them ends with."""
     if quiet:
         write_out("".join(f"{verdict_text(report)}\n" for report in reports))
     else:
-        write_out(_rendered(reports, form))
+        write_out(_rendered(reports, form, timeline=timeline))
     return ExitCode.worst([report.exit_code for report in reports])
 
 
-def _rendered(reports: Sequence[RunReport], form: str) -> str:
+def _rendered(reports: Sequence[RunReport], form: str, *, timeline: bool) -> str:
     if form == "json":
         from runner.reporting.as_json import as_json_array
 
@@ -37,16 +39,16 @@ def _rendered(reports: Sequence[RunReport], form: str) -> str:
     if form == "markdown":
         from runner.reporting.as_markdown import as_markdown
 
-        return "\n".join(as_markdown(report) for report in reports)
-    return _as_text(reports)
+        return "\n".join(as_markdown(report, timeline=timeline) for report in reports)
+    return _as_text(reports, timeline=timeline)
 
 
-def _as_text(reports: Sequence[RunReport]) -> str:
+def _as_text(reports: Sequence[RunReport], *, timeline: bool) -> str:
     from runner.reporting.as_text import as_text
 
     style, width = style_of(sys.stdout), width_of(sys.stdout)
     full = _in_full(reports)
-    parts = [as_text(report, style=style, width=width) for report in full]
+    parts = [as_text(report, style=style, width=width, timeline=timeline) for report in full]
     if len(reports) > 1:
         from runner.reporting.as_summary import as_summary
 

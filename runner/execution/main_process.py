@@ -70,6 +70,7 @@ def _live(setup: Setup, order: Order, soft_limit: int) -> None:
             multiprocessing.set_forkserver_preload(preload)
         plan = Plan(processes, reaper, variant.steps)
         processes.prepare()
+        plan.prepare()
         gc.freeze()  # a collection touches what it looks at, and every page touched is copied in each child
         _carry_out(plan, processes, reaper, journal)
     except Fault as fault:

@@ -62,6 +62,11 @@ class Plan:
         self._pool = None if processes.prefix else _pool_step(processes)
         self._adopt_starts()
 
+    def prepare(self) -> None:
+        """Make what a pool will be given, before any clock stamp."""
+        if self._pool is not None:
+            self._pool.prepare()
+
     def carry_out(self) -> None:
         """Carry out every step.
 

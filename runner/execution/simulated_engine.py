@@ -67,7 +67,7 @@ class SimulatedEngine:
 
     def _placed(self, event: Event, number: int, folder: Path) -> dict[str, Any]:
         """The event as execution ``number`` has it, at its place on the engine's clock."""
-        record = {**event, "x": number}
+        record = {"t": event["t"], "k": event["k"], **event, "x": number}
         for key in ("t", "called", "began"):
             if key in record:
                 record[key] += self._clock

@@ -2,7 +2,8 @@
 
 What rests on costs alone (how long ``start()`` takes, how a sleeper's time divides
 into states, how far a run is from its ideal) is zero in the ideal, and says nothing of
-reality. How long a process waits for its turn is another matter where a schedule gives it.
+reality. How long a process waits for its turn is another matter where a schedule gives it, though
+to wait for nobody takes a little longer than 0.
 """
 
 from __future__ import annotations
@@ -25,9 +26,12 @@ _OF_A_POOL = ("pool_startup", "task_overhead")
 _LEAST_S = 1e-5
 
 
-def masked(record: ExecutionRecord) -> ExecutionRecord:
-    """``record`` with Missing in the place of what costs alone decide."""
-    groups = {name: _group(found) for name, found in record.groups.items()}
+def masked(record: ExecutionRecord, *, dispatch_s: float = 0.0) -> ExecutionRecord:
+    """``record`` with Missing in the place of what costs alone decide.
+
+    ``dispatch_s`` is what the shortest wait for a turn takes.
+    """
+    groups = {name: _group(found, dispatch_s) for name, found in record.groups.items()}
     found = (p for each in groups.values() for p in (each if isinstance(each, tuple) else (each,)))
     processes = tuple(process for process in found if not process.background)
     known = [name for name in _OF_A_POOL if not isinstance(getattr(record, name), Missing)]
@@ -36,23 +40,28 @@ def masked(record: ExecutionRecord) -> ExecutionRecord:
 
 
 def _group(
-    found: ProcessRecord | tuple[ProcessRecord, ...],
+    found: ProcessRecord | tuple[ProcessRecord, ...], dispatch_s: float
 ) -> ProcessRecord | tuple[ProcessRecord, ...]:
-    return tuple(map(_process, found)) if isinstance(found, tuple) else _process(found)
+    if isinstance(found, tuple):
+        return tuple(_process(process, dispatch_s) for process in found)
+    return _process(found, dispatch_s)
 
 
-def _process(process: ProcessRecord) -> ProcessRecord:
+def _process(process: ProcessRecord, dispatch_s: float) -> ProcessRecord:
     """One whose end is not predicted keeps its own reasons."""
     if isinstance(process.outcome, Missing):
         return process
     kept = _OF_A_SCHEDULE if process.slices else ()
     changes: dict[str, Any] = {name: COSTLY for name in _RESTS_ON_COSTS if name not in kept}
     for name in _TIMES:
-        if name in kept:
-            continue
         value = getattr(process, name)
-        if not isinstance(value, Missing) and value < _LEAST_S:
+        if name not in kept and not isinstance(value, Missing) and value < _LEAST_S:
             changes[name] = COSTLY
+    for name in kept:
+        wait = getattr(process, name)
+        changes[name] = wait if isinstance(wait, Missing) else max(wait, dispatch_s)
     changes["errors"] = Missing("what Python says of it is not simulated")
-    changes["children"] = {name: _group(child) for name, child in process.children.items()}
+    changes["children"] = {
+        name: _group(child, dispatch_s) for name, child in process.children.items()
+    }
     return replace(process, **changes)

@@ -136,8 +136,15 @@ def _process_limit(root: Map, variants: tuple[Variant, ...]) -> int:
     limits: dict[str, Any] = root.get("limits") or {}
     if "processes" in limits:
         return int(limits["processes"])
-    most = max((sum(map(_descendants, variant.groups)) for variant in variants), default=0)
-    return most + SPARE_PROCESSES
+    return max(map(_processes, variants), default=0) + SPARE_PROCESSES
+
+
+def _processes(variant: Variant) -> int:
+    """The processes of a variant at once: its groups, or the workers of its pool and what is beside them."""
+    if variant.pool is None:
+        return sum(map(_descendants, variant.groups))
+    beside = (_descendants(group) for group in variant.groups if group.background)
+    return variant.pool.workers + sum(beside)
 
 
 def _descendants(group: ProcessGroup) -> int:

@@ -80,7 +80,7 @@ _WORDS: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType(
     {
         ("process", "outcome"): frozenset(outcome.value for outcome in Outcome),
         ("process", "signal"): frozenset(name.name for name in signal.Signals),
-        ("call", "how"): frozenset({"start", "run"}),
+        ("call", "how"): frozenset({"start", "run", "pool"}),
         ("slice", "why"): frozenset({"quantum", "preempted", "blocked", "ended"}),
         ("observation", "state"): frozenset(
             {"new", "runnable", "blocked", "stopped", "zombie", "gone"}

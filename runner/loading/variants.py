@@ -15,7 +15,7 @@ from runner.loading.matrices import Matrix, Member, check_made_names
 from runner.loading.merging import merged_groups
 from runner.loading.plans import PlanBuilder
 from runner.loading.policies import Policy, build_policy
-from runner.loading.pools import check_tasks
+from runner.loading.pools import Tasks
 from runner.loading.reading import Reading
 from runner.loading.schedules import Scheduled
 from runner.loading.scope import Groups, group_facts, no_longer_sure
@@ -88,7 +88,7 @@ class VariantBuilder:
         if policy.schedule is not None:
             Scheduled(self.reading, variant, written, facts).check()
         if policy.pool is not None:
-            check_tasks(self.reading, variant, written, facts)
+            Tasks(self.reading, variant, written, facts).check()
         plan.open = plan.open or variant.unsure("plan")
         plan.check_conditions()
         self.names[name] = plan.names()

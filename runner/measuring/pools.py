@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from signal import SIGTERM
 from typing import Any
 
@@ -32,10 +31,14 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """Why tasks did not come back: a worker's end, and whether the scenario expects it."""
+    """Why tasks did not come back: a worker's end, and whether the scenario expects it.
+
+    ``labels`` are the tasks in which it was: the cause, and not what came of it.
+    """
 
     why: str
     expected: bool
+    labels: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class PoolTraces:
     """What the journal says of the pool; instants are monotonic nanoseconds.
 
     ``submitted`` is when all tasks were given to it at once. ``over`` says whether the plan
-    came to its end, after which no task can begin any more.
+    came to its end, after which no task can begin any more. ``gaps`` are how long each worker
+    was in the hands of the library between two tasks.
     """
 
     began: int
@@ -51,6 +55,7 @@ class PoolTraces:
     over: bool
     workers: Mapping[int, Worker]
     breach: Breach | None
+    gaps: tuple[int, ...]
 
 
 def pool_traces(
@@ -61,12 +66,14 @@ def pool_traces(
         return None
     workers = _workers(kinds)
     at_once = (event["t"] for event in kinds.get("submitted", []) if "p" not in event)
+    submitted = next(at_once, None)
     return PoolTraces(
         began=kinds["pool"][0]["t"],
-        submitted=next(at_once, None),
+        submitted=submitted,
         over="planned" in kinds,
         workers=workers,
         breach=_breach(workers, _tasks_at_the_end(workers, traces), variant),
+        gaps=tuple(_gaps(submitted, workers, traces)),
     )
 
 
@@ -110,7 +117,8 @@ def _breach(
     first, codes = guilty[0], _codes(variant)
     place = f"in {tasks[first]}" if first in tasks else "outside of any task"
     expected = all(pid in tasks and workers[pid].code in codes[tasks[pid]] for pid in guilty)
-    return Breach(f"a worker {how_ended(workers[first].code)} {place}", expected)
+    labels = frozenset(tasks[pid] for pid in guilty if pid in tasks)
+    return Breach(f"a worker {how_ended(workers[first].code)} {place}", expected, labels)
 
 
 def _codes(variant: Variant) -> dict[str, frozenset[int]]:
@@ -142,7 +150,9 @@ def pool_figures(
         "pool_workers": variant.pool.workers,
         "pool_chunk": variant.pool.chunk_of(len(tasks), one_by_one=comes),
         "pool_startup": _startup(pool, tasks, origin),
-        "task_overhead": _overhead(tasks),
+        "task_overhead": Missing("no worker has had two tasks")
+        if pool is None or not pool.gaps
+        else to_the_nanosecond(seconds(sum(pool.gaps)) / len(pool.gaps)),
     }
 
 
@@ -153,23 +163,12 @@ def _startup(pool: PoolTraces | None, tasks: Sequence[ProcessRecord], origin: in
     return to_the_nanosecond(min(entered) - seconds(pool.began - origin))
 
 
-def _overhead(tasks: Sequence[ProcessRecord]) -> Seconds:
-    """The mean of what lies between two tasks of one worker, without waiting for the second to come."""
-    gaps = list(_gaps(tasks))
-    if not gaps:
-        return Missing("no worker has had two tasks")
-    return to_the_nanosecond(sum(gaps) / len(gaps))
-
-
-def _gaps(tasks: Sequence[ProcessRecord]) -> Iterator[float]:
-    by_worker: dict[int, list[tuple[float, Seconds, Seconds]]] = {}
-    for task in tasks:
-        for call in task.calls:
-            if call.how == "pool" and not isinstance(call.entered, Missing):
-                span = (call.entered, call.left, task.start_called)
-                by_worker.setdefault(call.pid, []).append(span)
-    for spans in by_worker.values():
-        spans.sort(key=lambda span: span[0])
-        for (_, left, _), (entered, _, called) in pairwise(spans):
-            if not isinstance(left, Missing) and not isinstance(called, Missing):
-                yield entered - max(left, called)
+def _gaps(
+    submitted: int | None, workers: Mapping[int, Worker], traces: Mapping[str, Traces]
+) -> Iterator[int]:
+    """From each task of a worker to its next, without waiting for the next to be submitted."""
+    for own in traces.values():
+        given = submitted if own.submitted is None else own.submitted["t"]
+        for enter in own.enters:
+            if enter["pid"] in workers and "back" in enter:
+                yield max(0, enter["taken"] - max(enter["back"], given or 0))

@@ -87,8 +87,12 @@ class _Problem:
         known = self.code in self.group.success_exit_codes
         leave = traces.leave_of(traces.enters[-1])
         if leave is None or "code" in leave:
+            if not pool.over:
+                return None  # the fault of the plan says more
             excused = expected or (known and self.code != 0)
             how = f"did not come back: its worker {how_ended(self.code)}"
+            if pool.breach is not None and self.label not in pool.breach.labels:
+                how += f" after {pool.breach.why}"
             return None if excused else f"{self.label} {how}"
         wanted = ", ".join(map(str, self.group.success_exit_codes))
         raised = f"raised {leave['raised']} ({leave['message']})"

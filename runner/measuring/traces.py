@@ -21,7 +21,7 @@ def seconds(nanoseconds: int) -> float:
 
 def to_the_nanosecond(difference: float) -> float:
     """A sum or difference of instants without what the arithmetic has added to it."""
-    return round(difference, 9)
+    return round(difference * 1e9) / 1e9
 
 
 _MANY = {

@@ -11,13 +11,19 @@ from collections.abc import Callable, Sequence
 
 from runner.model.report import Estimate, RunReport, VariantSummary
 from runner.model.verdict import Finding, Verdict
-from runner.reporting import comparison, processes, scaling, service, wording
+from runner.reporting import comparison, processes, scaling, service, states, wording
 from runner.reporting.escaping import clean_block, clean_markdown, code_markdown
 from runner.units import format_duration, format_size
 
+CHART_WIDTH = 100
+"""Columns of a timeline: what a page shows of a block of code without scrolling."""
 
-def as_markdown(report: RunReport) -> str:
-    """The page, the verdict first; ends with a newline."""
+
+def as_markdown(report: RunReport, *, timeline: bool = False) -> str:
+    """The page, the verdict first; ends with a newline.
+
+    It has a timeline if the set is small, or if one is asked for.
+    """
     parts = [
         _head(report),
         _troubles(report),
@@ -25,6 +31,7 @@ def as_markdown(report: RunReport) -> str:
         _scalings(report),
         _service(report),
         _processes(report),
+        _timeline(report, asked=timeline),
         _judged("Claims", wording.claims(report), report),
         _judged("Expectations", wording.expectations(report), report),
         _intervals(report),
@@ -88,6 +95,17 @@ def _processes(report: RunReport) -> str:
         return ""
     rows = [[clean_markdown(cell) for cell in row] for row in made.rows]
     return f"## {made.title}\n\n{_table(made.headings, rows)}"
+
+
+def _timeline(report: RunReport, *, asked: bool) -> str:
+    made = states.timeline(report, width=CHART_WIDTH, asked=asked)
+    if made is None:
+        return ""
+    charts = [
+        "\n".join([f"{clean_markdown(chart.heading)}:", "", "```text", *chart.lines, "```"])
+        for chart in made.charts
+    ]
+    return "\n\n".join([f"## {made.title}", *charts])
 
 
 def _scalings(report: RunReport) -> str:

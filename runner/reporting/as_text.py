@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from runner.model.report import RunReport
 from runner.model.verdict import Finding, Verdict
-from runner.reporting import comparison, processes, scaling, service, wording
+from runner.reporting import comparison, processes, scaling, service, states, wording
 from runner.reporting.escaping import clean
 
 Style = Callable[[str, str], str]
@@ -46,8 +46,10 @@ def plain(text: str, _role: str) -> str:
     return text
 
 
-def as_text(report: RunReport, *, style: Style = plain, width: int = WIDTH) -> str:
-    """The whole report of one run, ending with a newline."""
+def as_text(
+    report: RunReport, *, style: Style = plain, width: int = WIDTH, timeline: bool = False
+) -> str:
+    """The whole report of one run, ending with a newline; with a ``timeline`` if one is asked for."""
     prose = min(width, PROSE)
     parts = [
         _head(report, style, prose),
@@ -56,6 +58,7 @@ def as_text(report: RunReport, *, style: Style = plain, width: int = WIDTH) -> s
         *_scalings(report, style, width),
         _service(report, style, width),
         _processes(report, style),
+        _timeline(report, style, width) if timeline else "",
         _judged("Claims", wording.claims(report), report, style, prose),
         _judged("Expectations", wording.expectations(report), report, style, prose),
         _foot(report, style, prose),
@@ -184,6 +187,17 @@ def _processes(report: RunReport, style: Style) -> str:
     right = [heading not in ("variant", "process", "outcome") for heading in made.headings]
     rows = [[clean(cell) for cell in row] for row in made.rows]
     return f"{style(made.title, 'strong')}\n{table([made.headings], rows, right)}"
+
+
+def _timeline(report: RunReport, style: Style, width: int) -> str:
+    made = states.timeline(report, width=width, asked=True)
+    if made is None:
+        return ""
+    charts = [
+        "\n".join([*hang(chart.heading, "", min(width, PROSE)), *chart.lines])
+        for chart in made.charts
+    ]
+    return "\n\n".join([style(made.title, "strong"), *charts])
 
 
 def _scalings(report: RunReport, style: Style, width: int) -> list[str]:

@@ -24,6 +24,8 @@ _UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns"))
 class State(enum.Enum):
     """What someone was doing; each has its own character."""
 
+    NEW = "new"
+    """Being started: not yet in its target."""
     READY = "ready"
     """Waiting for a CPU."""
     ON_CPU = "on CPU"
@@ -34,16 +36,20 @@ class State(enum.Enum):
     """Sleeping, or waiting for something that is no CPU."""
     STOPPED = "stopped"
     """Stopped by a signal."""
+    ALIVE = "alive"
+    """Ready, on a CPU or blocked: it is known for how long in all, not when."""
     UNKNOWN = "unknown"
     """Nobody can tell."""
 
 
 _DRAWN = {
+    State.NEW: ("·", "being started"),
     State.READY: ("░", "waiting for a CPU"),
     State.ON_CPU: ("█", "on a CPU"),
     State.SHARING: ("▓", "sharing a CPU"),
     State.BLOCKED: ("─", "sleeping or blocked"),
     State.STOPPED: ("╳", "stopped"),
+    State.ALIVE: ("▒", "at work, on a CPU or not"),
     State.UNKNOWN: ("?", "not predicted"),
 }
 

@@ -46,6 +46,26 @@ def spans_of(process: ProcessRecord, bursts: Sequence[Burst] = ()) -> Spans:
     )
 
 
+def lived(process: ProcessRecord) -> Spans:
+    """What is known of a real process: the states of a scheduled one, of others only the stages."""
+    if process.slices or process.pid is None:
+        return spans_of(process) if process.slices else _called(process)
+    begun, entered, ended = process.start_called, process.entered, process.ended
+    if isinstance(begun, Missing):
+        return ()
+    until = None if isinstance(ended, Missing) else ended
+    if isinstance(entered, Missing):
+        return (Span(State.NEW, begun, until),)
+    return Span(State.NEW, begun, entered), Span(State.ALIVE, entered, until)
+
+
+def _called(process: ProcessRecord) -> Spans:
+    """The calls of its ``run``."""
+    if isinstance(process.start_called, Missing):
+        return tuple(Span(State.ALIVE, *stay) for stay in _stays(process, 0.0, 0.0))
+    return ()
+
+
 def _stays(process: ProcessRecord, begun: float, ended: float) -> list[tuple[float, float]]:
     """From when to when it was there: its life, or each of the calls of its ``run``."""
     if process.pid is not None:

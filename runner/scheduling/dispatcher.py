@@ -1,7 +1,8 @@
 """Dispatcher: facts about processes in, instructions to run and to stop them out.
 
 Whoever uses it tells it all facts of one instant, in any order, and then asks it to
-``settle``. There is one queue for all slots. Who comes back to a slot that is free again
+``settle``. Who is late may tell it those of several: who comes queues in the order of the
+instants told. There is one queue for all slots. Who comes back to a slot that is free again
 gets the one it had, others the lowest that is free.
 
 What CPU time a job has really received is its caller's to tell; until it does, a running
@@ -23,7 +24,7 @@ from runner.scheduling.policy import Policy
 from runner.scheduling.ready import ReadyQueue
 
 COMES, IS_RENEWED, HAS_RUN = range(3)
-"""Who queues before whom at one instant; within each of these by place."""
+"""Who queues before whom when it is settled; within each of these by place, but who comes by instant first."""
 PLACES = 1 << 32
 """More than there are in any file."""
 
@@ -86,13 +87,13 @@ class Dispatcher:
     def arrived(self, job: int, now: int, estimate_ns: int | None = None) -> None:
         """It is ready for the first time; ``job`` is its place in the file."""
         if job not in self._jobs:
-            self._jobs[job] = self._coming[job] = Job(job, now, estimate_ns)
+            self._jobs[job] = self._coming[job] = Job(job, now, estimate_ns, since=now)
 
-    def unblocked(self, job: int, now: int) -> None:  # noqa: ARG002 - facts are alike
+    def unblocked(self, job: int, now: int) -> None:
         """It is ready again."""
         found = self._jobs[job]
         if found.state is State.BLOCKED:
-            found.state = State.READY
+            found.state, found.since = State.READY, now
             self._coming[job] = found
 
     def blocked(self, job: int, now: int, received_ns: int | None = None) -> None:
@@ -136,8 +137,8 @@ class Dispatcher:
         over = self._end_of_quanta(now) if self._used_up else {}
         due = self._period_ends is not None and now >= self._period_ends
         chosen = self._renew(now, over) if due else []
-        for job in self._coming.values():
-            self._queue(job, now, COMES)
+        for nth, job in enumerate(sorted(self._coming.values(), key=_since)):
+            self._queue(job, now, COMES, nth)
         self._coming.clear()
         while len(chosen) < len(self._free) and (next_one := self._next(now)) is not None:
             self._ready.remove(next_one)
@@ -179,8 +180,8 @@ class Dispatcher:
         """The turn of who queues now: behind whoever has queued before."""
         return (self._turn * 4 + why) * PLACES + place
 
-    def _queue(self, job: Job, now: int, why: int) -> None:
-        job.turn, job.since, job.state = self._nth(why, job.place), now, State.READY
+    def _queue(self, job: Job, now: int, why: int, nth: int) -> None:
+        job.turn, job.since, job.state = self._nth(why, nth), now, State.READY
         self._ready.put(job, now)
         self._is_new = True
 
@@ -197,7 +198,7 @@ class Dispatcher:
         self.policy.used_up(job)
         quantum = self.policy.quantum(job)
         job.credit = None if quantum is None else (job.credit or 0) + quantum
-        self._queue(job, now, HAS_RUN)
+        self._queue(job, now, HAS_RUN, job.place)
 
     def _next(self, now: int) -> Job | None:
         """Whose turn it is; who owes a whole quantum or more lets its turn pass."""
@@ -271,3 +272,7 @@ class Dispatcher:
         if self.policy.period is not None:
             self._touched[job.place] = job
         return Run(job.place, job.slot, job.limit, job.level)
+
+
+def _since(job: Job) -> tuple[int, int]:
+    return job.since, job.place

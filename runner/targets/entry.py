@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from runner.targets.pooled import Account
+
 TYPE_BYTES = 200
 MESSAGE_BYTES = 1000
 THREADS_NS = 20_000_000
@@ -103,18 +105,17 @@ class Entry:
             with Borrowed(self.files):
                 self._enter("run", args, kwargs)
 
-    def carry_out(
-        self,
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-        account: Callable[[BaseException | None], dict[str, Any]],
-    ) -> Any:
+    def carry_out(self, args: tuple[Any, ...], kwargs: dict[str, Any], account: Account) -> Any:
         """Enter the target as a task of a pool, and return what it returns.
 
-        ``account`` is asked, when the target has been left, what else is to be said of it.
+        What the worker prints from now on is the task's, until the next one comes.
         """
-        with Borrowed(self.files):
+        flush_streams()
+        redirect(self.files)
+        try:
             return self._enter("pool", args, kwargs, account)
+        finally:
+            flush_streams()
 
     def load(self) -> None:
         """Import a Python target here; raises whatever its module raises."""
@@ -145,7 +146,7 @@ class Entry:
         how: str,
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
-        account: Callable[[BaseException | None], dict[str, Any]] | None = None,
+        account: Account | None = None,
     ) -> Any:
         outer, context = (
             marks.current,
@@ -157,18 +158,19 @@ class Entry:
         if "held" in self.settings and how == "start":
             holding.current = holding.Hold(self.journal, self.label)
             holding.current.until_turn(self.settings["held"])
-        self._tell("enter", now(), how=how)
+        before = {} if account is None else account.begin()
+        self._tell("enter", now(), how=how, **before)
         try:
             value = function(*args, **kwargs)
         except BaseException as error:
             at = now()
-            more = {} if account is None else account(error)
+            more = {} if account is None else account.end(error)
             said = _exception(error, context.payload_path("trace"))
             self._leave(at, how, slept, {**said, **more})
             raise
         else:
             at = now()
-            more = {} if account is None else account(None)
+            more = {} if account is None else account.end(None)
             said = NOTHING if value is None else payload(value, context.payload_path("value"))
             self._leave(at, how, slept, {**said, **more})
             return value

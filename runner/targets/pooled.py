@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import time
+from operator import sub
 from resource import RUSAGE_SELF, getrusage
 
 from runner.targets.settle import (
@@ -58,6 +59,8 @@ class Bench:
 
 bench: Bench | None = None
 """This worker's."""
+handed_back = 0
+"""When this worker's last task was over, with all that is ours, and the library had it again."""
 
 
 def begin(given: Bench) -> None:
@@ -73,18 +76,21 @@ def begin(given: Bench) -> None:
 
 def carry_out(task: Task) -> Any:
     """Carry out one task; its value, None if it raised what the library would have caught."""
+    global handed_back  # noqa: PLW0603 - one a worker
     assert bench is not None
+    account, owner = Account(bench.catches), os.getpid()
     group, label, sleep, phases, env, args, kwargs = task
-    entry, owner = bench.entries[group], os.getpid()
+    entry = bench.entries[group]
     entry.label, entry.sleep = label, sleep
     entry.files = output_files(entry.folder, label)
     if entry.kind == "work":
         entry.what = phases
     entry.load()
-    account = Account(bench.catches)
     try:
-        with Lent(env, entry.settings.get("cpus")):
-            return entry.carry_out(args, kwargs, account)
+        if env or entry.settings:
+            with Lent(env, entry.settings.get("cpus")):
+                return entry.carry_out(args, kwargs, account)
+        return entry.carry_out(args, kwargs, account)
     except bench.catches:
         if not account.given:
             raise  # its target was never entered
@@ -92,6 +98,7 @@ def carry_out(task: Task) -> Any:
     finally:
         if os.getpid() != owner:
             os._exit(0)  # a copy that the target has forked: the pool's next task is not its own
+        handed_back = time.monotonic_ns()
 
 
 class Lent:
@@ -119,25 +126,34 @@ class Lent:
 
 
 class Account:
-    """What a task has used of its worker, by the worker's own clocks."""
+    """What a task has used of its worker, by the worker's own clocks.
+
+    What we do around a task (files, records) is no cost of the pool: ``taken`` is when the
+    library handed it over, ``back`` when it had the worker's last one again.
+    """
+
+    __slots__ = ("_before", "_catches", "_taken", "given")
 
     def __init__(self, catches: type[BaseException]) -> None:
+        self._taken = time.monotonic_ns()
         self._catches = catches
-        self._before = _spent()
         self.given = False
 
-    def __call__(self, error: BaseException | None) -> dict[str, Any]:
-        """The account, and the worker's exit code if the task ends it by its exception."""
-        self.given = True
-        after = (
-            max(0, later - before) for later, before in zip(_spent(), self._before, strict=True)
+    def begin(self) -> dict[str, int]:
+        """Look at the clocks, just before the target is entered."""
+        self._before = _spent()
+        return (
+            {"taken": self._taken, "back": handed_back} if handed_back else {"taken": self._taken}
         )
-        cpu, on_cpu, runnable, user, system, voluntary, involuntary = after
+
+    def end(self, error: BaseException | None) -> dict[str, Any]:
+        """The account, and the worker's exit code if the task ends it by its exception."""
+        cpu, on_cpu, waited, user, system, voluntary, involuntary = map(sub, _spent(), self._before)
         in_user = round(cpu * user / (user + system)) if user + system else cpu
         said: dict[str, Any] = {
             "account": {
                 "on_cpu": on_cpu,
-                "runnable": runnable,
+                "runnable": max(0, waited),
                 "cpu": cpu,
                 "user": in_user,
                 "system": cpu - in_user,
@@ -147,22 +163,36 @@ class Account:
         }
         if error is not None and not isinstance(error, self._catches):
             said["code"] = _exit_code(error)
+        self.given = True
         return said
 
 
 def _spent() -> tuple[int, ...]:
     """CPU time of the process and of this thread, the thread's time runnable, … so far, in ns."""
     usage = getrusage(RUSAGE_SELF)
-    try:
-        with open("/proc/self/schedstat", "rb", buffering=0) as file:
-            runnable = int(file.read(64).split()[1])
-    except (OSError, IndexError, ValueError):
-        runnable = 0
     return (
-        *(time.process_time_ns(), time.thread_time_ns(), runnable),
+        *(time.process_time_ns(), time.thread_time_ns(), _runnable()),
         *(round(usage.ru_utime * 1e9), round(usage.ru_stime * 1e9)),
         *(usage.ru_nvcsw, usage.ru_nivcsw),
     )
+
+
+_schedstat = -1
+"""Kept open from one task to the next; a target may close it, or put something else there."""
+
+
+def _runnable() -> int:
+    """The time that this worker's main thread has waited for a CPU, 0 where nobody says."""
+    global _schedstat  # noqa: PLW0603 - one a worker
+    for _ in range(2):
+        try:
+            return int(os.pread(_schedstat, 64, 0).split()[1])
+        except (OSError, IndexError, ValueError):
+            try:
+                _schedstat = os.open("/proc/self/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+            except OSError:
+                break
+    return 0
 
 
 def _exit_code(error: BaseException) -> int:

@@ -9,7 +9,7 @@ import pytest
 from command_line import ROOT, command, modules_of
 from jsonschema import Draft202012Validator
 
-FEW = ("--rounds", "1", "--time-scale", "0.1")
+FEW = ("--rounds", "1", "--time-scale", "0.1", "--timeout", "60s")
 
 
 def schema(name: str) -> Any:

@@ -110,6 +110,16 @@ def test_rounds_variants_seed_and_places_can_be_chosen(trial: Path) -> None:
     assert other["executions"][0]["wall_s"] != execution["wall_s"]
 
 
+def test_more_cpus_than_there_are_are_imagined_and_said(trial: Path) -> None:
+    """A run would refuse; what should happen can be told all the same."""
+    trial.write_text(TEXT.replace("{join: all}", "{join: all, cpus: 4096}"))
+
+    done = command("simulate", "trial.yaml", cwd=trial.parent)
+
+    assert done.returncode == 0
+    assert "parallel is simulated on 4096 CPUs, of which this machine has" in done.stdout
+
+
 def test_its_files_are_kept_where_they_are_asked_for(trial: Path) -> None:
     """They keep to the same schema, and are made again from the journal, to the byte."""
     done = command("simulate", "trial.yaml", "--report-dir", "kept", cwd=trial.parent)

@@ -1,6 +1,7 @@
 """The small commands: help, list, targets, schema, init, doctor, completion, report."""
 
 import json
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -146,6 +147,16 @@ def test_list_knows_the_shipped_scenarios(tmp_path: Path) -> None:
     assert done.stdout == "No scenario ships with all of these tags.\n"
 
 
+def test_list_says_which_section_of_the_tutorial_a_scenario_is_about(tmp_path: Path) -> None:
+    """Name, section, title and tags, in columns."""
+    done = command("list", "--tag", "schedule", cwd=tmp_path)
+
+    line = next(line for line in done.stdout.splitlines() if line.startswith("schedule_fcfs "))
+    assert re.split(r"  +", line) == [
+        *("schedule_fcfs", "§1.3(1)", "First come, first served", "[tutorial, schedule]")
+    ]
+
+
 def test_report_makes_every_run_below_a_folder_again(tmp_path: Path) -> None:
     """Each run's files are written, and the worst verdict is the code."""
     for name in ("holding", "failing"):
@@ -157,6 +168,19 @@ def test_report_makes_every_run_below_a_folder_again(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert [line.split()[1] for line in done.stdout.splitlines()] == ["FAILS:", "HOLDS:"]
     assert (tmp_path / "reports/holding/report.md").exists()
+
+
+@pytest.mark.parametrize(("more", "shown"), [((), False), (("--timeline",), True)])
+def test_report_draws_a_timeline_if_asked(
+    tmp_path: Path, more: tuple[str, ...], shown: bool
+) -> None:
+    """Else a terminal does without."""
+    (tmp_path / "reports/holding").mkdir(parents=True)
+    (tmp_path / "reports/holding/journal.jsonl").write_text("holding")
+
+    done = command("report", "reports", *more, cwd=tmp_path, start=FAKE)
+
+    assert ("Timeline of round" in done.stdout) is shown
 
 
 def test_damaged_run_hides_no_other(tmp_path: Path) -> None:

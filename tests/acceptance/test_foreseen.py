@@ -51,7 +51,9 @@ def test_run_comes_to_the_verdict_that_was_foreseen(wrong: Path) -> None:
 
 def test_run_does_not_start_what_cannot_fail(wrong: Path) -> None:
     """Its verdict would say nothing; unless that is asked for."""
-    wrong.write_text(WRONG.replace("main < 30ms", "wall > 15ms").replace("peak == 3", "peak == 2"))
+    wrong.write_text(
+        WRONG.replace("main < 30ms", "wall > 15ms").replace("peak == 3", "left_behind == 0")
+    )
 
     refused = command("run", "wrong.yaml", cwd=wrong.parent)
     started = (wrong.parent / "reports").exists()

@@ -39,6 +39,16 @@ TUTORIAL = {
     "terminate_then_alive",
     "terminate_orphans",
     "terminate_lock_deadlock",
+    "concurrency_vs_parallelism",
+    "one_cpu_sleepers",
+    "process_states",
+    "schedule_fcfs",
+    "schedule_convoy",
+    "schedule_sjf",
+    "schedule_sjf_misestimated",
+    "schedule_round_robin",
+    "schedule_mlfq",
+    "schedule_mlfq_preemption",
 }
 
 

@@ -17,6 +17,7 @@ OURS = {
     "runner",
     "runner.targets",
     "runner.targets.entry",
+    "runner.targets.holding",
     "runner.targets.journal",
     "runner.targets.marks",
     "runner.targets.resolve",

@@ -10,19 +10,18 @@ import time
 import pytest
 
 from runner.errors import ExitCode
-from tests.contract.harness import Stage, each_method, every_engine, known, many, one, seen
+from tests.contract.harness import Stage, each_method, known, many, one, seen
 from tests.warm import PATIENCE_S, ROOT
 
 
-@every_engine
 @each_method
 def test_a_groups_timeout_is_part_of_the_scenario(stage: Stage, method: str) -> None:
     """TERM, 200 ms, KILL; outcome timed_out; the run holds."""
     played = stage.play(
         """
         processes:
-          meek: {target: hang, timeout: 800ms}
-          deaf: {target: hang, kwargs: {ignore: [TERM]}, timeout: 800ms}
+          meek: {target: hang, timeout: 3s}
+          deaf: {target: hang, kwargs: {ignore: [TERM]}, timeout: 3s}
           quick: {sleep: 1ms, timeout: 10s}
         variant: {join: all}
         """
@@ -50,12 +49,11 @@ def test_a_timeout_ends_a_stopped_process_too(stage: Stage) -> None:
     assert seen(played.only) == {"child": ("timed_out", -15)}
 
 
-@every_engine
 def test_a_timeout_touches_no_process_but_its_own(stage: Stage) -> None:
     """When that one has ended, another may be there under every number it has left free."""
     record = stage.play(
         """
-        processes: {quick: {sleep: 1ms, timeout: 400ms}, slow: {sleep: 700ms}}
+        processes: {quick: {sleep: 1ms, timeout: 2s}, slow: {sleep: 2500ms}}
         variants: {v: {plan: [{start: quick}, {join: quick}, {wait: 100ms}, {start: slow}]}}
         """
     ).only
@@ -80,7 +78,7 @@ def test_a_second_run_has_its_whole_timeout(stage: Stage) -> None:
     """The clock of the first call does not end the second."""
     played = stage.play(
         """
-        processes: {child: {sleep: 400ms, timeout: 650ms}}
+        processes: {child: {sleep: 1s, timeout: 1800ms}}
         variants: {v: {plan: [{run: child}, {run: child}]}}
         """
     )
@@ -90,7 +88,6 @@ def test_a_second_run_has_its_whole_timeout(stage: Stage) -> None:
     assert played.code == ExitCode.HOLDS
 
 
-@every_engine
 @each_method
 def test_an_execution_that_overruns_is_ended_and_the_run_goes_on(stage: Stage, method: str) -> None:
     """Exit 4 with the reason; the other executions have their records."""
@@ -112,7 +109,6 @@ def test_an_execution_that_overruns_is_ended_and_the_run_goes_on(stage: Stage, m
     assert played.code == ExitCode.COULD_NOT_RUN
 
 
-@every_engine
 def test_no_more_rounds_are_tried_after_three_that_could_not_be_carried_out(stage: Stage) -> None:
     """A scenario that cannot run does not use up its rounds."""
     played = stage.play(
@@ -240,7 +236,6 @@ def test_many_left_behind_with_wild_names_are_all_swept_and_counted(stage: Stage
     assert played.code == ExitCode.HOLDS
 
 
-@every_engine
 @each_method
 def test_other_exit_codes_can_be_declared_a_success(stage: Stage, method: str) -> None:
     """What is listed is excused, zero too must be listed then."""

@@ -41,14 +41,14 @@ def test_join_each_starts_the_next_when_the_one_before_has_ended(stage: Stage, m
 @each_method
 def test_join_none_leaves_the_joins_to_the_end_of_the_program(stage: Stage, method: str) -> None:
     """The plan ends at once; the end of a Python program still waits for everyone."""
-    record = stage.play("processes: {child: {replicas: 2, sleep: 400ms}}\nvariant: {join: none}")[
+    record = stage.play("processes: {child: {replicas: 2, sleep: 1s}}\nvariant: {join: none}")[
         method
     ]
 
     assert record.valid
     assert all(p.outcome == "completed" for p in record.processes)
     assert known(record.plan_ended) < min(known(p.ended) for p in record.processes)
-    assert known(record.wall) >= 0.4
+    assert known(record.wall) >= 1
 
 
 @every_engine
@@ -59,7 +59,7 @@ def test_a_join_that_times_out_leaves_the_process_running(
 ) -> None:
     """After the limit of its join a process lives on, to the end of the program."""
     record = stage.play(
-        "processes: {child: {replicas: 2, sleep: 600ms}}\n"
+        "processes: {child: {replicas: 2, sleep: 1200ms}}\n"
         f"variant: {{join: {{{policy}: 20ms}}}}"
     )[method]
 

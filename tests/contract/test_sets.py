@@ -347,7 +347,7 @@ def test_needs_started_is_met_by_a_start(stage: Stage, method: str) -> None:
     record = stage.play(
         """
         processes:
-          server: {sleep: 300ms}
+          server: {sleep: 1s}
           client: {target: identity, needs: {server: started}}
         variant: {join: all}
         """

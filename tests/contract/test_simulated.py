@@ -113,9 +113,9 @@ processes:
   unexpected: {target: raise, args: [y], kwargs: {type: KeyError}}
   held: {replicas: 2, marks: [inside], work: [{lock: door}, {mark: inside}, {sleep: 50ms}, {unlock: door}]}
 variants:
-  one: {call: pool, workers: 2}
-  chunks: {call: pool, workers: 2, chunk: 2, start_method: spawn}
-  futures: {call: pool, workers: 2, pool: futures}
+  one: {call: pool, workers: 1}
+  chunks: {call: pool, workers: 1, chunk: 2, start_method: spawn}
+  futures: {call: pool, workers: 1, pool: futures}
   served: {call: pool, workers: 1, pool: futures, start_method: forkserver}
 """,
     "pools with arrivals": """
@@ -124,7 +124,7 @@ processes:
   late: {replicas: 3, sleep: 50ms, arrival: [300ms, 0ms, 600ms], needs: {server: ready}}
 variants:
   one: {call: pool, workers: 1}
-  futures: {call: pool, workers: 2, pool: futures}
+  futures: {call: pool, workers: 1, pool: futures}
 """,
     "orphans": """
 processes:

@@ -32,6 +32,7 @@ SPIN_NS = 100_000
 PATIENCE_NS = 1_000_000
 """How long it is waited for at all: who has not stopped by then waits for a CPU."""
 NAP_S = 20e-6
+"""The first sleep while it is waited for; each is twice as long as the one before."""
 STOPPED = os.WSTOPPED | os.WEXITED | os.WNOHANG | os.WNOWAIT
 TELLING = (BuiltIn("sleep"), BuiltIn("cpu"))
 _STOP, _CONT = int(SIGSTOP), int(SIGCONT)
@@ -101,6 +102,13 @@ class Dispatched:
         """What it may have received of it by ``at``: the clock may be behind by a tick."""
         return min(at - self.began, self.received() + TICK_NS)
 
+    @property
+    def limit(self) -> int:
+        """What its slice may last, which has a limit."""
+        assert self.run is not None
+        assert self.run.limit_ns is not None
+        return self.run.limit_ns
+
     def rest(self) -> int | None:
         """What its declared burst still needs, below 0 when it should be over; None if unknown."""
         return None if self.burst is None else self.burst - self.cpu()
@@ -119,7 +127,7 @@ class Dispatched:
 
         Who cannot stop because it does not get a CPU is not waited for: it takes none either.
         """
-        began = now()
+        began, nap = now(), NAP_S
         while not (self.is_stopped or self.has_stopped()):
             waited = now() - began
             if waited > PATIENCE_NS:
@@ -127,7 +135,8 @@ class Dispatched:
             elif may_spin and waited < SPIN_NS:
                 os.sched_yield()  # it may be on this very CPU
             else:
-                time.sleep(NAP_S)
+                time.sleep(nap)
+                nap *= 2
 
     def has_stopped(self) -> bool:
         """Whether it is stopped, or has ended."""

@@ -24,21 +24,32 @@ class Ladder:
         signal: Callable[[Target, str], None],
         pid_of: Callable[[Target], int | None],
     ) -> None:
-        self._left, self._rungs = list(targets), list(chain)
+        self._left, self._rungs, self._after_ns = list(targets), list(chain), after_ns
         self._signal, self._pid_of = signal, pid_of
-        self.due: int | None = after_ns
-        """When the next rung is due; from the release on an instant."""
+        self.due: int | None = None
+        """When the next rung is due."""
 
-    def climb(self, at: int) -> tuple[str, list[str]]:
-        """Send the signal of the next rung to those still there; its name, and their labels."""
-        rung = self._rungs.pop(0)
-        for target in self._left:
-            self._signal(target, rung.signal)
-        sent = [target if isinstance(target, str) else target.label for target in self._left]
-        self.due = at + round(rung.grace * 1e9) if self._rungs else None
-        return rung.signal.removeprefix("SIG"), sent
+    def begin(self, released: int) -> None:
+        """All are released."""
+        self.due = released + self._after_ns
 
-    def forget_the_ended(self) -> None:
-        """Who has ended gets no more signals."""
-        pids = ((target, self._pid_of(target)) for target in self._left)
-        self._left = [target for target, pid in pids if pid and stopping.is_alive(pid)]
+    def climb(self, at: int) -> set[str]:
+        """Send the signals that are due to those still there.
+
+        Returns:
+            The labels of those who can hear them only when they are continued.
+        """
+        deaf: set[str] = set()
+        while self.due is not None and self.due <= at:
+            rung = self._rungs.pop(0)
+            self._left = [target for target in self._left if self._is_there(target)]
+            for target in self._left:
+                self._signal(target, rung.signal)
+                if not rung.signal.endswith("STOP"):
+                    deaf.add(target if isinstance(target, str) else target.label)
+            self.due = at + round(rung.grace * 1e9) if self._rungs else None
+        return deaf
+
+    def _is_there(self, target: Target) -> bool:
+        pid = self._pid_of(target)
+        return pid is not None and stopping.is_alive(pid)

@@ -1,4 +1,4 @@
-"""Looking: whether processes that do not say so are blocked, or have woken.
+"""Looking: whether processes that do not say so are blocked, and when to see.
 
 It costs CPU time, so it is done only while such a process runs or is blocked, and never
 for more than a hundredth of a CPU a slot. Who has stopped by another's hand is found too,
@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from runner.execution.dispatching.dispatched import Dispatched, Stand
+from runner.execution.dispatching.dispatched import Dispatched
 
 LOOK_NS = 2_000_000
 """Between two looks at processes that do not tell, at least."""
@@ -23,7 +23,7 @@ SHARE = 100
 
 
 class Lookout:
-    """When to look next, and what is seen then."""
+    """When to look next."""
 
     def __init__(self, slots: int) -> None:
         self._slots = slots
@@ -44,14 +44,9 @@ class Lookout:
 
 
 def has_blocked(one: Dispatched) -> bool:
-    """Whether one that runs and does not tell waits for something else than a CPU.
+    """Whether one that runs waits for something else than a CPU.
 
     Its clock moves on while it runs, at least with every tick.
     """
     before, one.looked = one.looked, one.cpu()
     return one.looked == before and one.is_blocked()
-
-
-def has_woken(one: Dispatched) -> bool:
-    """Whether one that was blocked and does not tell wants a CPU again."""
-    return one.stand is Stand.BLOCKED and not one.is_blocked()

@@ -9,7 +9,9 @@ from contextlib import suppress
 from multiprocessing.context import BaseContext
 from typing import Any
 
+from runner.execution.fault import Fault
 from runner.execution.pools.library import Task
+from runner.targets.journal import shortened
 from runner.targets.pooled import Bench, begin, carry_out
 
 CATCHES = BaseException
@@ -45,8 +47,12 @@ class FuturesPool:
             for future in self._futures:
                 future.result()
         except BrokenProcessPool as broken:
-            if "Traceback" in str(broken.__cause__):
-                raise  # no worker has died: an answer could not be read
+            cause = str(broken.__cause__).rstrip("\n'")
+            if "Traceback" in cause:
+                why = shortened(cause.rpartition("\n")[2], 1000)
+                raise Fault(
+                    f"the executor broke, because it could not read an answer: {why}"
+                ) from broken
 
     def close(self) -> None:
         """See ``Library``."""

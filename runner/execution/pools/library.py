@@ -24,10 +24,15 @@ class Library(Protocol):
         Raises:
             Exception: what the library itself raises for a task that it could not carry out.
             Hung: when nothing happens any more.
+            Fault: when it broke though no worker has died.
         """
 
     def close(self) -> None:
-        """Let the workers end, and join them."""
+        """Let the workers end, and join them.
+
+        Raises:
+            Hung: when nothing happens any more.
+        """
 
 
 class Hung(Exception):

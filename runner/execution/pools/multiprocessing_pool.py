@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from multiprocessing.context import BaseContext
 from multiprocessing.pool import AsyncResult, Pool
@@ -57,7 +58,7 @@ class MultiprocessingPool:
 
     def wait(self) -> None:
         """See ``Library``."""
-        self._torn = True
+        self._torn = True  # until every answer is there
         while len(self._answers) < len(self._results):
             moves = self._look()
             if self._standing is None:
@@ -72,11 +73,30 @@ class MultiprocessingPool:
 
     def close(self) -> None:
         """See ``Library``; of a pool that waits for lost tasks nothing else can be had."""
+        if self._standing is None:
+            self._shut()
+            return
+        done = threading.Event()
+        shut = threading.Thread(target=self._shut_and_tell, args=(done,), daemon=True)
+        shut.start()
+        while not done.is_set():
+            if not (self._workers.wait(None, PATIENCE_S) or self._works() or done.is_set()):
+                raise Hung
+
+    def _shut(self) -> None:
         if self._torn:
             self._pool.terminate()
         else:
             self._pool.close()
         self._pool.join()
+
+    def _shut_and_tell(self, done: threading.Event) -> None:
+        """In a thread: both calls wait for ever for a lock that a dead worker has held."""
+        try:
+            self._shut()
+        finally:
+            done.set()
+            self._workers.ring()
 
     def _answer(self, value: object) -> None:
         """Called in a thread of the pool: a result is there, or why there is none."""

@@ -10,12 +10,14 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 from runner.execution.fault import Fault
 from runner.execution.handle import Handle
+from runner.execution.placeholders import names_in
 from runner.execution.pools.library import Hung, Library, Task
 from runner.execution.pools.workers import Workers
 from runner.execution.process_set import ProcessSet
@@ -37,6 +39,12 @@ class PoolStep:
         self._handles = handles
         self._chunk = pool.chunk_of(len(handles), one_by_one=self._arrive)
         self._catches = _load(pool.kind)
+        self._ready: tuple[list[Task], Bench] | None = None
+
+    def prepare(self) -> None:
+        """Make all that workers will be sent, unless that depends on what others mark first."""
+        if not any(handle.group.needs for handle in self._handles):
+            self._ready = self._tasks(), self._bench()
 
     def carry_out(self, began: int) -> None:
         """Return when the pool is closed; arrivals count from ``began``.
@@ -46,7 +54,10 @@ class PoolStep:
             Exception: what the library raises.
         """
         whole = self._set
-        tasks, bench = [self._task(handle) for handle in self._handles], self._bench()
+        tasks, bench = self._ready or (self._tasks(), self._bench())
+        for entry in bench.entries.values():
+            if entry.function is not None:
+                ForkingPickler.dumps(entry.function)  # as ``map`` would, be it to a forked worker
         served, cpus = bench.method == "forkserver", whole.maker.cpus(None)
         with Workers(whole.births, whole.journal, cpus, served=served) as workers:
             whole.journal.write("pool", now())
@@ -54,12 +65,33 @@ class PoolStep:
             try:
                 self._submit(pool, tasks, began)
                 pool.wait()
+                pool.close()
             except Hung as hung:
                 raise Fault(self._hung()) from hung  # which no closing would end
-            except BaseException:
-                pool.close()
+            except BaseException as error:
+                with suppress(Exception):
+                    pool.close()
+                self._explain(error)
                 raise
-            pool.close()
+
+    def _explain(self, error: BaseException) -> None:
+        """Say which task cannot be sent to a worker, where the library says only what cannot.
+
+        Raises:
+            Fault: for an object that only a start can give to a process.
+        """
+        if not isinstance(error, RuntimeError):
+            return
+        for handle in self._handles:
+            asked = names_in([handle.group.args, dict(handle.group.kwargs)])
+            shared = next((name for name in sorted(asked) if name.startswith("shared.")), None)
+            if shared is not None:
+                raise Fault(
+                    f"pool raised RuntimeError: {error}. {handle.group.name} is given "
+                    f"{{{shared}}}, which can be given to a process at its start and not to a task: "
+                    "use it by lock and unlock in work, or start the processes",
+                    handle.group.line,
+                ) from error
 
     def _make(self, bench: Bench, workers: Workers) -> Library:
         context: Any = multiprocessing.get_context(bench.method)
@@ -94,6 +126,9 @@ class PoolStep:
             pool.submit(task)
             journal.write("submitted", at, handle.label)
 
+    def _tasks(self) -> list[Task]:
+        return [self._task(handle) for handle in self._handles]
+
     def _task(self, handle: Handle) -> Task:
         """See ``runner.targets.pooled``."""
         group, maker, lot = handle.group, self._set.maker, self._set.lot(handle)
@@ -123,7 +158,6 @@ class PoolStep:
 
         Raises:
             Fault: for a subclass of ``Process``.
-            Exception: for a function that plain ``map`` could not send to a worker.
         """
         group, entry = handle.group, self._set.maker.entry(handle)
         function = entry.function
@@ -133,8 +167,6 @@ class PoolStep:
                 "wanted a function, a built-in target or work",
                 group.line,
             )
-        if function is not None:
-            ForkingPickler.dumps(function)
         entry.settings = {} if group.cpus is None else {"cpus": self._set.maker.cpus(group)}
         return entry
 

@@ -22,11 +22,13 @@ class Log:
 
     def write(self, kind: str, pid: int, label: str | None = None, **fields: Any) -> None:
         """Append one event of now."""
-        now = self._kernel.now
-        if label is None:
-            self.events.append({"t": now, "k": kind, "x": 0, "pid": pid, **fields})
-        else:
-            self.events.append({"t": now, "k": kind, "x": 0, "pid": pid, "p": label, **fields})
+        fields["t"] = self._kernel.now
+        fields["k"] = kind
+        fields["x"] = 0
+        fields["pid"] = pid
+        if label is not None:
+            fields["p"] = label
+        self.events.append(fields)
         if self.news and not self._told:
             self._told = True
             self._kernel.at(self._kernel.now, self._tell)

@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.execution.dispatching.rules import (
+    LATE,
     NEAR_NS,
-    RETRY_NS,
     SLACK_NS,
     goes_on_for,
     is_about_to_end,
     is_as_good_as_used_up,
     wait_before_stop,
+    wait_for,
 )
 
 MS = 1_000_000
@@ -24,23 +25,33 @@ rests = st.none() | st.integers(-20 * MS, 200 * MS)
 
 def test_who_may_have_used_up_its_slice_is_stopped_to_see() -> None:
     """Its clock may be behind by a tick."""
-    assert wait_before_stop(20 * MS - TICK, 20 * MS, TICK) == 0
-    assert wait_before_stop(20 * MS, 20 * MS, TICK) == 0
-    assert wait_before_stop(25 * MS, 20 * MS, TICK) == 0
+    assert wait_before_stop(20 * MS - TICK, 20 * MS, 20 * MS, TICK) == 0
+    assert wait_before_stop(20 * MS, 20 * MS, 20 * MS, TICK) == 0
+    assert wait_before_stop(25 * MS, 20 * MS, 25 * MS, TICK) == 0
 
 
-def test_who_cannot_have_used_it_up_is_left_alone_until_it_can() -> None:
+def test_who_cannot_have_used_it_up_is_left_alone_for_a_while() -> None:
     """Beside others on its CPU it has received less than has passed."""
-    assert wait_before_stop(5 * MS, 20 * MS, TICK) == 11 * MS
-    assert wait_before_stop(20 * MS - TICK - NEAR_NS - 1, 20 * MS, TICK) == RETRY_NS
+    assert wait_before_stop(5 * MS, 20 * MS, 5 * MS, TICK) == 11 * MS
+    assert wait_before_stop(5 * MS, 20 * MS, 20 * MS, TICK) == 11 * MS + 20 * MS // LATE
 
 
-@given(times, times, st.sampled_from([MS, TICK, 10 * MS]))
-def test_nobody_is_waited_for_beyond_its_limit(received: int, limit: int, tick: int) -> None:
-    """By the end of the wait it has had no more than its slice may last, or a retry more."""
-    wait = wait_before_stop(received, limit, tick)
+@given(times, times, times, st.sampled_from([MS, TICK, 10 * MS]))
+def test_a_wait_before_a_stop_ends_soon_after_the_limit(
+    received: int, limit: int, elapsed: int, tick: int
+) -> None:
+    """By then it has received at most an eighth too much, however old its clock's word was."""
+    wait = wait_before_stop(received, limit, elapsed, tick)
 
-    assert wait == 0 or received + tick + wait <= max(limit, received + tick + RETRY_NS)
+    assert wait == 0 or received + tick + wait <= limit + limit // LATE
+
+
+def test_what_is_missing_takes_longer_beside_others() -> None:
+    """As long as at its pace so far, but not much longer: the others may be gone."""
+    assert wait_for(2 * MS, 10 * MS, 20 * MS, 10 * MS) == 2 * MS
+    assert wait_for(2 * MS, 10 * MS, 20 * MS, 12 * MS) == 2.4 * MS
+    assert wait_for(2 * MS, 10 * MS, 20 * MS, 100 * MS) == 2 * MS + 20 * MS // LATE
+    assert wait_for(2 * MS, 0, 20 * MS, 100 * MS) == 2 * MS + 20 * MS // LATE
 
 
 def test_a_slice_is_over_when_it_has_received_what_it_may() -> None:

@@ -27,7 +27,14 @@ def setup_of(text: str, folder: Path) -> Setup:
     """A scenario without its head, its journal and its output in ``folder``."""
     said: dict[str, Any] = {"scenario": 1, "name": "trial", **yaml.safe_load(text)}
     scenario = load_text(json.dumps(said).encode(), "trial.yaml", ".", check_targets=False)
-    return Setup(scenario, str(folder / "journal.jsonl"), str(folder / "output"), "", ".", (0, 1))
+    return Setup(
+        scenario=scenario,
+        journal=str(folder / "journal.jsonl"),
+        work=str(folder / "output"),
+        spare=str(folder / "output/spare"),
+        cwd=".",
+        cpus=(0, 1),
+    )
 
 
 def engine_of(setup: Setup) -> Engine:

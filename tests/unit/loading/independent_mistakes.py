@@ -69,7 +69,6 @@ processes:
   burst:
     replicas: 2
     work: [{cpu: 5ms}]
-    arrival: $arrival
     estimate: $estimate
 variants:
   serial:
@@ -100,6 +99,9 @@ variants:
       algorithm: rr
       quantum: $quantum
       slots: $slots
+    processes:
+      burst:
+        arrival: $arrival
   feedback:
     cpus: 1
     schedule:

@@ -315,6 +315,20 @@ def test_facts_that_come_too_late_mean_nothing():
     assert dispatcher.settle(6) == []
 
 
+def test_who_is_told_of_late_queues_in_the_order_of_the_instants():
+    """Arrivals and unblockings that one settling finds together are no tie if they were none."""
+    dispatcher = Dispatcher(make_policy("fcfs"))
+    dispatcher.arrived(0, 0)
+    dispatcher.settle(0)
+    dispatcher.blocked(0, 1)
+    dispatcher.arrived(1, 6)
+    dispatcher.arrived(2, 4)
+    dispatcher.unblocked(0, 5)
+    assert [run.job for run in dispatcher.settle(9)] == [2]
+    dispatcher.ended(2, 10)
+    assert [run.job for run in dispatcher.settle(10)] == [0]
+
+
 def test_to_block_and_come_back_at_once_is_to_come_anew():
     """Before whoever's quantum ends at that instant, behind whoever waits already."""
     dispatcher = Dispatcher(make_policy("fcfs"))

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from runner import predicting
 from runner.execution.simulated.simulate import TOO_LONG
 from runner.model.missing import Missing
 from runner.model.record import NOT_PREDICTED, ExecutionRecord
@@ -99,10 +98,9 @@ def test_a_record_without_a_wall_time_has_no_distance() -> None:
     assert record.over_ideal == Missing("the plan did not end")
 
 
-def test_a_plan_without_end_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plan_without_end_is_tried_once() -> None:
     """Other draws make it no shorter."""
-    monkeypatch.setattr(predicting, "MOST_TURNS", 20)
-    made = predictions(DRAWN.replace("replicas: 3", "replicas: 300"))
+    made = Predictions(scenario_of(DRAWN), (0, 1), turns=5)
     found = made.of("only", 1)
 
     assert isinstance(found, ExecutionRecord)

@@ -1,0 +1,195 @@
+"""Slots: who has one, for how long at most, and who is to have it next.
+
+What is told to the dispatcher of ``scheduling/`` goes through here, and so does what it
+says in answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from runner.execution.dispatching import rules
+from runner.execution.dispatching.dispatched import TICK_NS, Dispatched, Stand
+from runner.execution.dispatching.ledger import Ledger
+from runner.model.scenario import Schedule
+from runner.scheduling import Dispatcher, Policy, Run, Stop, make_policy
+from runner.targets.journal import now
+
+PATIENCE_NS = 2 * rules.SLACK_NS
+"""How long whoever would pre-empt one that is about to end is kept waiting for its end."""
+
+
+class Slots:
+    """The slots of one schedule, from the release on.
+
+    Args:
+        everyone: The processes by their places.
+        cpus: Those of the variant; slot i is the i-th.
+        may_spin: See ``Dispatched.wait_until_stopped``.
+    """
+
+    def __init__(
+        self,
+        schedule: Schedule,
+        everyone: tuple[Dispatched, ...],
+        ledger: Ledger,
+        cpus: tuple[int, ...],
+        *,
+        began: int,
+        may_spin: bool,
+    ) -> None:
+        self._everyone, self._ledger, self._cpus = everyone, ledger, cpus
+        self._policy, self._count = policy_of(schedule), schedule.slots
+        self._dispatcher = Dispatcher(
+            self._policy, schedule.slots, began=began, head_start_ns=rules.SLACK_NS
+        )
+        self._newcomers: list[tuple[Dispatched, str, int]] = []
+        self._patience: int | None = None
+        self.may_spin = may_spin
+        self.running: dict[int, Dispatched] = {}
+
+    def next_due(self) -> int | None:
+        """When something is to be looked at, if nothing happens before."""
+        dues = [one.due for one in self.running.values()]
+        dues += [self._dispatcher.next_timer(), self._patience if self._newcomers else None]
+        return min((due for due in dues if due is not None), default=None)
+
+    def queue(self, one: Dispatched, why: str, since: int) -> None:
+        """It is ready: it has ``arrived``, or is ``unblocked``."""
+        if why == "arrived":
+            one.has_arrived = True
+        if one.has_arrived:
+            self._newcomers.append((one, why, since))
+
+    def blocked(self, one: Dispatched, at: int) -> None:
+        """It waits for something else than a slot; if it had one, since ``at``."""
+        received = self._vacate(one, at, "blocked") if one.place in self.running else None
+        if one.has_arrived:
+            self._dispatcher.blocked(one.place, now(), received)
+
+    def left(self, one: Dispatched) -> None:
+        """It needs no slot any more, to end; its slice is over when it has."""
+        received = one.received() if self.running.pop(one.place, None) else None
+        if one.has_arrived:
+            self._dispatcher.blocked(one.place, now(), received)
+
+    def stays(self, one: Dispatched) -> None:
+        """It does not end after all, and may need a slot again."""
+        if one.run is not None:
+            self._ledger.slice_over(one, one.left, "blocked")
+
+    def ended(self, one: Dispatched) -> None:
+        """It is no more."""
+        at, received = now(), None
+        if one.place in self.running:
+            received = self._vacate(one, at, "ended")
+        elif one.run is not None:
+            self._ledger.slice_over(one, one.left, "ended")
+        self._newcomers = [each for each in self._newcomers if each[0] is not one]
+        self._dispatcher.ended(one.place, at, received)
+
+    def check_limits(self, at: int, hear: Callable[[], object]) -> None:
+        """See who has used up its slice; ``hear`` takes note of what they have said until then."""
+        checked = []
+        for one in self.running.values():
+            if one.due is None or one.due > at:
+                continue
+            elapsed = at - one.began
+            wait = rules.wait_before_stop(one.received(), one.limit, elapsed, TICK_NS)
+            one.due = at + wait
+            if not wait:
+                one.stop()
+                checked.append(one)
+        if not checked:
+            return
+        for one in checked:
+            one.wait_until_stopped(may_spin=self.may_spin)
+        hear()
+        for one in checked:
+            if one.place in self.running and not one.has_ended():
+                self._decide(one)
+
+    def _decide(self, one: Dispatched) -> None:
+        """Continue it, stopped as it is, or leave it to the dispatcher."""
+        received = one.received()
+        more = rules.goes_on_for(received, one.limit, one.rest())
+        if more:
+            at = now()
+            one.due = at + rules.wait_for(more, received, one.limit, at - one.began)
+            one.go()
+        else:
+            one.due = None
+            self._dispatcher.expired(one.place, now(), received)
+
+    def settle(self) -> None:
+        """Let in who is ready, and do what the dispatcher says."""
+        at = now()
+        self._let_in(at)
+        said = self._dispatcher.settle(at)
+        stops = [(self._everyone[each.job], each) for each in said if isinstance(each, Stop)]
+        for one, _ in stops:
+            one.stop()
+        for one, stop in stops:
+            one.wait_until_stopped(may_spin=self.may_spin)
+            received = self._vacate(one, now(), "ended" if one.has_ended() else stop.why)
+            one.stand = Stand.STOPPED
+            if not stop.goes_on:
+                self._dispatcher.received(one.place, now(), received)
+        for run in said:
+            if isinstance(run, Run):
+                self._begin(self._everyone[run.job], run)
+
+    def _let_in(self, at: int) -> None:
+        """Tell of those that join the queue; not yet, if one whom they would pre-empt is about to end."""
+        if not self._newcomers:
+            return
+        if self._policy.preemptive and len(self.running) == self._count:
+            if self._is_patient(at):
+                return
+            for one in self.running.values():
+                received = one.received_at_most(at)
+                if one.run is not None and rules.is_as_good_as_used_up(received, one.run.limit_ns):
+                    self._dispatcher.expired(one.place, at, received)
+                else:
+                    self._dispatcher.received(one.place, at, received)
+        self._patience = None
+        for one, why, since in self._newcomers:
+            if why == "arrived":
+                estimate = one.lot.estimate
+                ns = None if estimate is None else round(estimate * 1e9)
+                self._dispatcher.arrived(one.place, since, ns)
+            else:
+                self._dispatcher.unblocked(one.place, since)
+            self._ledger.ready(one, since, why)
+        self._newcomers.clear()
+
+    def _is_patient(self, at: int) -> bool:
+        about_to_end = any(
+            rules.is_about_to_end(one.rest(), one.received_at_most(at) - one.received())
+            for one in self.running.values()
+        )
+        if about_to_end and self._patience is None:
+            self._patience = at + PATIENCE_NS
+        return about_to_end and at < (self._patience or 0)
+
+    def _begin(self, one: Dispatched, run: Run) -> None:
+        one.pin((self._cpus[run.slot],))
+        one.run, one.stand, one.looked = run, Stand.RUNNING, one.cpu()
+        one.began = now()
+        one.due = None if run.limit_ns is None else one.began + run.limit_ns
+        self.running[one.place] = one
+        one.go()
+
+    def _vacate(self, one: Dispatched, at: int, why: str) -> int:
+        del self.running[one.place]
+        return self._ledger.slice_over(one, at, why)
+
+
+def policy_of(schedule: Schedule) -> Policy:
+    """The policy that a schedule names, with its options in nanoseconds."""
+    return make_policy(
+        schedule.algorithm,
+        quantum=None if schedule.quantum is None else round(schedule.quantum * 1e9),
+        levels=tuple(round(level * 1e9) for level in schedule.levels),
+        boost=None if schedule.boost is None else round(schedule.boost * 1e9),
+    )
