@@ -120,7 +120,11 @@ def test_a_function_that_cannot_be_pickled_is_started_by_fork_alone(here: Path) 
         (("time:sleep",), 2, "takes exactly one argument (0 given)"),
         (("work.py:fails",), 1, "raised IndexError: list index out of range"),
         (("work.py:ends",), 1, "work.py:ends ended its process with exit code 7"),
-        (("work.py:nap", "--args", "60", "--seconds", "1"), 4, "takes more than 5.00s"),
+        (
+            ("work.py:nap", "--args", "60", "--seconds", "1", "--start-method", "fork"),
+            4,
+            "takes more than 5.00s",
+        ),
         (("work.py:nap", "--args", "five"), 2, "found five, wanted JSON"),
         (("work.py:nap", "--kwargs", "[1]"), 2, "wanted a JSON object"),
         (("work.py:nap", "--workers", "2,0"), 2, "wanted numbers from 1 such as 1,2,4"),
