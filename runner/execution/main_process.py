@@ -1,7 +1,8 @@
 """Main process: where one execution's plan is carried out, forked afresh each time.
 
 Everything a user would write with multiprocessing happens here, with CPython's own
-``Process``. The process has one thread, and ends through multiprocessing's own exit.
+``Process``. The process has one thread, but while it has a pool, and ends through
+multiprocessing's own exit.
 """
 
 import gc
