@@ -159,7 +159,7 @@ def test_a_runaway_forker_is_stopped(stage: Stage, method: str) -> None:
 
     assert run.returncode == ExitCode.COULD_NOT_RUN
     assert "its limits allow 40" in text
-    assert 40 < most < 400
+    assert most < 400
     assert _bombs() == 0
 
 
