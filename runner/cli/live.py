@@ -10,7 +10,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from runner.cli.progress import QuietProgress, state_text, verdict_text, waiting_text
+from runner.cli.progress import QuietProgress, most_rounds, state_text, verdict_text, waiting_text
 from runner.model.record import ExecutionRecord
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
@@ -54,7 +54,7 @@ class LiveProgress(QuietProgress):
         self._begun = time.monotonic()
         variants = ", ".join(clean(name) for name in order)
         self._task = self._progress.add_task(
-            clean(scenario.name), total=scenario.rounds.most, state=f"first round: {variants}"
+            clean(scenario.name), total=most_rounds(scenario), state=f"first round: {variants}"
         )
         self._draw()
 

@@ -51,7 +51,7 @@ class PlainProgress(QuietProgress):
         if not self._introduces:
             return
         variants = ", ".join(clean(name) for name in order)
-        most = wording.count(scenario.rounds.most, "round")
+        most = wording.count(most_rounds(scenario), "round")
         say(f"{clean(scenario.name)}: at most {most} of {variants}")
 
     def executed(
@@ -91,10 +91,16 @@ def make_listener(
     return nullcontext(PlainProgress(total, introduces=introduces))
 
 
+def most_rounds(scenario: Scenario) -> int:
+    """How many rounds there can be: where nothing is claimed, no more than the fewest asked for."""
+    return scenario.rounds.most if scenario.claims else scenario.rounds.least
+
+
 def state_text(scenario: Scenario, round_: int, elapsed_s: float, remaining_s: float | None) -> str:
     """Where a run stands: ``round 3 of at most 48, 2.10s so far, at most 5.00s to go``."""
-    text = f"round {round_} of at most {scenario.rounds.most}, {format_duration(elapsed_s)} so far"
-    return text if remaining_s is None else f"{text}, at most {format_duration(remaining_s)} to go"
+    most = most_rounds(scenario)
+    text = f"round {round_} of at most {most}, {format_duration(elapsed_s)} so far"
+    return text if not remaining_s else f"{text}, at most {format_duration(remaining_s)} to go"
 
 
 def verdict_text(report: RunReport) -> str:

@@ -97,7 +97,8 @@ def _counts(reports: Sequence[RunReport]) -> str:
         return f"{counts}."
     left = sum(report.left_behind or 0 for report in reports)
     behind = f"{wording.count(left, 'process')[:-1]}es" if left > 1 else f"{left or 'no'} process"
-    return f"{counts}; {behind} left behind."
+    declared = ", as declared" if left and not any(report.faults for report in reports) else ""
+    return f"{counts}; {behind} left behind{declared}."
 
 
 def _expected_errors(reports: Sequence[RunReport]) -> str:

@@ -70,7 +70,7 @@ def check_text(
         folder=folder,
         text=data.decode(),
         time_scale=time_scale,
-        rounds=Rounds(most=48),
+        rounds=Rounds(least=48, most=48),
         variants=variants,
         overrides=tuple(overrides),
     )

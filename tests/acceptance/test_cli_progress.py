@@ -10,7 +10,9 @@ from handmade_reports import execution
 from runner.cli.progress import PlainProgress, QuietProgress, state_text
 from runner.model.scenario import Rounds, Scenario
 
-SCENARIO = Scenario(name="slow", path="slow.yaml", folder=".", text="", rounds=Rounds(most=40))
+SCENARIO = Scenario(
+    name="slow", path="slow.yaml", folder=".", text="", rounds=Rounds(least=40, most=40)
+)
 
 
 class Clock:
@@ -61,6 +63,13 @@ def test_quiet_progress_still_says_that_it_waits(capsys: pytest.CaptureFixture[s
 def test_state_without_an_estimate_promises_nothing() -> None:
     """Before the first round nobody knows."""
     assert state_text(SCENARIO, 1, 0.0, None) == "round 1 of at most 40, 0.00ms so far"
+
+
+def test_without_a_claim_the_fewest_rounds_are_all_there_are() -> None:
+    """Nothing is waited for that more rounds could decide; and no time is left after the last."""
+    stated = Scenario(name="short", path="", folder="", text="", rounds=Rounds(least=3, most=30))
+
+    assert state_text(stated, 3, 1.0, 0.0) == "round 3 of at most 3, 1.00s so far"
 
 
 def test_live_display_has_no_thread() -> None:
