@@ -1,6 +1,6 @@
 """Pool: workers that take the processes of a set as tasks, chunk by chunk, in order.
 
-At zero cost: nothing is pickled, and a worker that has finished a chunk has the next one.
+Nothing is pickled at any cost, and a worker that has finished a chunk has the next one.
 What has an arrival is submitted when it comes, and then there are no chunks.
 """
 
@@ -37,15 +37,18 @@ class Workers:
         self._error: BaseException | None = None
         self._over: list[Signal] = []
         self._stage.log.write("pool", main.pid)
-        for _ in range(pool.workers):
-            self._hire(self._stage.new_pid())
+        for place in range(pool.workers):
+            self._hire(place, self._stage.new_pid())
         self._submit(tasks)
 
-    def _hire(self, pid: int) -> None:
-        kernel = self._stage.kernel
+    def _hire(self, place: int, pid: int) -> None:
+        """Start one worker after those before it; what it costs, each world says of a child's start."""
+        kernel, world = self._stage.kernel, self._stage.world
         self._stage.log.write("worker", GUARD, called=kernel.now, of=pid, name=None)
+        method = self._stage.variant.start_method
+        starts = (place * (world.step + world.start.get(method, 0))) + world.delay_of(method, place)
         task = Task(kernel, self._work(pid), self._left)
-        kernel.at(kernel.now, task.resume)
+        kernel.at(kernel.now + starts, task.resume)
 
     def _submit(self, tasks: Sequence[Child]) -> None:
         kernel, log, pid = self._stage.kernel, self._stage.log, self._main.pid

@@ -5,7 +5,7 @@ import pytest
 from handmade_reports import execution, process, report, summary
 
 from runner.model.missing import Missing
-from runner.model.record import ExecutionRecord, SliceRecord
+from runner.model.record import CallRecord, ExecutionRecord, SliceRecord
 from runner.reporting.as_markdown import as_markdown
 from runner.reporting.as_text import as_text
 from runner.reporting.states import MOST_ROWS, timeline
@@ -124,3 +124,14 @@ def test_every_line_of_a_text_with_a_timeline_fits(name: str, width: int) -> Non
     text = as_text(handmade_reports.ALL[name](), width=width, timeline=True)
 
     assert [line for line in text.splitlines() if len(line) > width] == []
+
+
+def test_a_task_waits_until_a_worker_has_it() -> None:
+    """The time in the pool's queue is shown, and counts as ready."""
+    call = CallRecord(how="pool", pid=7, entered=0.03, left=0.04, raised=None)
+    times = {"arrived": 0.0, "start_called": 0.0, "entered": 0.03, "left": 0.04, "ended": 0.04}
+    shares = {"turnaround": 0.04, "waiting": 0.03, "blocked": 0.01, "on_cpu": 0.0, "runnable": 0.0}
+    row = lines(of(process("serial", 0, pid=None, calls=(call,), **times, **shares)))[1]
+
+    assert row.split()[1:4] == ["0%", "75%", "25%"]
+    assert [round(row.count(mark) / 12) for mark in "·▒"] == [3, 1]

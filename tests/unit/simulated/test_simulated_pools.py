@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from simulations import ends, milliseconds, record_of, simulated
 
+from runner.execution.simulated.world import World
+
 
 def pool(said: str) -> str:
     """The only variant of a scenario."""
@@ -81,3 +83,25 @@ def test_a_task_that_ends_its_worker_is_not_predicted(work):
     _, found = simulated(f"processes: {{p: {{work: {work}}}}}\n" + pool("workers: 2"))
 
     assert "ends its worker" in found.stuck
+
+
+def test_a_pool_starts_its_workers_one_after_the_other_at_the_cost_of_a_start():
+    """In the ideal it costs nothing; in a world with costs each worker is there later."""
+    text = "processes: {p: {replicas: 2, sleep: 10ms}}\n" + pool("workers: 2, start_method: spawn")
+    costs = {"spawn": 40_000_000}
+    record = record_of(text, world=World(start=costs, delay=costs))
+
+    assert [milliseconds(p.entered) for p in record.processes] == [40, 50]
+    assert workers(record) == [0, 0]
+    assert ends(record_of(text)) == {"p[0]": 10, "p[1]": 10}
+
+
+@pytest.mark.parametrize(("kind", "stuck"), [("multiprocessing", True), ("futures", False)])
+def test_an_executor_hands_an_exit_to_its_caller(kind, *, stuck):
+    """And its worker goes on, where one of a ``Pool`` ends, which is not predicted."""
+    text = "processes: {p: {target: exit, args: [3]}}\n" + pool(f"workers: 1, pool: {kind}")
+    record, found = simulated(text)
+
+    assert (found.stuck is not None) is stuck
+    if not stuck:
+        assert (record.processes[0].outcome, record.processes[0].raised) == ("failed", "SystemExit")
