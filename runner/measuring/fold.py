@@ -15,7 +15,7 @@ from runner.garbage import kept
 from runner.measuring.archive import MAIN_PROCESS, Archive
 from runner.measuring.events import by_kind
 from runner.measuring.groups import frame_of, groups_of, traces_of
-from runner.measuring.pools import pool_figures, pool_traces
+from runner.measuring.pools import pool_figures, pool_traces, problems_of
 from runner.measuring.predicted import predicted
 from runner.measuring.process import problems_in
 from runner.measuring.slices import in_order
@@ -60,7 +60,7 @@ def execution_record(
         warmup=begun.get("warmup", False),
         spoiled=next((event["text"] for event in kinds.get("spoiled", [])), None),
         fault=fault,
-        problems=problems_in(groups),
+        problems=problems_of(pool, problems_in(groups)),
         broken=broken_steps(kinds.get("step", [])),
         left_behind=census.get("left", Missing("no census was taken")),
         swept=tuple(census.get("names", ())) if census.get("left") else (),

@@ -140,6 +140,16 @@ def how_ended(code: int | None) -> str:
     return f"was killed by {signal_name(code)}" if code < 0 else f"ended with exit code {code}"
 
 
+def problems_of(pool: PoolTraces | None, tasks: tuple[str, ...]) -> tuple[str, ...]:
+    """Why the round is not valid: the problems of the ``tasks``, or what broke the pool without one.
+
+    An executor of which a worker dies gives no answers any more, even if every task was left.
+    """
+    if tasks or pool is None or not pool.over or pool.breach is None or pool.breach.expected:
+        return tasks
+    return (f"the pool broke: {pool.breach.why}",)
+
+
 def pool_figures(
     variant: Variant, pool: PoolTraces | None, tasks: Sequence[ProcessRecord]
 ) -> dict[str, Any]:

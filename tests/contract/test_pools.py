@@ -400,8 +400,11 @@ def test_a_pool_that_hangs_is_said_to_hang(stage: Stage) -> None:
     )
 
     assert "multiprocessing.Pool hangs: one of its workers has ended" in str(run["mp"].fault)
-    assert run["futures"].fault is None
-    assert "a worker was killed by SIGKILL outside of any task" in str(run["futures"].problems)
+    futures = run["futures"]
+    if futures.fault is None:  # it has seen the death before its last answer
+        assert "a worker was killed by SIGKILL outside of any task" in str(futures.problems)
+    else:
+        assert "the executor hangs: one of its workers has ended" in futures.fault
     assert {record.left_behind for record in run.records} == {0}
 
 

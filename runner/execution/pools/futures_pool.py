@@ -11,6 +11,7 @@ from typing import Any
 
 from runner.execution.fault import Fault
 from runner.execution.pools.library import Task
+from runner.execution.pools.workers import Workers
 from runner.targets.journal import shortened
 from runner.targets.pooled import Bench, begin, carry_out
 
@@ -21,8 +22,10 @@ CATCHES = BaseException
 class FuturesPool:
     """One executor; it finds a dead worker by itself, and ends the others."""
 
-    def __init__(self, *, context: BaseContext, size: int, bench: Bench, chunk: int) -> None:
-        self._chunk = chunk
+    def __init__(
+        self, *, context: BaseContext, size: int, bench: Bench, chunk: int, workers: Workers
+    ) -> None:
+        self._chunk, self._workers = chunk, workers
         self._all: Iterable[Any] = ()
         self._futures: list[Future[Any]] = []
         self._executor = ProcessPoolExecutor(
@@ -56,4 +59,4 @@ class FuturesPool:
 
     def close(self) -> None:
         """See ``Library``."""
-        self._executor.shutdown()
+        self._workers.see_out(self._executor.shutdown)

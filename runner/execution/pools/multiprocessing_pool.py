@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from multiprocessing.context import BaseContext
 from multiprocessing.pool import AsyncResult, Pool
 from typing import Any
 
-from runner.execution import accounts
 from runner.execution.pools.library import Hung, Task
 from runner.execution.pools.standing import Standing
-from runner.execution.pools.workers import Workers
+from runner.execution.pools.workers import PATIENCE_S, Workers
 from runner.execution.tail import Tail
 from runner.targets.pooled import Bench, begin, carry_out
 
 CATCHES = Exception
 """What it hands to the caller of ``map``."""
-PATIENCE_S = 5.0
-"""How long nothing moves after a worker's death until the pool is held to hang."""
 
 
 class MultiprocessingPool:
@@ -41,7 +37,7 @@ class MultiprocessingPool:
         self._results: list[AsyncResult[Any]] = []
         self._standing: Standing | None = None
         self._tail: Tail | None = None
-        self._read = self._used = 0
+        self._read = 0
         self._torn = False
         self._pool = Pool(size, begin, (bench,), context=context)
 
@@ -65,7 +61,7 @@ class MultiprocessingPool:
                 continue
             if self._standing.lost and not self._standing.open:
                 return
-            if not (moves or self._standing.in_hand or self._works()):
+            if not (moves or self._standing.in_hand or self._workers.work()):
                 raise Hung
         for result in self._results:
             result.get()
@@ -73,15 +69,7 @@ class MultiprocessingPool:
 
     def close(self) -> None:
         """See ``Library``; of a pool that waits for lost tasks nothing else can be had."""
-        if self._standing is None:
-            self._shut()
-            return
-        done = threading.Event()
-        shut = threading.Thread(target=self._shut_and_tell, args=(done,), daemon=True)
-        shut.start()
-        while not done.is_set():
-            if not (self._workers.wait(None, PATIENCE_S) or self._works() or done.is_set()):
-                raise Hung
+        self._workers.see_out(self._shut)
 
     def _shut(self) -> None:
         if self._torn:
@@ -89,14 +77,6 @@ class MultiprocessingPool:
         else:
             self._pool.close()
         self._pool.join()
-
-    def _shut_and_tell(self, done: threading.Event) -> None:
-        """In a thread: both calls wait for ever for a lock that a dead worker has held."""
-        try:
-            self._shut()
-        finally:
-            done.set()
-            self._workers.ring()
 
     def _answer(self, value: object) -> None:
         """Called in a thread of the pool: a result is there, or why there is none."""
@@ -121,9 +101,3 @@ class MultiprocessingPool:
             for pid in ended:
                 self._standing.end(pid)
         return moves
-
-    def _works(self) -> bool:
-        """Whether a worker has computed since this was last asked: one may be at an import."""
-        before = self._used
-        self._used = sum(accounts.sample(pid).get("on_cpu", 0) for pid in self._workers.living())
-        return self._used != before

@@ -100,6 +100,7 @@ class PoolStep:
             "size": self._pool.workers,
             "bench": bench,
             "chunk": self._chunk,
+            "workers": workers,
         }
         if self._pool.kind == "futures":
             from runner.execution.pools.futures_pool import FuturesPool
@@ -109,7 +110,7 @@ class PoolStep:
 
         labels = [handle.label for handle in self._handles]
         journal = self._set.journal_so_far
-        return MultiprocessingPool(**made, labels=labels, workers=workers, journal=journal)
+        return MultiprocessingPool(**made, labels=labels, journal=journal)
 
     def _submit(self, pool: Library, tasks: Sequence[Task], began: int) -> None:
         """Give all at once, or each when it has arrived."""

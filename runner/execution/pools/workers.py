@@ -10,14 +10,19 @@ from __future__ import annotations
 import os
 import select
 import threading
+from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from typing import Any, Self
 
+from runner.execution import accounts
 from runner.execution.births import Birth, BirthWriter, tell_fork_server
 from runner.execution.launch import pinned
+from runner.execution.pools.library import Hung
 from runner.targets.journal import Journal, now, shortened
 
 NAME_BYTES = 1000
+PATIENCE_S = 5.0
+"""How long nothing moves after a worker's death until the pool is held to hang."""
 
 
 class Workers:
@@ -42,6 +47,7 @@ class Workers:
         self._processes: dict[int, Any] = {}
         self._pidfds: dict[int, int] = {}
         self._unseen: list[int] = []
+        self._deaths = self._used = 0
         self._broken_thread: BaseException | None = None
 
     def __enter__(self) -> Self:
@@ -91,6 +97,7 @@ class Workers:
         for descriptor in ready:
             if descriptor in self._pidfds:
                 self._unseen.append(self._pidfds.pop(descriptor))
+                self._deaths += 1
                 os.close(descriptor)
         if self._broken_thread is not None:
             raise self._broken_thread
@@ -101,9 +108,35 @@ class Workers:
         ended, self._unseen = self._unseen, []
         return ended
 
-    def living(self) -> list[int]:
-        """The pids of those that have not ended."""
-        return list(self._pidfds.values())
+    def work(self) -> bool:
+        """Whether one has computed since this was last asked: it may be at an import."""
+        before, living = self._used, list(self._pidfds.values())
+        self._used = sum(accounts.sample(pid).get("on_cpu", 0) for pid in living)
+        return self._used != before
+
+    def see_out(self, close: Callable[[], None]) -> None:
+        """Call ``close``, which waits for ever for a lock that a dead worker has held.
+
+        Raises:
+            Hung: when one has died before, and nothing moves any more.
+        """
+        self.wait(None, 0)
+        if not self._deaths:
+            close()
+            return
+        done = threading.Event()
+
+        def shut() -> None:
+            try:
+                close()
+            finally:
+                done.set()
+                self.ring()
+
+        threading.Thread(target=shut, daemon=True).start()
+        while not done.is_set():
+            if not (self.wait(None, PATIENCE_S) or self.work() or done.is_set()):
+                raise Hung
 
     def _note(self, process: Any, called: int, returned: int) -> None:
         pid, name = process.pid, shortened(process.name, NAME_BYTES)
@@ -115,6 +148,7 @@ class Workers:
             self._pidfds[os.pidfd_open(pid)] = pid
         except ProcessLookupError:
             self._unseen.append(pid)  # a fork server's child that is gone already
+            self._deaths += 1
         self.ring()
 
     def _note_thread(self, said: threading.ExceptHookArgs) -> None:

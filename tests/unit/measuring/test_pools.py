@@ -167,6 +167,21 @@ def test_what_an_executor_ends_with_itself_is_told_from_the_cause() -> None:
     )
 
 
+def test_an_executor_that_breaks_when_every_task_was_left_is_a_problem() -> None:
+    """Nobody had the answers; of ``Pool``, which starts another worker, nothing is lost."""
+    for kind, problems in (
+        ("futures", ("the pool broke: a worker was killed by SIGKILL outside of any task",)),
+        ("multiprocessing", ()),
+    ):
+        tale = Tale(kind)
+        for index in range(3):
+            tale.task(index, 7, 10 + 10 * index, 15 + 10 * index, value=1)
+        tale.end(8, 36, -9)
+        tale.end(7, 37, -15)
+
+        assert tale.told().problems == problems
+
+
 @pytest.mark.parametrize(("code", "valid"), [(-9, True), (-11, False)])
 @pytest.mark.parametrize("kind", ["multiprocessing", "futures"])
 def test_an_expected_death_excuses_what_comes_of_it(kind: str, code: int, *, valid: bool) -> None:
