@@ -6,9 +6,8 @@ The same in the real engine and in the simulated one, and for every variant.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runner.execution.draws import draw, new_source, waits
 from runner.model.profile import Fixed, Profile, Trace
@@ -22,8 +21,7 @@ Drawn = tuple[tuple[str, Any], ...]
 """Phases with their durations in seconds, as ``targets/work.py`` takes them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
+class Lot(NamedTuple):
     """What one process has drawn, in seconds; None is what it does not have.
 
     ``sleep`` is what it is asked to sleep, ``burst`` the CPU time that it declares, both in
@@ -76,7 +74,7 @@ class Lots:
             sleep, burst = _total(phases, "sleep"), _total(phases, "cpu") or 0.0
         if group.sleep is not None:
             sleep = self._draw(group.sleep, path, index, "sleep")
-        if target == BuiltIn("cpu"):
+        if isinstance(target, BuiltIn) and target.name == "cpu":
             burst = _parameter(group, sleep)
         return Lot(
             phases,

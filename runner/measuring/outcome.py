@@ -8,6 +8,12 @@ from runner.model.missing import Missing
 from runner.model.record import CallRecord, Outcome
 from runner.model.scenario import ProcessGroup
 
+_COMPLETED, _FAILED, _CRASHED = (
+    Outcome.COMPLETED.value,
+    Outcome.FAILED.value,
+    Outcome.CRASHED.value,
+)
+
 HARMLESS = frozenset(
     {signal.SIGSTOP, signal.SIGTSTP, signal.SIGCONT, signal.SIGCHLD, signal.SIGWINCH, signal.SIGURG}
 )
@@ -36,7 +42,7 @@ def outcome_of(
     if swept:
         return Outcome.SWEPT.value, code
     if code == 0:
-        return Outcome.COMPLETED.value, code
+        return _COMPLETED, code
     sent = [e for e in traces.signals if e["alive"] and e["signal"] not in HARMLESS]
     by_signal = {event["signal"] for event in sent}
     if sent and (code > 0 or -code in by_signal):
@@ -70,7 +76,7 @@ def problem_of(
     """Why this end makes the round invalid: nobody ended it, and its code is no success."""
     if isinstance(outcome, Missing):
         return f"{label}: {outcome.reason}" if traces.started is not None else None
-    if outcome not in (Outcome.FAILED.value, Outcome.CRASHED.value) or code is None:
+    if outcome not in (_FAILED, _CRASHED) or code is None:
         return None
     if not isinstance(code, Missing) and code in group.success_exit_codes:
         return None

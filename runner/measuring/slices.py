@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from runner.measuring.traces import Frame, Traces, seconds
+from runner.measuring.traces import NS_A_SECOND, Frame, Traces, seconds
 from runner.model.record import ProcessRecord, SliceRecord
 
 
@@ -14,11 +14,11 @@ def slices_of(traces: Traces, label: str, frame: Frame) -> tuple[SliceRecord, ..
             SliceRecord(
                 process=label,
                 level=event["level"],
-                began=seconds(event["began"] - origin),
-                ended=seconds(event["t"] - origin),
+                began=(event["began"] - origin) / NS_A_SECOND,
+                ended=(event["t"] - origin) / NS_A_SECOND,
                 cpu=event["cpu"],
                 why=event["why"],
-                received=seconds(event["received"]),
+                received=event["received"] / NS_A_SECOND,
             )
             for event in traces.slices
         ]
@@ -27,11 +27,13 @@ def slices_of(traces: Traces, label: str, frame: Frame) -> tuple[SliceRecord, ..
 
 def received_of(traces: Traces) -> float:
     """Seconds of CPU time in all of its slices."""
-    return seconds(sum(event["received"] for event in traces.slices))
+    return seconds(sum([event["received"] for event in traces.slices]))
 
 
 def away_of(traces: Traces, end: int | None) -> float:
     """Seconds from each slice that it left by blocking until it was ready again, or had ended."""
+    if not traces.readies:
+        return 0.0
     total = 0
     readies = iter(event["t"] for event in traces.readies)
     for event in traces.slices:

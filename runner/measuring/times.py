@@ -10,7 +10,7 @@ import signal
 from typing import Any
 
 from runner.measuring.slices import received_of
-from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
+from runner.measuring.traces import NS_A_SECOND, Frame, Traces, seconds, to_the_nanosecond
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.record import CallRecord, Seconds
@@ -110,9 +110,9 @@ def accounts_of(
     if started is None:
         return dict.fromkeys(_WORDS, _NO_PROCESS)
     account, source = _account(traces)
-    on_cpu, runnable, user, system, cpu = (
-        seconds(account[name]) if name in account else _NO_ACCOUNT for name in _TIMES
-    )
+    on_cpu, runnable, user, system, cpu = [
+        account[name] / NS_A_SECOND if name in account else _NO_ACCOUNT for name in _TIMES
+    ]
     ended, called = instants["ended"], instants["start_called"]
     blocked: Seconds = away if traces.held else _NO_ACCOUNT
     stopped: Seconds = _NO_ACCOUNT if traces.held else _stopped(traces)

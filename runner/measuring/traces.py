@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from runner.measuring.pools import PoolTraces
 
 
+NS_A_SECOND = 1e9
+
+
 def seconds(nanoseconds: int) -> float:
     """The nearest there is: 300,000,000 are what ``300ms`` is, which times 1e-9 they are not."""
-    return nanoseconds / 1e9
+    return nanoseconds / NS_A_SECOND
 
 
 def to_the_nanosecond(difference: float) -> float:
@@ -72,8 +75,10 @@ class Traces:
 
     def by(self, pids: tuple[int | None, ...]) -> Traces:
         """Without what others say in its name, such as copies that its target has forked."""
-        said = (*self.enters, *self.leaves, *self.marks)
-        if all(event["pid"] in pids for event in said):
+        for event in (*self.enters, *self.leaves, *self.marks):
+            if event["pid"] not in pids:
+                break
+        else:
             return self
         own = copy(self)
         own.enters = [event for event in self.enters if event["pid"] in pids]

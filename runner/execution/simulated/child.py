@@ -6,7 +6,6 @@ import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from runner.execution.lots import Lot
 from runner.execution.simulated.cpus import Burst, Cpus
 from runner.execution.simulated.errors import Killed, Raised, Unforeseen
 from runner.execution.simulated.journal import FORK_SERVER, GUARD
@@ -32,15 +31,21 @@ class Child:
     """Made with its main process; an object of Python's from its first use, alive once started."""
 
     __slots__ = (
-        *("_lot", "_own", "_task", "_turn", "busy", "closed", "code", "cpu_ns", "doomed"),
-        *("entering", "group", "ignored", "index", "label", "main", "numbers", "orphan", "over"),
-        *("pid", "place", "ran", "reaped", "slept_ns", "stage", "told", "waited_ns", "waiting"),
+        *("_own", "_task", "_turn", "busy", "closed", "code", "cpu_ns", "doomed", "entering"),
+        *("group", "ignored", "index", "label", "lot", "main", "method", "numbers", "orphan"),
+        *("over", "pid", "place", "ran", "reaped", "scheduled", "slept_ns", "stage", "told"),
+        *("waited_ns", "waiting"),
     )
 
     def __init__(self, main: MainProcess, group: ProcessGroup, index: int, place: int) -> None:
         self.stage: Stage = main.stage
         self.main, self.group, self.index, self.place = main, group, index, place
         self.label = main.prefix + group.label(index)
+        self.method = main.stage.method(group)
+        self.lot = main.stage.lots.lot(group, main.prefix, index)
+        own = main.owner is None and not group.background
+        self.scheduled = own and main.stage.turns is not None
+        """Whether it runs only when a schedule lets it."""
         self.numbers: tuple[int, ...] = ()
         self.pid = 0
         self.told = self.ran = self.closed = False
@@ -50,7 +55,6 @@ class Child:
         self.slept_ns = self.cpu_ns = self.waited_ns = 0
         self.waiting: list[Signal] | None = None
         self.code = 0
-        self._lot: Lot | None = None
         self._turn: Turn | None = None
         self._task: Task | None = None
         self._own: MainProcess | None = None
@@ -61,27 +65,9 @@ class Child:
         return self.main.prefix
 
     @property
-    def method(self) -> str:
-        """Its start method."""
-        return self.stage.method(self.group)
-
-    @property
     def cpus(self) -> Cpus:
         """Those that it may use."""
         return self.stage.cpus_of(self.group)
-
-    @property
-    def lot(self) -> Lot:
-        """What it has drawn."""
-        if self._lot is None:
-            self._lot = self.stage.lots.lot(self.group, self.prefix, self.index)
-        return self._lot
-
-    @property
-    def scheduled(self) -> bool:
-        """Whether it runs only when a schedule lets it."""
-        own = self.main.owner is None and not self.group.background
-        return own and self.stage.turns is not None
 
     def computing(self, ns: int) -> Burst | SlotBurst:
         """See ``Actor``."""
