@@ -126,8 +126,11 @@ class Dispatched:
         return None if self.burst is None else self.burst - self.cpu()
 
     def declare(self, burst: int | None) -> None:
-        """It stands before a burst of so much CPU time."""
-        self.burst = None if burst is None else self.cpu() + burst
+        """It stands before a burst of so much CPU time.
+
+        That begins where its next slice does, as what it took to get here is charged to that.
+        """
+        self.burst = None if burst is None else self.accounted + burst
 
     def stop(self) -> None:
         """Send SIGSTOP; it takes effect when ``wait_until_stopped`` says so."""
