@@ -84,13 +84,13 @@ class Crowd:
 
     def _hold(self, one: Dispatched, event: Event) -> None:
         """It has stopped itself, so that its clock is exact."""
-        one.declare(event.get("burst"))
         if one.stand is Stand.COMING:
             one.stand, one.accounted = Stand.STOPPED, one.cpu()
-            return
-        if one.stand is Stand.RUNNING:
-            self._block(one, event["t"])
-        self._wake(one, event["t"])
+        else:
+            if one.stand is Stand.RUNNING:
+                self._block(one, event["t"])
+            self._wake(one, event["t"])
+        one.declare(event.get("burst"))
 
     def _block(self, one: Dispatched, at: int) -> None:
         if self.slots is not None:

@@ -83,10 +83,14 @@ class Dispatched:
         self._cpu = self._waited = 0
         self._cpus: tuple[int, ...] = ()
         self._clock = (~pid << 3) | 2  # clock_getcpuclockid(3)
+        self._schedstat = -1
         try:
             self.pidfd = os.pidfd_open(pid)
         except ProcessLookupError:
             self.pidfd, self.stand = -1, Stand.ENDED
+            return
+        with suppress(FileNotFoundError):  # it is gone by now, or this kernel does not tell
+            self._schedstat = os.open(f"/proc/{pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
 
     def cpu(self) -> int:
         """CPU time received so far, at least."""
@@ -110,9 +114,12 @@ class Dispatched:
 
     def waited(self) -> int:
         """For how long it has had to wait for a CPU, by schedstat; with threads nobody knows."""
-        alone = self.tells or not self.has_threads()
-        data = procfs.read(f"/proc/{self.pid}/schedstat") if alone else None
-        return int(data.split()[1]) if data else self._waited
+        if self._schedstat < 0 or not (self.tells or not self.has_threads()):
+            return self._waited
+        try:
+            return int(os.pread(self._schedstat, 64, 0).split()[1])
+        except ProcessLookupError:
+            return self._waited
 
     @property
     def limit(self) -> int:
@@ -126,8 +133,11 @@ class Dispatched:
         return None if self.burst is None else self.burst - self.cpu()
 
     def declare(self, burst: int | None) -> None:
-        """It stands before a burst of so much CPU time."""
-        self.burst = None if burst is None else self.cpu() + burst
+        """It stands before a burst of so much CPU time.
+
+        That begins where its next slice does, as what it took to get here is charged to that.
+        """
+        self.burst = None if burst is None else self.accounted + burst
 
     def stop(self) -> None:
         """Send SIGSTOP; it takes effect when ``wait_until_stopped`` says so."""
@@ -207,7 +217,13 @@ class Dispatched:
         self.stand, self.is_stopped = Stand.ENDED, True
         if self.ours:
             self.cpu()
-        os.close(self.pidfd)
+        self.close()
+
+    def close(self) -> None:
+        """Close every descriptor."""
+        for descriptor in (self.pidfd, self._schedstat):
+            if descriptor >= 0:
+                os.close(descriptor)
 
     def has_threads(self) -> bool:
         """Whether it has more than one; every folder in one of /proc is a link to it."""

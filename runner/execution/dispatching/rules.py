@@ -18,21 +18,32 @@ say that it is left takes 0.3 ms of CPU time here; the rest is for slower machin
 what slots are given late before an arrival, which comes by the clock."""
 LATE = 4
 """One that shares its CPU with others is looked at again a quarter of its slice later than it
-may have used it up, at most: with less patience the looks take a share of a CPU themselves."""
+may have used it up, at most."""
+BUDGET = 50
+"""The dispatcher may take a fiftieth of a CPU a slot; beyond it, it lets whoever shares its
+CPU be late by half a slice: what that had too much is missing in its next one."""
 
 
-def wait_before_stop(received_at_most: int, limit: int, elapsed: int) -> int:
+def latest(limit: int, spent: int, elapsed: int, slots: int) -> int:
+    """By how much one may be looked at too late, given what the dispatcher has ``spent`` so far."""
+    return limit // (2 if spent * BUDGET > elapsed * slots else LATE)
+
+
+def wait_before_stop(received_at_most: int, limit: int, elapsed: int, late: int) -> int:
     """How long to wait before it can have used up ``limit``; 0 when it may have by now.
 
     It may have received so much, and no more, ``elapsed`` after its slice began.
     """
     short = limit - received_at_most
-    return wait_for(short, received_at_most, limit, elapsed) if short > NEAR_NS else 0
+    return wait_for(short, received_at_most, elapsed, late) if short > NEAR_NS else 0
 
 
-def wait_for(more: int, received: int, limit: int, elapsed: int) -> int:
-    """How long it takes until it has received ``more``, if it gets on as in its slice so far."""
-    return min(max(more, more * elapsed // max(received, 1)), more + limit // LATE)
+def wait_for(more: int, received: int, elapsed: int, late: int) -> int:
+    """How long it takes until it has received ``more``, if it gets on as in its slice so far.
+
+    It may get on better: then it has received ``late`` too much at most.
+    """
+    return min(max(more, more * elapsed // max(received, 1)), more + late)
 
 
 def goes_on_for(received: int, limit: int, rest: int | None) -> int:

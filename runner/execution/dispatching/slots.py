@@ -6,6 +6,7 @@ says in answer.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from runner.execution.dispatching import rules
@@ -46,6 +47,7 @@ class Slots:
         self._newcomers: list[tuple[Dispatched, str, int]] = []
         self._patience: int | None = None
         self._told = True
+        self._began, self._spent_before = began, time.thread_time_ns()
         self.may_spin = may_spin
         self.running: dict[int, Dispatched] = {}
 
@@ -99,8 +101,8 @@ class Slots:
         for one in self.running.values():
             if one.due is None or one.due > at:
                 continue
-            received = one.received_at_most(at)
-            wait = rules.wait_before_stop(received, one.limit, at - one.began)
+            received, elapsed = one.received_at_most(at), at - one.began
+            wait = rules.wait_before_stop(received, one.limit, elapsed, self._latest(one, at))
             one.due = at + wait
             if not wait:
                 one.stop()
@@ -114,13 +116,17 @@ class Slots:
             if one.place in self.running and not one.has_ended():
                 self._decide(one)
 
+    def _latest(self, one: Dispatched, at: int) -> int:
+        spent = time.thread_time_ns() - self._spent_before
+        return rules.latest(one.limit, spent, at - self._began, self._count)
+
     def _decide(self, one: Dispatched) -> None:
         """Continue it, stopped as it is, or leave it to the dispatcher."""
         received = one.received()
         more = rules.goes_on_for(received, one.limit, one.rest())
         if more:
             at = now()
-            one.due = at + rules.wait_for(more, received, one.limit, at - one.began)
+            one.due = at + rules.wait_for(more, received, at - one.began, self._latest(one, at))
             one.go()
         else:
             one.due, self._told = None, True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import select
 import time
 from collections.abc import Iterator
@@ -53,8 +52,8 @@ class Turns:
 
     def close(self) -> None:
         """Close every descriptor."""
-        for pidfd in self._there:
-            os.close(pidfd)
+        for one in self._there.values():
+            one.close()
         self._epoll.close()
         self._timer.close()
         self._notices.close()

@@ -13,6 +13,7 @@ from runner.execution.dispatching.rules import (
     goes_on_for,
     is_about_to_end,
     is_as_good_as_used_up,
+    latest,
     wait_before_stop,
     wait_for,
 )
@@ -25,33 +26,40 @@ rests = st.none() | st.integers(-20 * MS, 200 * MS)
 
 def test_who_may_have_used_up_its_slice_is_stopped_to_see() -> None:
     """To within what is not worth a turn."""
-    assert wait_before_stop(20 * MS - NEAR_NS, 20 * MS, 20 * MS) == 0
-    assert wait_before_stop(20 * MS, 20 * MS, 20 * MS) == 0
-    assert wait_before_stop(25 * MS, 20 * MS, 25 * MS) == 0
+    assert wait_before_stop(20 * MS - NEAR_NS, 20 * MS, 20 * MS, 5 * MS) == 0
+    assert wait_before_stop(20 * MS, 20 * MS, 20 * MS, 5 * MS) == 0
+    assert wait_before_stop(25 * MS, 20 * MS, 25 * MS, 5 * MS) == 0
 
 
 def test_who_cannot_have_used_it_up_is_left_alone_for_a_while() -> None:
     """Beside others on its CPU it has received less than has passed."""
-    assert wait_before_stop(5 * MS, 20 * MS, 5 * MS) == 15 * MS
-    assert wait_before_stop(5 * MS, 20 * MS, 20 * MS) == 15 * MS + 20 * MS // LATE
+    assert wait_before_stop(5 * MS, 20 * MS, 5 * MS, 5 * MS) == 15 * MS
+    assert wait_before_stop(5 * MS, 20 * MS, 20 * MS, 5 * MS) == 20 * MS
 
 
-@given(times, times, times)
+@given(times, times, times, times)
 def test_a_wait_before_a_stop_ends_soon_after_the_limit(
-    received: int, limit: int, elapsed: int
+    received: int, limit: int, elapsed: int, late: int
 ) -> None:
-    """By then it has received at most a quarter too much."""
-    wait = wait_before_stop(received, limit, elapsed)
+    """By then it has received no more than that too much."""
+    wait = wait_before_stop(received, limit, elapsed, late)
 
-    assert wait == 0 or received + wait <= limit + limit // LATE
+    assert wait == 0 or received + wait <= limit + late
 
 
 def test_what_is_missing_takes_longer_beside_others() -> None:
     """As long as at its pace so far, but not much longer: the others may be gone."""
-    assert wait_for(2 * MS, 10 * MS, 20 * MS, 10 * MS) == 2 * MS
-    assert wait_for(2 * MS, 10 * MS, 20 * MS, 12 * MS) == 2.4 * MS
-    assert wait_for(2 * MS, 10 * MS, 20 * MS, 100 * MS) == 2 * MS + 20 * MS // LATE
-    assert wait_for(2 * MS, 0, 20 * MS, 100 * MS) == 2 * MS + 20 * MS // LATE
+    assert wait_for(2 * MS, 10 * MS, 10 * MS, 5 * MS) == 2 * MS
+    assert wait_for(2 * MS, 10 * MS, 12 * MS, 5 * MS) == 2.4 * MS
+    assert wait_for(2 * MS, 10 * MS, 100 * MS, 5 * MS) == 7 * MS
+    assert wait_for(2 * MS, 0, 100 * MS, 5 * MS) == 7 * MS
+
+
+def test_a_dispatcher_that_takes_too_much_looks_less_often() -> None:
+    """Beyond 2 % of a CPU for each slot it lets processes be late by half a slice."""
+    assert latest(20 * MS, 2 * MS, 100 * MS, 1) == 20 * MS // LATE
+    assert latest(20 * MS, 2 * MS + 1, 100 * MS, 1) == 10 * MS
+    assert latest(20 * MS, 4 * MS, 100 * MS, 2) == 20 * MS // LATE
 
 
 def test_a_slice_is_over_when_it_has_received_what_it_may() -> None:
