@@ -45,6 +45,26 @@ def test_the_output_shown_has_the_shape_of_a_real_one(tmp_path: Path) -> None:
     assert shape(ended.stdout) == shape(blocks("text")[0])
 
 
+def test_the_timing_shown_has_the_table_of_a_real_one(tmp_path: Path) -> None:
+    """The same ways under the same headings; what they come to is the machine's."""
+    words = ("time:sleep", "--args", "0.01", "--replicas", "2", "--workers", "2", "--rounds", "1")
+
+    ended = command("time", *words, cwd=tmp_path)
+
+    assert ended.returncode == 0, ended.stderr
+    assert ways(ended.stdout) == ways(blocks("text")[1])
+
+
+def ways(text: str) -> list[str]:
+    """The headings of the table, and each way with its start method, without its figures."""
+    lines = text.splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("way "))
+    last = next(number for number, line in enumerate(lines) if line.startswith("Time: "))
+    rows = [re.split(r" {2,}", line) for line in lines[first + 2 : last]]
+    names = [row[0] if row[0] == "serial" else " ".join(row[:2]) for row in rows]
+    return [" ".join(lines[first].split()), *(re.sub(r"^[0-9]+", "#", name) for name in names)]
+
+
 def test_the_problems_shown_are_those_of_the_file_above_them(tmp_path: Path) -> None:
     """The faulty file and what ``validate`` says of it stand together."""
     (tmp_path / "mine.yaml").write_text(blocks("yaml")[1])
@@ -52,13 +72,13 @@ def test_the_problems_shown_are_those_of_the_file_above_them(tmp_path: Path) -> 
     ended = command("validate", "mine.yaml", cwd=tmp_path)
 
     assert ended.returncode == 2
-    assert ended.stdout + ended.stderr == blocks("text")[1]
+    assert ended.stdout + ended.stderr == blocks("text")[2]
 
 
 def test_the_explanation_shown_is_how_one_begins(tmp_path: Path) -> None:
     """It says the same on every machine with two CPUs."""
     ended = command("explain", "join_parallel", cwd=tmp_path)
-    shown = blocks("text")[2].rstrip("\n").split("\n")
+    shown = blocks("text")[3].rstrip("\n").split("\n")
 
     told = [line for line in ended.stdout.split("\n") if " CPU" not in line]
     assert told[: len(shown) - 1] == [line for line in shown if " CPU" not in line]
