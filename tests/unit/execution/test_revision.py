@@ -1,5 +1,6 @@
 """Which revision of the code under test a run was made from."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from runner.execution.host_facts import revision
 
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
 WHO = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
 
 
