@@ -7,7 +7,7 @@ from typing import Any
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
 
-FACTS = ("name", "exitcode", "signal", "outcome", "raised", "sleep", "background")
+FACTS = ("name", "exitcode", "signal", "outcome", "raised", "sleep", "background", "output")
 
 
 def said(record: ExecutionRecord) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def said(record: ExecutionRecord) -> dict[str, Any]:
         "broken": record.broken,
         "left": _plain(record.left_behind),
         "shared": {name: _plain(value) for name, value in record.shared.items()},
-        "processes": [_facts(process) for process in flat(record.groups)],
+        "processes": {process.label: _facts(process) for process in flat(record.groups)},
         "steps": {name: _step(step) for name, step in record.steps.items()},
     }
 
@@ -48,20 +48,19 @@ def _facts(process: ProcessRecord) -> dict[str, Any]:
     returned = process.returned
     return {
         **facts,
-        "label": process.label,
-        "started": _plain(process.pid)
-        if isinstance(process.pid, Missing)
-        else process.pid is not None,
-        "calls": _plain(process.calls)
-        if isinstance(process.calls, Missing)
-        else [(call.how, _plain(call.raised)) for call in process.calls],
+        "started": _if_known(process.pid, process.pid is not None),
+        "calls": _calls(process),
         "marks": "missing" if isinstance(process.marks, Missing) else sorted(process.marks),
-        "output": _plain(process.output),
-        "ended": "missing"
-        if isinstance(process.outcome, Missing)
-        else not isinstance(process.ended, Missing),
+        "ended": _if_known(process.outcome, not isinstance(process.ended, Missing)),
         "args": returned["args"] if isinstance(returned, dict) else _plain(returned),
     }
+
+
+def _calls(process: ProcessRecord) -> Any:
+    calls = process.calls
+    if isinstance(calls, Missing):
+        return "missing"
+    return [(call.how, _plain(call.raised)) for call in calls]
 
 
 def _step(step: Any) -> Any:
@@ -76,3 +75,7 @@ def _step(step: Any) -> Any:
 
 def _plain(value: Any) -> Any:
     return "missing" if isinstance(value, Missing) else value
+
+
+def _if_known(value: Any, known: Any) -> Any:
+    return "missing" if isinstance(value, Missing) else known
