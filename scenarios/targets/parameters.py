@@ -12,9 +12,9 @@ def told_nothing():
     said = {
         "name": process.name,
         "daemon": process.daemon,
-        "has_target": process._target is not None,
-        "args": process._args,
-        "kwargs": process._kwargs,
+        "has_target": process._target is not None,  # noqa: SLF001 - nothing else tells
+        "args": process._args,  # noqa: SLF001
+        "kwargs": process._kwargs,  # noqa: SLF001
     }
     if not multiprocessing.current_process().daemon:
         process.start()

@@ -19,7 +19,9 @@ def who_am_i(curtain):
 
 def my_children():
     """The pids of all processes whose parent is the one that calls this, in ascending order."""
-    return sorted(pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if _is_mine(pid))
+    return sorted(
+        pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if _is_mine(pid)
+    )
 
 
 def _is_mine(pid):
