@@ -67,7 +67,7 @@ class Part:
     def measured(self) -> str:
         """The sentence with its figures; empty before there was a run."""
         _, found, sentence = self.body.partition(_MEASURED)
-        return " ".join(sentence.split()) if found else ""
+        return " ".join(sentence.split()).removesuffix(".") if found else ""
 
 
 def parts_of(page: Path) -> list[Part]:
@@ -135,7 +135,7 @@ def body_of(name: str, output: str, measured: str) -> str:
         f"```yaml\n{shown_of(name)}```\n\n"
         f"```sh\nrunner run {name}\n```\n\n"
         f"```text\n{output}```\n\n"
-        f"{_MEASURED}{measured}\n\n"
+        f"{_MEASURED}{measured}.\n\n"
     )
 
 
