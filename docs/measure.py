@@ -85,16 +85,18 @@ def typical(text: str, rounds: Sequence[Round], families: Families) -> str:
 
 
 def draft(name: str) -> Part:
-    """A part for a scenario that has none, at the end of its page, which is made if need be."""
+    """A part for a scenario that has none, the last one of its page, which is made if need be."""
     scenario, page = load(pages.scenario_path(name)), pages.page_of(name)
     if page is None:
         _, section = pages.place_of(name)
         number = ".".join(map(str, section[: 3 if section[:2] == (2, 2) else 2]))
         page = pages.PAGES / f"{number}.md"
-        page.write_text(f"# §{number}\n", encoding="utf-8")
-    first = scenario.about.partition("\n\n")[0].strip()
-    with page.open("a", encoding="utf-8") as file:
-        file.write(f"\n## {scenario.title}\n\n{first}\n\n<!-- {name}: … -->\n<!-- end -->\n")
+        example = f"```sh\nrunner explain {name}\n```\n"
+        page.write_text(f"# §{number}\n\n{pages.NEXT}\n\n{example}", encoding="utf-8")
+    claimed = re.split(r"(?<=[.:])\s", scenario.about.strip())[0]
+    part = f"## {scenario.title}\n\n{claimed}\n\n<!-- {name}: … -->\n<!-- end -->\n"
+    before, heading, after = page.read_text(encoding="utf-8").partition(pages.NEXT)
+    page.write_text(f"{before}{part}\n{heading}{after}", encoding="utf-8")
     print(f"{page.name}: a draft for {name}, in which to say what is claimed and was measured")
     return pages.every_part()[name]
 

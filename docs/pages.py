@@ -40,6 +40,8 @@ _PART = re.compile(
     re.MULTILINE,
 )
 _OUTPUT = re.compile(r"^```text\n((?:.*\n)*?)```\n", re.MULTILINE)
+NEXT = "## What to try next"
+"""The last heading of a page."""
 _MEASURED = "**Measured**: "
 DIFFERS = "**It differs**: "
 """A paragraph of a part begins so where the tutorial is not right on this platform."""

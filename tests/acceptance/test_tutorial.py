@@ -27,7 +27,6 @@ SHIPPED = sorted(path.stem for path in pages.SCENARIOS.glob("*.yaml"))
 PARTS = pages.every_part()
 EVERY_PART = pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
 EVERY_PAGE = pytest.mark.parametrize("page", pages.pages(), ids=lambda page: page.stem)
-NEXT = "\n## What to try next\n"
 LONGEST_CLAIM = 260
 _CALLED = re.compile(r"```sh\n((?:.+\n)+?)```\n(?:\n```text\n((?:.*\n)*?)```\n)?")
 _LEFT_OUT = "…"
@@ -101,8 +100,10 @@ def test_a_page_is_about_its_section_and_says_what_to_try_next(page: Path) -> No
     text = page.read_text()
 
     assert text.startswith(f"# §{page.stem}")
-    assert text.count(NEXT) == 1
-    assert "```sh\nrunner " in text.partition(NEXT)[2]
+    _, heading, tries = text.partition(f"\n{pages.NEXT}\n")
+    assert heading
+    assert "\n## " not in tries
+    assert "```sh\nrunner " in tries
     assert "`runner " not in text.replace("```", ""), "no test runs what stands within a sentence"
 
 
@@ -118,7 +119,7 @@ def test_every_link_leads_somewhere() -> None:
                 titles = re.findall(r"^#+ (.+)$", file.read_text(), flags=re.MULTILINE)
                 assert heading in map(pages.anchor, titles), target
     for page in pages.pages():
-        assert f"]({page.name})" in index.read_text()
+        assert f"]({page.name})" in index.read_text(), f"{page.name} is not in the list of pages"
 
 
 def test_a_figure_is_the_median_of_the_rounds_and_of_a_word_all_there_were() -> None:
@@ -146,7 +147,13 @@ def test_a_scenario_on_no_page_gets_a_draft_on_that_of_its_section(
     assert [part.page.name for part in drafted] == ["2.2.5.md", "2.2.5.md", "2.1.md"]
     assert [part.name for part in drafted] == ["join_each", "join_none", "start_twice"]
     assert list(pages.every_part()) == ["start_twice", "join_each", "join_none"]
+    assert all("\n## " not in text.partition(pages.NEXT)[2] for text in map(read, pages.pages()))
     assert {part.output for part in drafted} == {""}
+
+
+def read(page: Path) -> str:
+    """What stands on it."""
+    return page.read_text()
 
 
 def execution_of(main: float, door: str):
