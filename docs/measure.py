@@ -77,8 +77,10 @@ def typical(text: str, rounds: Sequence[Round], families: Families) -> str:
     for each in values:
         if isinstance(each, Missing):
             raise SystemExit(f"{{{text}}}: {each.reason}")
+    if all(isinstance(each, bool) for each in values):
+        return " or ".join(str(each) for each, _ in Counter(values).most_common())
     shown = [explain_values(expression, scope) for scope in scopes]
-    if all(isinstance(each, int | float) and not isinstance(each, bool) for each in values):
+    if all(isinstance(each, int | float) for each in values):
         middle = sorted(range(len(values)), key=values.__getitem__)[len(values) // 2]
         return shown[middle]
     return " or ".join(each.strip('"') for each, _ in Counter(shown).most_common())

@@ -130,6 +130,7 @@ def test_a_figure_is_the_median_of_the_rounds_and_of_a_word_all_there_were() -> 
 
     assert measure.typical("v.main", rounds, {}) == "200ms"
     assert measure.typical("v.door", rounds, {}) == "open or shut"
+    assert measure.typical('v.door == "open"', rounds, {}) == "True or False"
     with pytest.raises(SystemExit, match="window"):
         measure.typical("v.window", rounds, {})
     with pytest.raises(SystemExit, match="the expression ends here"):
