@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from runner.loading.tree import Map, Seq
+from runner.model.builtins import marks_of
 
 
 class Groups(dict[str, "GroupFacts"]):
@@ -62,9 +63,10 @@ def _facts(group: Map) -> GroupFacts:
     children.open = children.open or group.unsure("processes")
     replicas = group.get("replicas")
     marks: Seq = group.get("marks", Seq())
+    own = marks_of(group.get("target"))
     return GroupFacts(
         size=None if replicas is None else int(replicas),
-        marks=("ready", *(mark for mark in marks if mark != "ready")),
+        marks=tuple(dict.fromkeys(("ready", *own, *marks))),
         background=bool(group.get("background", False)),
         children=children,
         sized=not group.unsure("replicas"),
