@@ -55,5 +55,5 @@ def _explained(target: BuiltInTarget) -> list[str]:
     for parameter in target.parameters:
         head = f"    {parameter.name:<{width}}  "
         lines += fold(parameter.about, initial_indent=head, subsequent_indent=" " * len(head))
-    marks = (f"{name} ({', '.join(fields)})" for name, fields in target.marks)
+    marks = (f"{name} ({', '.join(fields)})" for name, fields in target.marks.items())
     return [*lines, f"    marks {', '.join(marks)}"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from runner.loading.given_names import MarkFields
 from runner.loading.tree import Map, Seq
 from runner.model.builtins import marks_of
 
@@ -32,6 +33,7 @@ class GroupFacts:
     children: Groups = field(default_factory=Groups)
     sized: bool = True
     open_marks: bool = False
+    fields: MarkFields = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -71,4 +73,5 @@ def _facts(group: Map) -> GroupFacts:
         children=children,
         sized=not group.unsure("replicas"),
         open_marks=group.unsure("marks") or marks.lost > 0,
+        fields=own,
     )

@@ -7,7 +7,10 @@ what is executed stands in ``runner/targets/builtin.py``.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from runner.model.vocabulary import Kind
 
 
 class Takes(enum.Enum):
@@ -56,13 +59,13 @@ class Parameter:
 class BuiltInTarget:
     """One target of ours: how it is called and, in one line, what it does.
 
-    ``marks`` are those that it makes of itself, each with its fields.
+    ``marks`` are those that it makes by itself, each with its fields and what they are.
     """
 
     name: str
     parameters: tuple[Parameter, ...]
     about: str
-    marks: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    marks: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
 
     @property
     def signature(self) -> str:
@@ -106,7 +109,10 @@ TCP_SERVER = BuiltInTarget(
         ),
     ),
     "Answer TCP clients on the loopback device, each message in upper case",
-    marks=(("ready", ("port",)), ("accepted", ("connections", "at_once"))),
+    marks={
+        "ready": {"port": Kind.NUMBER},
+        "accepted": {"connections": Kind.NUMBER, "at_once": Kind.NUMBER},
+    },
 )
 TCP_CLIENT = BuiltInTarget(
     "tcp_client",
@@ -138,11 +144,11 @@ TCP_CLIENT = BuiltInTarget(
         ),
     ),
     "Return latencies (seconds, one an answer), right (how many were), hung_up (while it stayed)",
-    marks=(
-        ("connected", ("took", "port")),
-        ("answered", ("took", "reply")),
-        ("leaving", ("answers",)),
-    ),
+    marks={
+        "connected": {"took": Kind.DURATION, "port": Kind.NUMBER},
+        "answered": {"took": Kind.DURATION, "reply": Kind.TEXT},
+        "leaving": {"answers": Kind.NUMBER},
+    },
 )
 _ARGS = Parameter("args", gathers=Gathers.POSITIONAL)
 _KWARGS = Parameter("kwargs", gathers=Gathers.KEYWORD)
@@ -162,7 +168,7 @@ BUILT_INS = {
             "hang",
             (Parameter("ignore", Takes.SIGNALS, ()),),
             "Mark ready, then block for ever, deaf to the signals in ignore",
-            marks=(("ready", ()),),
+            marks={"ready": {}},
         ),
         BuiltInTarget(
             "print",
@@ -199,7 +205,7 @@ BUILT_INS = {
 }
 
 
-def marks_of(target: object) -> tuple[str, ...]:
-    """The names of the marks that a target of ours makes; of others none are known."""
+def marks_of(target: object) -> Mapping[str, Mapping[str, Kind]]:
+    """The marks that a target of ours makes, with their fields; of others nothing is known."""
     found = BUILT_INS.get(target) if isinstance(target, str) else None
-    return () if found is None else tuple(name for name, _ in found.marks)
+    return {} if found is None else found.marks
