@@ -93,8 +93,11 @@ class Crowd:
     """The processes of the connections that are open."""
 
     def __init__(self, listener: socket.socket, conversations: Conversations) -> None:
-        from ctypes import CDLL  # a serial server does without
+        from ctypes import CDLL  # a serial server does without both
+        from resource import RLIMIT_NOFILE, getrlimit, setrlimit
 
+        hard = getrlimit(RLIMIT_NOFILE)[1]
+        setrlimit(RLIMIT_NOFILE, (hard, hard))  # it takes a descriptor for each connection
         self._listener, self._conversations = listener, conversations
         self._children: dict[int, int] = {}
         self._poll = select.poll()

@@ -62,7 +62,6 @@ def test_two_hundred_clients_are_served_at_the_same_time(stage: Stage) -> None:
     record = stage.play(
         f"""
         timeout: 100s
-        limits: {{processes: 500}}
         processes:
           server: {{target: tcp_server, background: true, kwargs: {{mode: concurrent, backlog: 16}}}}
           client: {{replicas: 200, {PORT}, kwargs: {{messages: 3, stay: 1h}}}}
@@ -79,8 +78,38 @@ def test_two_hundred_clients_are_served_at_the_same_time(stage: Stage) -> None:
 
     assert record.valid, (record.fault, record.problems)
     assert {client.outcome for client in many(record, "client")} == {"terminated"}
-    assert one(record, "server").marks["accepted"].fields["at_once"] == 80
+    assert one(record, "server").marks["accepted"].fields["at_once"] == 200
     assert record.left_behind == 0
+
+
+def test_a_server_of_many_clients_takes_as_many_descriptors_as_it_may(stage: Stage) -> None:
+    """The soft limit is for programs that cannot deal with more."""
+    record = stage.play(
+        f"""
+        processes:
+          server: {{target: tcp_server, kwargs: {{mode: concurrent, backlog: 50}}}}
+          client: {{replicas: 80, {PORT}, kwargs: {{stay: 1h}}}}
+        variants:
+          v:
+            plan:
+              - {{invoke: "t.py:limit", args: [64]}}
+              - start: server
+              - {{invoke: "t.py:limit", args: [1024]}}
+              - start: client
+              - wait: {{until: server.marks.accepted.at_once == 80}}
+              - terminate: client
+              - join: client
+              - terminate: server
+        """,
+        t="""
+        import resource
+        def limit(soft):
+            resource.setrlimit(
+                resource.RLIMIT_NOFILE, (soft, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+        """,
+    ).only
+
+    assert record.valid, (record.fault, record.problems)
 
 
 HOSTILE = f"""
