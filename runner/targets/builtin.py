@@ -130,10 +130,10 @@ def tcp_client(  # noqa: PLR0917
     """Connect to ``tcp_server``, behave, stay, and leave; return the latency of each message."""
     from runner.targets import tcp_client as client
 
-    if size is not None:
-        text = (text * size)[:size]
     if not text:
         raise ValueError("a message needs at least one character")
+    if size is not None:
+        text = (text * (size // len(text) + 1))[:size]
     said = client.misbehaviour(behaviour, text, messages)
     connection = client.connect(port, _if_any(connect_timeout))
     with connection:

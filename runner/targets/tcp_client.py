@@ -56,13 +56,10 @@ def connect(port: int, timeout_s: float | None) -> socket.socket:
         connection.connect((LOOPBACK, port))
         connection.settimeout(0)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    except TimeoutError as error:
+    except BaseException as error:
         connection.close()
-        if timeout_s is None:
-            raise
-        raise TimeoutError(f"not connected within {timeout_s:g} s") from error
-    except BaseException:
-        connection.close()
+        if isinstance(error, TimeoutError) and error.errno is None:  # ours, not the kernel's
+            raise TimeoutError(f"not connected within {timeout_s:g} s") from error
         raise
     took = (time.monotonic_ns() - began) / 1e9
     mark("connected", took=took, port=connection.getsockname()[1])
