@@ -159,8 +159,8 @@ def test_a_serial_server_with_patience_gets_rid_of_hostile_clients(stage: Stage)
     record = stage.play(
         f"""
         processes:
-          server: {{target: tcp_server, background: true, kwargs: {{patience: 50ms, backlog: 50}}}}
-          {HOSTILE.replace("STAY", "1h").replace(chr(10), chr(10) + "        ")}
+          server: {{target: tcp_server, background: true, kwargs: {{patience: 300ms, backlog: 50}}}}
+          {HOSTILE.replace("STAY", "1h").replace("replicas: 3", "replicas: 1").replace(chr(10), chr(10) + "        ")}
           talker:
             replicas: 2
             target: tcp_client
@@ -201,7 +201,7 @@ def test_whoever_talked_with_a_server_that_is_ended_hears_of_it(
         f"""
         processes:
           server: {{target: tcp_server, args: [{mode}]}}
-          served: {{{PORT}, kwargs: {{messages: 2, think: 10ms, stay: 1h}}}}
+          served: {{{PORT}, kwargs: {{stay: 1h}}}}
           client:
             replicas: 3
             {PORT.replace(", ", chr(10) + "            ")}
@@ -211,8 +211,9 @@ def test_whoever_talked_with_a_server_that_is_ended_hears_of_it(
         variants:
           v:
             plan:
-              - start: [server, served, client]
+              - start: [server, served]
               - wait: {{until: has(served.marks.answered.at)}}
+              - start: client
               - wait: {{until: all(has(c.marks.connected.at) for c in client)}}
               - {signal}: server
               - join: server
