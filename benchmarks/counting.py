@@ -6,6 +6,7 @@ was run counts.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from pairing import machine
@@ -20,9 +21,12 @@ Entry = dict[str, Any]
 Kept = dict[str, Entry]
 
 
-def new_entry() -> Entry:
-    """What is known of a scenario that was never run."""
-    return {"rounds": 0, "stated": {}, "problems": []}
+def entry_of(kept: Kept, key: str, text: bytes) -> Entry:
+    """What is known of the scenario with this text; nothing, if it was another one that was run."""
+    digest = sha256(text).hexdigest()[:16]
+    if kept.get(key, {}).get("scenario") != digest:
+        kept[key] = {"scenario": digest, "rounds": 0, "stated": {}, "problems": []}
+    return kept[key]
 
 
 def add(entry: Entry, scenario: Scenario, report: RunReport) -> None:

@@ -3,9 +3,10 @@
 Every scenario is run for many rounds, on the machine as it is and beside one process a
 CPU that never sleeps. No expectation may have a counterexample, and each claim must hold
 in at least 90 % of its rounds. Rounds are run in chunks; what was found is kept in a
-JSON file after each, so that it can be stopped at any time and goes on where it was.
+JSON file after each, so that it can be stopped at any time and goes on where it was. Of a
+scenario that has been changed meanwhile nothing is kept.
 
-    benchmarks/steadiness [--rounds N] [--chunk N] [--only NAME ...] [--again]
+    benchmarks/steadiness [--rounds N] [--chunk N] [--only NAME ...] [--beside idle|busy] [--again]
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from counting import Kept, add, new_entry, table
+from counting import Kept, add, entry_of, table
 from pairing import HERE, ROOT
 
 from runner.loading import load  # found by way of pairing
@@ -71,10 +72,11 @@ def run_chunk(path: Path, rounds: int, beside: str, entry: dict[str, object]) ->
         add(entry, load(path, overrides=bounds), report)
 
 
-def next_chunk(kept: Kept, paths: Sequence[Path], rounds: int) -> tuple[Path, str] | None:
+def next_chunk(
+    kept: Kept, places: Sequence[tuple[Path, str]], rounds: int
+) -> tuple[Path, str] | None:
     """The scenario with the fewest rounds so far, and beside what; None when all have enough."""
-    places = [(path, beside) for path in paths for beside in BESIDE]
-    done = [kept.setdefault(_key(*place), new_entry())["rounds"] for place in places]
+    done = [entry_of(kept, _key(*place), place[0].read_bytes())["rounds"] for place in places]
     least = min(done, default=rounds)
     return None if least >= rounds else places[done.index(least)]
 
@@ -85,12 +87,14 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=100, help="at least N rounds of each")
     parser.add_argument("--chunk", type=int, default=25, help="rounds of one run")
     parser.add_argument("--only", nargs="*", default=[], help="names of scenarios")
+    parser.add_argument("--beside", choices=BESIDE, action="append", help="only so")
     parser.add_argument("--again", action="store_true", help="forget what is kept")
     said = parser.parse_args()
     kept: Kept = {} if said.again or not KEPT.exists() else json.loads(KEPT.read_text())
     paths = sorted((ROOT / "scenarios").glob("*.yaml"))
     paths = [path for path in paths if not said.only or path.stem in said.only]
-    while chunk := next_chunk(kept, paths, said.rounds):
+    places = [(path, beside) for path in paths for beside in said.beside or BESIDE]
+    while chunk := next_chunk(kept, places, said.rounds):
         entry = kept[_key(*chunk)]
         print(f"{_key(*chunk)}: {entry['rounds']} rounds so far", file=sys.stderr, flush=True)
         run_chunk(chunk[0], min(said.chunk, said.rounds - entry["rounds"]), chunk[1], entry)

@@ -9,9 +9,11 @@ from runner.errors import ExitCode
 
 
 @click.command(name="schema")
-@click.argument("name", type=click.Choice(("scenario", "run", "journal")), default="scenario")
+@click.argument(
+    "name", type=click.Choice(("scenario", "run", "timing", "journal")), default="scenario"
+)
 def command(name: str) -> ExitCode:
-    """Print the JSON Schema of a scenario, of run.json or of a journal.
+    """Print the JSON Schema of a scenario, of run.json, of what `time` prints, or of a journal.
 
     \b
     Examples:

@@ -32,24 +32,32 @@ def revision(folder: Path) -> str | None:
     """The commit checked out around ``folder``, read from .git without running git."""
     for parent in (folder, *folder.parents):
         git = parent / ".git"
-        if git.is_dir():
-            return _head(git)
+        try:
+            if git.is_dir():
+                return _head(git)
+            if git.is_file():  # a linked worktree, or a submodule
+                return _head(parent / git.read_text().removeprefix("gitdir: ").strip())
+        except OSError:
+            return None
     return None
 
 
 def _head(git: Path) -> str | None:
-    try:
-        head = (git / "HEAD").read_text().strip()
-        if not head.startswith("ref: "):
-            return head
-        name = head.removeprefix("ref: ")
-        if (git / name).exists():
-            return (git / name).read_text().strip()
-        for line in (git / "packed-refs").read_text().splitlines():
-            if line.endswith(f" {name}"):
-                return line.split(" ")[0]
-    except OSError:
-        return None
+    """The commit of HEAD; a linked worktree has its branches in the repository's own folder.
+
+    Source: gitrepository-layout(5), ``HEAD`` and ``commondir``.
+    """
+    head = (git / "HEAD").read_text().strip()
+    if not head.startswith("ref: "):
+        return head
+    name = head.removeprefix("ref: ")
+    common = git / "commondir"
+    home = git / common.read_text().strip() if common.exists() else git
+    if (home / name).exists():
+        return (home / name).read_text().strip()
+    for line in (home / "packed-refs").read_text().splitlines():
+        if line.endswith(f" {name}"):
+            return line.split(" ")[0]
     return None
 
 

@@ -101,7 +101,7 @@ def _head(report: RunReport) -> dict[str, Any]:
         "torn": report.torn,
         "load": report.load,
         "noise": report.noise,
-        "host": _host(report.host),
+        "host": host_document(report.host),
         "environment": report.environment,
         "faults": report.faults,
         "invalid": report.invalid,
@@ -113,7 +113,7 @@ def _head(report: RunReport) -> dict[str, Any]:
     }
 
 
-def _host(host: Host) -> dict[str, Any]:
+def host_document(host: Host) -> dict[str, Any]:
     """Its facts, and one short text that differs when any of them does."""
     facts = dataclasses.asdict(host)
     print_ = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]

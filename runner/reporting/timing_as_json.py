@@ -6,12 +6,17 @@ Durations are seconds and end in ``_s``; an estimate is a median with its interv
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from runner.model.timing import Timing, Way
 from runner.reporting import timing_words
-from runner.reporting.as_json import SCHEMA_VERSION, dump, estimate_document, scaling_document
+from runner.reporting.as_json import (
+    SCHEMA_VERSION,
+    dump,
+    estimate_document,
+    host_document,
+    scaling_document,
+)
 
 
 def timing_as_json(timing: Timing) -> str:
@@ -37,7 +42,7 @@ def timing_as_json(timing: Timing) -> str:
         "complete": report.complete,
         "load": report.load,
         "noise": report.noise,
-        "host": dataclasses.asdict(report.host),
+        "host": host_document(report.host),
         "scenario": timing.text,
     }
     return dump(document, indent=2) + "\n"

@@ -7,9 +7,9 @@ The scenario file's first line says what comes out: ``failing``, ``undecided`` â
 from __future__ import annotations
 
 import dataclasses
-import os
 import signal
 import sys
+import time
 import types
 from collections.abc import Sequence
 from pathlib import Path
@@ -88,7 +88,8 @@ def run(
             listener.waiting("pid 77, join_each")
             raise CouldNotRun("another run holds this host: pid 77, join_each")
         if scenario.name == "ctrl_c":
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+            time.sleep(60)  # another thread may get it, and then it takes a moment
         report = reports.ALL[scenario.name]()
         for record in report.executions:
             listener.executed(scenario, record, record.round, record.round - 1, 4.0)

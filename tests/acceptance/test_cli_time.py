@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from command_line import REAL, command, environment
+from jsonschema import Draft202012Validator
 
 WORK = """
 import time
@@ -79,6 +80,8 @@ def test_what_was_run_can_be_saved_and_is_repeated_by_run(here: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
+    schema = json.loads(command("schema", "timing", cwd=here).stdout)
+    Draft202012Validator(schema).validate(document)
     assert document["function"] == "work.py:nap(0.001, times=2)"
     assert document["scenario"] == saved
     assert 'target: "../work.py:nap"' in saved

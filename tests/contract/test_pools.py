@@ -380,14 +380,18 @@ def test_what_a_pool_cannot_carry_out_stops_the_plan(
 IDLE = """
 import os, signal, time
 def kills_the_other():
-    time.sleep(0.3)
-    for entry in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            parent = open(f"/proc/{entry}/stat").read().rpartition(")")[2].split()[1]
-        except OSError:
-            continue
-        if parent == str(os.getppid()) and entry != str(os.getpid()):
-            os.kill(int(entry), signal.SIGKILL)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for pid in filter(is_idle, filter(str.isdigit, os.listdir("/proc"))):
+            return os.kill(int(pid), signal.SIGKILL)
+        time.sleep(0.01)
+def is_idle(pid):
+    try:
+        parent = open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[1]
+        waits_in = open(f"/proc/{pid}/wchan").read()
+    except OSError:
+        return False
+    return parent == str(os.getppid()) and "pipe_read" in waits_in
 """
 
 

@@ -658,7 +658,7 @@ def test_more_slots_than_cpus_are_refused(stage: Stage) -> None:
 
 AGREEING = """
 seed: {seed}
-rounds: {{min: 4, max: 4}}
+rounds: {{min: 3, max: 3}}
 processes:
   p:
     replicas: 5

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from itertools import permutations
-from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from runner.model.missing import Missing
-from runner.model.record import ExecutionRecord, ProcessRecord
+from runner.model.record import ExecutionRecord
+from tests.contract.facts import lives, said
 from tests.contract.harness import ENGINES, Stage, one
 from tests.warm import ROOT
 
@@ -141,7 +141,6 @@ variants:
       - {observe: parent.kid, view: os, as: orphan}
 """,
 }
-FACTS = ("name", "exitcode", "signal", "outcome", "raised", "sleep", "background")
 
 
 each_scenario = pytest.mark.parametrize("text", SCENARIOS.values(), ids=SCENARIOS)
@@ -154,7 +153,7 @@ def test_outcomes_are_those_of_real_processes(stages: Stages, text: str) -> None
     simulated = stages["simulated"].play(text)
 
     for real in stages["processes"].play(text).records:
-        predicted, happened = _said(simulated[real.variant]), _said(real)
+        predicted, happened = said(simulated[real.variant]), said(real)
         for what, facts in happened.items():
             assert predicted[what] == facts
 
@@ -165,12 +164,12 @@ def test_who_starts_after_anothers_end_does_so_really(stages: Stages, text: str)
     simulated = stages["simulated"].play(text)
 
     for real in stages["processes"].play(text).records:
-        lives = _lives(real)
+        really = lives(real)
         for (early, first), (late, second) in permutations(
-            _lives(simulated[real.variant]).items(), 2
+            lives(simulated[real.variant]).items(), 2
         ):
             if 0 < first[1] <= second[0]:
-                assert lives[early][1] <= lives[late][0], (early, late)
+                assert really[early][1] <= really[late][0], (early, late)
 
 
 @each_scenario
@@ -182,7 +181,7 @@ def test_the_ideal_of_a_real_execution_is_what_the_simulated_engine_records(
 
     for real in stages["processes"].play(text).records:
         assert isinstance(real.ideal, ExecutionRecord)
-        assert _said(real.ideal) == _said(simulated[real.variant])
+        assert said(real.ideal) == said(simulated[real.variant])
         assert real.ideal.wall == simulated[real.variant].wall
 
 
@@ -217,62 +216,3 @@ def test_what_is_not_predicted_is_missing_with_its_reason(stages: Stages) -> Non
     assert (record.wall, record.main, record.over_ideal) == (own, own, own)
     assert record.steps["looks"].state == own
     assert record.valid
-
-
-def _said(record: ExecutionRecord) -> dict[str, Any]:
-    return {
-        "fault": record.fault,
-        "problems": record.problems,
-        "broken": record.broken,
-        "left": record.left_behind,
-        "shared": {name: _plain(value) for name, value in record.shared.items()},
-        "processes": [_facts(process) for process in _flat(record.groups)],
-        "steps": {name: _step(step) for name, step in record.steps.items()},
-    }
-
-
-def _lives(record: ExecutionRecord) -> dict[str, tuple[float, float]]:
-    """When each process was started and when it ended, where both are known."""
-    lives = {p.label: (p.start_called, p.ended) for p in _flat(record.groups)}
-    return {
-        label: (begun, ended)
-        for label, (begun, ended) in lives.items()
-        if not isinstance(begun, Missing) and not isinstance(ended, Missing)
-    }
-
-
-def _flat(groups: Any) -> list[ProcessRecord]:
-    found: list[ProcessRecord] = []
-    for group in groups.values():
-        for process in group if isinstance(group, tuple) else (group,):
-            found += [process, *_flat(process.children)]
-    return found
-
-
-def _facts(process: ProcessRecord) -> dict[str, Any]:
-    facts = {name: _plain(getattr(process, name)) for name in FACTS}
-    returned = process.returned
-    return {
-        **facts,
-        "label": process.label,
-        "started": process.pid is not None,
-        "calls": [(call.how, _plain(call.raised)) for call in process.calls],
-        "marks": sorted(process.marks),
-        "output": process.output,
-        "ended": isinstance(process.ended, Missing),
-        "args": returned["args"] if isinstance(returned, dict) else _plain(returned),
-    }
-
-
-def _step(step: Any) -> Any:
-    if isinstance(step, tuple):
-        return [_step(each) for each in step]
-    names = ("raised", "message", "state", "is_alive", "exitcode", "name", "daemon")
-    said = {name: _plain(getattr(step, name, None)) for name in names}
-    if said["state"] in ("runnable", "blocked"):
-        said["state"] = "there"  # a busy machine decides which
-    return said
-
-
-def _plain(value: Any) -> Any:
-    return "missing" if isinstance(value, Missing) else value

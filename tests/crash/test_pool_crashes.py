@@ -65,14 +65,17 @@ EXECUTOR = {"fork server killed": 1}
 """Exit codes that differ: an executor takes its workers for dead, where ``Pool`` waits for ever."""
 EVERY_STATE = ("timeout", "ctrl-c", "runner killed")
 """The rows that are gone through with tasks of every kind."""
+EVERY_METHOD = ("normal end", "worker killed", "both workers killed", "ctrl-c", "host killed")
+"""The rows in which it matters who has made the workers; of the guards all this is known already."""
 STATES = ("running", "stopped", "ignoring", "grandchild")
 
 
 def cases() -> list[object]:
-    """Every row with each kind of pool and each start method; of other states a few."""
+    """Every row with each kind of pool; of start methods and of other states a few."""
     made = []
     for row in ROWS:
-        methods = METHODS if row.name != "fork server killed" else ("forkserver",)
+        methods = METHODS if row.name in EVERY_METHOD else ("fork",)
+        methods = methods if row.name != "fork server killed" else ("forkserver",)
         trials = [("waiting", method, kind) for method in methods for kind in KINDS]
         if row.name in EVERY_STATE:
             trials += [(state, "fork", kind) for state in STATES for kind in KINDS]

@@ -117,13 +117,11 @@ class Workers:
     def see_out(self, close: Callable[[], None]) -> None:
         """Call ``close``, which waits for ever for a lock that a dead worker has held.
 
+        In a thread, as the death may be seen only when it waits already.
+
         Raises:
-            Hung: when one has died before, and nothing moves any more.
+            Hung: when one has died, and nothing moves any more.
         """
-        self.wait(None, 0)
-        if not self._deaths:
-            close()
-            return
         done = threading.Event()
 
         def shut() -> None:
@@ -135,7 +133,8 @@ class Workers:
 
         threading.Thread(target=shut, daemon=True).start()
         while not done.is_set():
-            if not (self.wait(None, PATIENCE_S) or self.work() or done.is_set()):
+            patience = PATIENCE_S if self._deaths else None
+            if not (self.wait(None, patience) or self.work() or done.is_set()):
                 raise Hung
 
     def _note(self, process: Any, called: int, returned: int) -> None:

@@ -180,7 +180,7 @@ class Child:
         if self.label not in self.stage.unknown:
             self.stage.unknown[self.label] = reason
             if self.is_users:
-                self.stage.taint()
+                self.stage.taint(self.label)
             if self._task is not None:
                 self._task.cancel()
             if self._turn is not None and self.stage.turns is not None:

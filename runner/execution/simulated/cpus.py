@@ -50,8 +50,8 @@ class CpuModel:
         self._updated = 0
         self._count = 0
         self._timer = NEVER
-        self.unknown = False
-        """Whether something of unknown appetite runs beside: then no burst's end is known."""
+        self.unknown = ""
+        """Why no burst's end is known: what runs beside is of unknown appetite."""
 
     def add(self, burst: Burst) -> None:
         """Serve it from now on."""
@@ -73,9 +73,9 @@ class CpuModel:
         self._plan()
         return burst.goal - own.service
 
-    def taint(self) -> None:
-        """From now on something of unknown appetite runs beside."""
-        self.unknown = True
+    def taint(self, reason: str) -> None:
+        """From now on something of unknown appetite runs beside; the first ``reason`` stands."""
+        self.unknown = self.unknown or reason
         call_off(self._timer)
 
     def _advance(self) -> None:

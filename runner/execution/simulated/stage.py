@@ -97,12 +97,12 @@ class Stage:
         self._pid += 1
         return self._pid if self.world.pids_rise else LAST - self._pid
 
-    def taint(self) -> None:
-        """Something of unknown appetite runs: who computes beside it ends nobody knows when."""
-        self.cpus.taint()
+    def taint(self, label: str) -> None:
+        """``label`` is of unknown appetite: who computes beside it ends nobody knows when."""
+        self.cpus.taint(f"it computes beside {label}, of which nothing is known")
         for child in self.children.values():
             if child.busy:
-                child.become_unknown("it computes beside a process of which nothing is known")
+                child.become_unknown(self.cpus.unknown)
 
     def output(self, label: str) -> Output:
         """Where a process writes."""

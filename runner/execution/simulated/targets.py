@@ -204,7 +204,7 @@ def _sleep(actor: Actor, seconds: float) -> Doing:
 def _compute(actor: Actor, seconds: float) -> Doing:
     stage = actor.stage
     if stage.cpus.unknown:
-        raise Unforeseen("it computes beside a process of which nothing is known")
+        raise Unforeseen(stage.cpus.unknown)
     wanted = stage.world.taking(round(seconds * NS), actor.place)
     began, burst = stage.kernel.now, actor.computing(wanted)
     actor.busy = True
