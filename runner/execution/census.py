@@ -75,10 +75,13 @@ class Census:
             time.sleep(PAUSE_S)
 
     def _is_leaving(self, pid: int, command_line: str) -> bool:
-        """Whether it will be gone by itself: a helper of CPython's, or a process in the middle
-        of its exit, which has no memory left and so no command line.
+        """Whether it will be gone by itself: a helper of CPython's, one that somebody has killed,
+        or a process in the middle of its exit, which has no memory left and so no command line.
+
+        That is looked at last, as who was killed a while ago has come so far by now.
         """
-        return not command_line or pid in self._helpers or TRACKER in command_line
+        helps = pid in self._helpers or TRACKER in command_line
+        return helps or procfs.is_killed(pid) or not procfs.command_line(pid)
 
     def _kill(self, strays: Mapping[int, str]) -> None:
         for pid, line in strays.items():

@@ -26,6 +26,7 @@ from runner.model.scenario import (
     Target,
     Work,
 )
+from runner.targets import builtin
 from runner.targets.entry import Entry
 from runner.targets.resolve import UNIMPORTABLE, made_again, resolve
 from runner.targets.work import until_blocked
@@ -47,9 +48,11 @@ class Maker:
         self._functions: dict[str, Any] = {}
 
     def load(self, target: Target) -> None:
-        """Import a Python target; raises whatever its module raises."""
+        """Import what a target needs; raises whatever a Python target's module raises."""
         if isinstance(target, PythonTarget):
             self._functions[target.spec] = resolve(self.spec(target.spec))
+        elif isinstance(target, BuiltIn):
+            builtin.load(target.name)
 
     def spec(self, spec: str) -> str:
         """``file.py:callable`` with its whole path: what is imported may change ``sys.path``."""

@@ -4,9 +4,11 @@ Every reader returns None for a process that is gone, or hidden from this user.
 """
 
 import os
+import signal
 from typing import NamedTuple
 
 _TICK_NS = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
+_KILLED = 1 << (signal.SIGKILL - 1)
 STATES = {
     "R": "runnable",
     "S": "blocked",
@@ -58,6 +60,14 @@ def state_of_task(pid: int, task: int) -> str:
     """The same of one thread."""
     data = read(f"/proc/{pid}/task/{task}/stat")
     return "gone" if data is None else STATES.get(chr(data[data.rindex(b")") + 2]), "blocked")
+
+
+def is_killed(pid: int) -> bool:
+    """Whether SIGKILL is on its way: the process will do nothing more but end."""
+    for line in (read(f"/proc/{pid}/status") or b"").splitlines():
+        if line.startswith((b"SigPnd:", b"ShdPnd:")) and int(line[7:], 16) & _KILLED:
+            return True
+    return False
 
 
 def command_line(pid: int) -> str:

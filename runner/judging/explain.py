@@ -43,7 +43,7 @@ def _bracketed(node: Node, scope: Scope) -> str:
 def _comparison(node: tree.Compare, scope: Scope) -> str:
     """Both sides, with as many digits as it takes to tell unequal ones apart."""
     values = [meaning_of(operand)(scope) for operand in node.operands]
-    kinds = [_kind_of(operand, scope) for operand in node.operands]
+    kinds = _agreed([_kind_of(operand, scope) for operand in node.operands])
     shares = any(isinstance(o, tree.Literal) and o.unit == "%" for o in node.operands)
     for digits in _DIGITS:
         sides = [
@@ -56,6 +56,12 @@ def _comparison(node: tree.Compare, scope: Scope) -> str:
     for operator, side in zip(node.operators, sides[1:], strict=True):
         words += [operator, side]
     return " ".join(words)
+
+
+def _agreed(kinds: list[Kind | None]) -> list[Kind | None]:
+    """A value that a target has returned is of no known kind, but of that which it is compared with."""
+    units = {kind for kind in kinds if kind in (Kind.DURATION, Kind.SIZE)}
+    return [kind or next(iter(units)) for kind in kinds] if len(units) == 1 else kinds
 
 
 def _side(value: Any, kind: Kind | None, digits: int, *, share: bool) -> str:

@@ -14,7 +14,7 @@ from runner.loading.statements import StatementBuilder, build_rounds
 from runner.loading.tree import Map, Seq
 from runner.loading.variants import VariantBuilder
 from runner.loading.wording import counted, suggestion
-from runner.model.scenario import ProcessGroup, Requirements, Scenario, Variant
+from runner.model.scenario import BuiltIn, ProcessGroup, Requirements, Scenario, Variant
 
 DEFAULT_TIMEOUT = 60.0
 SPARE_PROCESSES = 64
@@ -142,9 +142,15 @@ def _process_limit(root: Map, variants: tuple[Variant, ...]) -> int:
 def _processes(variant: Variant) -> int:
     """The processes of a variant at once: its groups, or the workers of its pool and what is beside them."""
     if variant.pool is None:
-        return sum(map(_descendants, variant.groups))
+        return sum(map(_descendants, variant.groups)) + _connections(variant)
     beside = (_descendants(group) for group in variant.groups if group.background)
-    return variant.pool.workers + sum(beside)
+    return variant.pool.workers + sum(beside) + _connections(variant)
+
+
+def _connections(variant: Variant) -> int:
+    """The processes that our own server may fork: one for each process that may be its client."""
+    servers = sum(group.size for group in variant.groups if group.target == BuiltIn("tcp_server"))
+    return servers * sum(group.size for group in variant.groups if not group.background)
 
 
 def _descendants(group: ProcessGroup) -> int:

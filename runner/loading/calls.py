@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import builtins
 import signal
+from math import inf
 from typing import Any
 
 from runner.loading.durations import scaled_text
 from runner.loading.reading import Reading
 from runner.loading.tree import Map, Seq, entry
-from runner.loading.wording import a_value, counted, nearest, suggestion
+from runner.loading.wording import a_value, counted, nearest, one_of, suggestion
 from runner.model.builtins import BUILT_INS, REQUIRED, BuiltInTarget, Gathers, Parameter, Takes
 from runner.units import duration_hint, parse_duration
 
@@ -73,17 +74,17 @@ def _check_value(reading: Reading, parameter: Parameter, holder: Map | Seq, key:
     value = entry(holder, key)
     if isinstance(value, str) and "{" in value:
         return
-    message = _fault(parameter.takes, value)
+    message = _fault(parameter, value)
     if message:
         reading.wrong(holder, key, message)
 
 
-def _fault(takes: Takes, value: Any) -> str | None:
+def _fault(parameter: Parameter, value: Any) -> str | None:
+    takes, hint = parameter.takes, ""
     if takes is Takes.DURATION:
         return _duration_fault(value)
-    if _fits(takes, value):
+    if value in parameter.words if takes is Takes.WORD else _fits(takes, value):
         return None
-    hint = ""
     if takes in (Takes.SIGNAL, Takes.SIGNALS):
         words = [value] if isinstance(value, str) else value if isinstance(value, list) else []
         wrong = next((word for word in words if not _fits(Takes.SIGNAL, word)), None)
@@ -91,9 +92,10 @@ def _fault(takes: Takes, value: Any) -> str | None:
         hint = f": did you mean {guess}?" if guess else ""
         if takes is Takes.SIGNALS and isinstance(value, str) and not guess:
             hint = f": did you mean [{value}]?"
-    elif takes is Takes.STREAM and isinstance(value, str):
-        guess = nearest(value, ("stdout", "stderr"))
+    elif takes is Takes.WORD:
+        guess = nearest(str(value), parameter.words)
         hint = f": did you mean {guess}?" if guess else ""
+        return f"found {a_value(value)}, wanted {one_of(parameter.words)}{hint}"
     elif takes is Takes.EXCEPTION and isinstance(value, str):
         guess = nearest(value, _exceptions())
         hint = f": did you mean {guess}?" if guess else ""
@@ -113,15 +115,22 @@ def _duration_fault(value: Any) -> str | None:
     return None
 
 
+_RANGES = {
+    Takes.EXIT_CODE: (0, 255),
+    Takes.PORT: (0, 65535),
+    Takes.COUNT: (0, inf),
+    Takes.AMOUNT: (1, inf),
+}
+
+
 def _fits(takes: Takes, value: Any) -> bool:
-    if takes is Takes.EXIT_CODE:
-        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 255
+    if takes in _RANGES:
+        low, high = _RANGES[takes]
+        return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
     if takes is Takes.SIGNALS:
         return isinstance(value, list) and all(_fits(Takes.SIGNAL, item) for item in value)
     if takes is Takes.SIGNAL:
         return isinstance(value, str) and value in _signals()
-    if takes is Takes.STREAM:
-        return value in ("stdout", "stderr")
     if takes is Takes.EXCEPTION:
         return isinstance(value, str) and value in _exceptions()
     return takes is Takes.ANYTHING or isinstance(value, str)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from runner.loading.given_names import GroupNames, Names, StepNames
+from runner.loading.given_names import GroupNames, MarkFields, MarkNames, Names, StepNames
 from runner.model import vocabulary
 from runner.model.record import Outcome
 from runner.model.vocabulary import Kind, Word
@@ -54,7 +54,7 @@ class Thing:
     """
 
     what: str
-    names: Names | GroupNames | None = None
+    names: Names | GroupNames | MarkNames | None = None
     ideal: bool = False
 
 
@@ -117,7 +117,7 @@ def may_have_more(thing: Thing) -> bool:
     names = thing.names
     if isinstance(names, Names):
         return names.open
-    if names is None:
+    if names is None or isinstance(names, MarkNames):
         return False
     return names.open_marks if thing.what == "marks" else names.open_children
 
@@ -210,11 +210,17 @@ def _given(thing: Thing) -> dict[str, Type]:
     names = thing.names
     if isinstance(names, Names):
         return given_types(names)
+    if isinstance(names, MarkNames):
+        return {name: Value(kind) for name, kind in names.fields.items()}
     if names is None or thing.what not in ("process", "marks", "children"):
         return {}
     if thing.what == "marks":
-        return {name: Thing("mark") for name in ("ready", *names.marks)}
+        return {name: _mark(names.fields.get(name)) for name in ("ready", *names.marks)}
     return {name: group_type(group) for name, group in names.children.items()}
+
+
+def _mark(fields: Mapping[str, Kind] | None) -> Thing:
+    return Thing("mark", None if fields is None else MarkNames(fields))
 
 
 def _type_of_word(thing: Thing, name: str, word: Word) -> Type:
@@ -248,4 +254,15 @@ def _union(names: Names) -> GroupNames:
         children,
         open_marks=names.open or any(group.open_marks for group in groups),
         open_children=names.open or any(group.open_children for group in groups),
+        fields=_common_fields(names),
     )
+
+
+def _common_fields(names: Names) -> MarkFields:
+    """The fields of a mark where every group that has it has the same ones."""
+    common: dict[str, Mapping[str, Kind] | None] = {}
+    for group in names.groups.values():
+        for mark in ("ready", *group.marks):
+            fields = group.fields.get(mark)
+            common[mark] = fields if common.get(mark, fields) == fields else None
+    return {mark: fields for mark, fields in common.items() if fields is not None}

@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from runner.model.vocabulary import Kind
+
+MarkFields = Mapping[str, Mapping[str, Kind]]
+"""The fields of those marks of which they are known before a target makes them, and their kinds."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkNames:
+    """A mark whose ``fields`` are known, with their kinds."""
+
+    fields: Mapping[str, Kind]
+
 
 @dataclass(frozen=True, slots=True)
 class GroupNames:
@@ -22,6 +34,7 @@ class GroupNames:
     open_marks: bool = False
     open_children: bool = False
     counted: bool = True
+    fields: MarkFields = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from runner.loading.scope import GroupFacts, Groups
 from runner.loading.targets import unknown_builtin
 from runner.loading.tree import Map, Seq
 from runner.loading.wording import nearest, one_of, suggestion
-from runner.model.builtins import BUILT_INS
+from runner.model.builtins import BUILT_INS, marks_of
 from runner.model.scenario import (
     DEFAULT_SUCCESS_CODES,
     BuiltIn,
@@ -93,7 +93,7 @@ class GroupBuilder:
             else DEFAULT_SUCCESS_CODES,
             needs=needs,
             background=facts.background,
-            marks=tuple(group.get("marks", ())),
+            marks=tuple(dict.fromkeys((*marks_of(group.get("target")), *group.get("marks", ())))),
             line=self.reading.line(groups, name, of_key=True),
         )
 

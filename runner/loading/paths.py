@@ -86,7 +86,7 @@ class PathChecker(ABC):
         fields = dim.fields_of(base)
         if node.name in fields:
             return fields[node.name]
-        if base.what == "mark":
+        if base.what == "mark" and base.names is None:
             return ANY
         if base.ideal and node.name in NOT_IDEAL:
             return self.fault(node.column, self.advice.not_ideal(node, base))

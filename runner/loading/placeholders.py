@@ -14,7 +14,7 @@ from typing import Any
 from runner.loading.reading import Reading
 from runner.loading.scope import Groups
 from runner.loading.tree import Map, Seq, entry
-from runner.loading.wording import a_value, counted, nearest, one_of
+from runner.loading.wording import a_value, counted, nearest, one_of, suggestion
 
 _BRACE = re.compile(r"\{\{|\{([^{}]*)\}|\{")
 _ONE = re.compile(r"(\w+)\[(-?\d{1,9})\]\Z")
@@ -128,13 +128,13 @@ class Placeholders:
         hint = f": did you mean {{shared.{guess}}}?" if guess else ": add it under shared"
         return f"there is no shared object {name!r}{hint}"
 
-    def _mark(self, name: str, group: str, mark: str, _field: str) -> str | None:
+    def _mark(self, name: str, group: str, mark: str, field: str) -> str | None:
         facts = self.groups.get(group)
         if facts is None and self.groups.open:
             return None
         if facts is None:
             guess = nearest(group, self.groups)
-            hint = f": did you mean {{{guess}.{mark}.{_field}}}?" if guess else ""
+            hint = f": did you mean {{{guess}.{mark}.{field}}}?" if guess else ""
             return f"there is no group {group!r} for {{{name}}}{hint}"
         if mark not in facts.marks and facts.open_marks:
             return None
@@ -145,6 +145,9 @@ class Placeholders:
             return f"{group} declares no mark {mark!r}: {hint}"
         if facts.sized and facts.count > 1:
             return f"{group} is {counted(facts.count, 'process', 'processes')}, wanted one"
+        fields = facts.fields.get(mark)
+        if fields is not None and field not in fields:
+            return f"mark {mark!r} of {group} has no field {field!r}{suggestion(field, fields)}"
         if self.needs is not None and self.needs.get(group, "started") == "started":
             return (
                 f"found {{{name}}} without needs, so it may not be there yet: "

@@ -287,6 +287,7 @@ def _group_names(groups: Groups) -> dict[str, GroupNames]:
             sized=facts.sized,
             open_marks=facts.open_marks,
             open_children=facts.children.open,
+            fields=facts.fields,
         )
         for name, facts in groups.items()
     }

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from runner.loading.given_names import MarkFields
 from runner.loading.tree import Map, Seq
+from runner.model.builtins import marks_of
 
 
 class Groups(dict[str, "GroupFacts"]):
@@ -31,6 +33,7 @@ class GroupFacts:
     children: Groups = field(default_factory=Groups)
     sized: bool = True
     open_marks: bool = False
+    fields: MarkFields = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -62,11 +65,13 @@ def _facts(group: Map) -> GroupFacts:
     children.open = children.open or group.unsure("processes")
     replicas = group.get("replicas")
     marks: Seq = group.get("marks", Seq())
+    own = marks_of(group.get("target"))
     return GroupFacts(
         size=None if replicas is None else int(replicas),
-        marks=("ready", *(mark for mark in marks if mark != "ready")),
+        marks=tuple(dict.fromkeys(("ready", *own, *marks))),
         background=bool(group.get("background", False)),
         children=children,
         sized=not group.unsure("replicas"),
         open_marks=group.unsure("marks") or marks.lost > 0,
+        fields=own,
     )

@@ -7,7 +7,10 @@ what is executed stands in ``runner/targets/builtin.py``.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from runner.model.vocabulary import Kind
 
 
 class Takes(enum.Enum):
@@ -19,7 +22,10 @@ class Takes(enum.Enum):
     EXIT_CODE = "an exit code from 0 to 255"
     SIGNAL = "the name of a signal such as TERM"
     SIGNALS = "a list of signal names such as [TERM, INT]"
-    STREAM = "stdout or stderr"
+    WORD = "one of its words"
+    COUNT = "a whole number from 0"
+    AMOUNT = "a whole number from 1"
+    PORT = "a port from 0 to 65535"
     EXCEPTION = "the name of a built-in exception such as ValueError"
 
 
@@ -36,21 +42,30 @@ REQUIRED = object()
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter; without ``default`` it must be given."""
+    """One parameter; without ``default`` it must be given. ``words`` are all that a WORD can be.
+
+    ``about`` says in one line what it does, where its name does not.
+    """
 
     name: str
     takes: Takes = Takes.ANYTHING
     default: object = REQUIRED
     gathers: Gathers = Gathers.ONE
+    words: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltInTarget:
-    """One target of ours: how it is called and, in one line, what it does."""
+    """One target of ours: how it is called and, in one line, what it does.
+
+    ``marks`` are those that it makes by itself, each with its fields and what they are.
+    """
 
     name: str
     parameters: tuple[Parameter, ...]
     about: str
+    marks: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
 
     @property
     def signature(self) -> str:
@@ -67,6 +82,74 @@ def _shown(parameter: Parameter) -> str:
     return f"{parameter.name}={list(default) if isinstance(default, tuple) else default!r}"
 
 
+TCP_SERVER = BuiltInTarget(
+    "tcp_server",
+    (
+        Parameter(
+            "mode",
+            Takes.WORD,
+            "serial",
+            words=("serial", "concurrent"),
+            about="serial: one client after the other; concurrent: a forked process for each",
+        ),
+        Parameter("backlog", Takes.COUNT, 5, about="what listen() is given"),
+        Parameter("port", Takes.PORT, 0, about="where it listens; 0: a free port"),
+        Parameter("delay", Takes.DURATION, "0ms", about="how long it waits before each answer"),
+        Parameter(
+            "patience",
+            Takes.DURATION,
+            None,
+            about="how long a client may say nothing before the server hangs up; None: for ever",
+        ),
+        Parameter(
+            "connections",
+            Takes.AMOUNT,
+            None,
+            about="how many it serves before it returns; None: no end",
+        ),
+    ),
+    "Answer TCP clients on the loopback device, each message in upper case",
+    marks={
+        "ready": {"port": Kind.NUMBER},
+        "accepted": {"connections": Kind.NUMBER, "at_once": Kind.NUMBER},
+    },
+)
+TCP_CLIENT = BuiltInTarget(
+    "tcp_client",
+    (
+        Parameter("port", Takes.PORT, about='the server\'s, "{server.ready.port}"'),
+        Parameter("messages", Takes.COUNT, 1, about="how often it says text"),
+        Parameter("think", Takes.DURATION, "0ms", about="from an answer to the next message"),
+        Parameter("text", Takes.TEXT, "hello", about="the message"),
+        Parameter("size", Takes.AMOUNT, None, about="characters of a message: text is repeated"),
+        Parameter(
+            "stay", Takes.DURATION, "0ms", about="how long it stays connected after all that"
+        ),
+        Parameter(
+            "behaviour",
+            Takes.WORD,
+            "talk",
+            words=("talk", "silent", "half_character", "reset", "deaf"),
+            about="talk; or not to wait for answers: say nothing, send half a character of UTF-8, "
+            "speak and then reset the connection, speak and take no answer",
+        ),
+        Parameter(
+            "connect_timeout",
+            Takes.DURATION,
+            None,
+            about="TimeoutError after it; None: the kernel's",
+        ),
+        Parameter(
+            "answer_timeout", Takes.DURATION, None, about="TimeoutError after it; None: never"
+        ),
+    ),
+    "Return latencies (seconds, one an answer), right (how many were), hung_up (while it stayed)",
+    marks={
+        "connected": {"took": Kind.DURATION, "port": Kind.NUMBER},
+        "answered": {"took": Kind.DURATION, "reply": Kind.TEXT},
+        "leaving": {"answers": Kind.NUMBER},
+    },
+)
 _ARGS = Parameter("args", gathers=Gathers.POSITIONAL)
 _KWARGS = Parameter("kwargs", gathers=Gathers.KEYWORD)
 
@@ -85,12 +168,13 @@ BUILT_INS = {
             "hang",
             (Parameter("ignore", Takes.SIGNALS, ()),),
             "Mark ready, then block for ever, deaf to the signals in ignore",
+            marks={"ready": {}},
         ),
         BuiltInTarget(
             "print",
             (
                 Parameter("texts", gathers=Gathers.POSITIONAL),
-                Parameter("to", Takes.STREAM, "stdout"),
+                Parameter("to", Takes.WORD, "stdout", words=("stdout", "stderr")),
             ),
             "Print each text on a line of its own",
         ),
@@ -113,7 +197,15 @@ BUILT_INS = {
         BuiltInTarget(
             "identity",
             (_ARGS, _KWARGS),
-            "Return pid, current_process_pid, ppid, name, daemon, args and kwargs",
+            "Return pid, current_process pid, ppid, name, daemon, args and kwargs",
         ),
+        TCP_SERVER,
+        TCP_CLIENT,
     )
 }
+
+
+def marks_of(target: object) -> Mapping[str, Mapping[str, Kind]]:
+    """The marks that a target of ours makes, with their fields; of others nothing is known."""
+    found = BUILT_INS.get(target) if isinstance(target, str) else None
+    return {} if found is None else found.marks

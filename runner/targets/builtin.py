@@ -6,6 +6,7 @@ function of the scenario's ``args`` and ``kwargs``.
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import sys
@@ -13,7 +14,7 @@ import time
 from contextlib import suppress
 
 from runner.targets import marks
-from runner.targets.work import burn, slumber
+from runner.targets.work import burn, in_seconds, slumber
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def sleep(*_args: Any, **_kwargs: Any) -> None:
 
 def cpu(duration: str | float) -> None:
     """Use ``duration`` of CPU time, by this process's own CPU clock."""
-    burn(_seconds(duration))
+    burn(in_seconds(duration))
 
 
 def hang(ignore: list[str] | tuple[str, ...] = ()) -> None:
@@ -94,6 +95,60 @@ def identity(*args: Any, **kwargs: Any) -> dict[str, Any]:
     }
 
 
+def tcp_server(  # noqa: PLR0917 - all may stand in args
+    mode: str = "serial",
+    backlog: int = 5,
+    port: int = 0,
+    delay: str | float = "0ms",
+    patience: str | float | None = None,
+    connections: int | None = None,
+) -> None:
+    """Answer in upper case, on the loopback device: one client after the other, or all at once."""
+    from runner.targets import tcp_server as server
+
+    if mode not in ("serial", "concurrent"):
+        raise ValueError(f"found mode {mode!r}, wanted serial or concurrent")
+    conversations = server.Conversations(in_seconds(delay), _if_any(patience), connections)
+    with server.listen(port, backlog) as listener:
+        if mode == "serial":
+            server.serve_one_by_one(listener, conversations)
+        else:
+            server.Crowd(listener, conversations).serve()
+
+
+def tcp_client(  # noqa: PLR0917
+    port: int,
+    messages: int = 1,
+    think: str | float = "0ms",
+    text: str = "hello",
+    size: int | None = None,
+    stay: str | float = "0ms",
+    behaviour: str = "talk",
+    connect_timeout: str | float | None = None,
+    answer_timeout: str | float | None = None,
+) -> dict[str, Any]:
+    """Connect to ``tcp_server``, behave, stay, and leave; return the latency of each message."""
+    from runner.targets import tcp_client as client
+
+    if not text:
+        raise ValueError("a message needs at least one character")
+    if size is not None:
+        text = (text * (size // len(text) + 1))[:size]
+    said = client.misbehaviour(behaviour, text, messages)
+    connection = client.connect(port, _if_any(connect_timeout))
+    with connection:
+        one = client.Client(connection)
+        try:
+            if behaviour == "talk":
+                one.talk(text, messages, in_seconds(think), _if_any(answer_timeout))
+            hung_up = one.stay(in_seconds(stay), said, deaf=behaviour == "deaf")
+        finally:
+            marks.mark("leaving", answers=len(one.latencies))
+        if behaviour == "reset":
+            one.reset()
+    return one.returned(hung_up=hung_up)
+
+
 TARGETS: dict[str, Callable[..., Any]] = {
     "sleep": sleep,
     "cpu": cpu,
@@ -103,16 +158,20 @@ TARGETS: dict[str, Callable[..., Any]] = {
     "raise": throw,
     "crash": crash,
     "identity": identity,
+    "tcp_server": tcp_server,
+    "tcp_client": tcp_client,
 }
+
+
+def load(name: str) -> None:
+    """Import what the target ``name`` will need, so that those who are forked from here have it."""
+    if name in ("tcp_server", "tcp_client"):
+        importlib.import_module(f"runner.targets.{name}")
 
 
 def _signal(name: str) -> int:
     return int(getattr(signal, name if name.startswith("SIG") else f"SIG{name}"))
 
 
-def _seconds(duration: str | float) -> float:
-    if not isinstance(duration, str):
-        return duration
-    from runner.units import parse_duration
-
-    return parse_duration(duration)
+def _if_any(duration: str | float | None) -> float | None:
+    return None if duration is None else in_seconds(duration)

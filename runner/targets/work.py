@@ -27,6 +27,15 @@ slept_ns = 0
 """What this process has slept in phases and in the sleep target, for the overshoot."""
 
 
+def in_seconds(duration: str | float) -> float:
+    """A duration as a scenario gives it to a target: text with a unit, or seconds that were drawn."""
+    if not isinstance(duration, str):
+        return duration
+    from runner.units import parse_duration
+
+    return parse_duration(duration)
+
+
 def burn(seconds: float) -> None:
     """Return once this process's CPU clock has advanced by ``seconds``."""
     end = time.process_time_ns() + round(seconds * 1e9)

@@ -96,3 +96,14 @@ def test_a_share_is_shown_as_the_per_cents_it_is_compared_with():
     ]
 
     assert shown == ["4.46% < 20%", "0.0446 < 0.2"]
+
+
+def test_a_value_of_no_known_kind_is_shown_as_what_it_is_compared_with():
+    """What a target returns or marks is a bare number: seconds beside a duration."""
+    scope = {"v": execution(processes=[process(0, returned={"took": 0.0222, "count": 3})])}
+    shown = [
+        explain_values(parse_expression(f"v.child[0].returned.{text}"), scope)
+        for text in ("took < 100ms", "count == 3", "took < v.child[0].returned.count")
+    ]
+
+    assert shown == ["22.2ms < 100ms", "3 == 3", "0.0222 < 3"]

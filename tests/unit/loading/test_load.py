@@ -52,6 +52,14 @@ def test_every_default_is_filled_in():
     assert scenario.groups[0].success_exit_codes == (0,)
 
 
+def test_a_server_has_room_for_a_process_a_connection():
+    """By default as many as there are processes that may be its clients."""
+    server = "server: {target: tcp_server, background: true}"
+    text = simple().replace("variants:", f"  {server}\nvariants:")
+
+    assert loaded(text).process_limit == 3 + 1 + 3 + 64
+
+
 def test_automatic_rounds_are_three_times_what_the_hardest_claim_needs():
     """``max: auto`` asks the rule of the judging, with the error shared by the claims."""
     scenario = loaded(simple("claims: [only.wall > 1s, {claim: only.peak == 3, in: 75%}]\n"))
