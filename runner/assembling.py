@@ -7,7 +7,6 @@ for byte, from the journal alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from runner.errors import CouldNotRun, UsageError
 from runner.execution.folder import ExecutionFolder, write_atomically
 from runner.foresight import look_ahead
 from runner.foresight.satisfying import satisfied
+from runner.frozen import replace
 from runner.judging.judge import exit_code, judge
 from runner.judging.scaling import scalings
 from runner.judging.summarise import summarise

@@ -14,6 +14,8 @@ exception crosses a process boundary: children write records.
 import enum
 from dataclasses import dataclass, field
 
+from runner.frozen import frozen
+
 
 class ExitCode(enum.IntEnum):
     """What the process returns; ``worst`` settles it when several apply."""
@@ -68,7 +70,7 @@ class RunnerBug(RunnerError):
         return f"{super().__str__()}\nThis is a fault of the runner; please report it."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Problem:
     """One thing wrong (or doubtful) in a scenario file.
 

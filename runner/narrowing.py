@@ -7,10 +7,10 @@ a report made from the journal comes to the same verdicts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from runner.errors import UsageError
+from runner.frozen import replace
 from runner.model.expression import Expression, Name, parts_of
 from runner.model.scenario import Rounds, Scenario
 

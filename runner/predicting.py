@@ -6,10 +6,9 @@ and round, so with the same plan, draws, CPUs and policy, at zero cost.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from runner.execution.simulated.simulate import TOO_LONG, simulate
 from runner.foresight.chance import is_random
+from runner.frozen import replace
 from runner.measuring.fold import execution_record
 from runner.model.missing import Missing
 from runner.model.record import NOT_PREDICTED, ExecutionRecord, Seconds

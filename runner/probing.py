@@ -10,13 +10,13 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import runner
 from runner.errors import CallFailed, CouldNotRun, RunnerError, UsageError
+from runner.frozen import frozen
 from runner.listening import Listener, Silent
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
@@ -35,7 +35,7 @@ _OURS = os.path.dirname(runner.__file__)
 _ARGUMENTS = """each value after --args is one argument: --args 5 '"text"' '[1, 2]'"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Cost:
     """What one call in a process of its own took: inside the function, and all else; seconds."""
 

@@ -6,7 +6,7 @@ import random
 import shutil
 import time
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +20,7 @@ from runner.execution.interrupts import Interrupted, Interrupts
 from runner.execution.messages import Setup
 from runner.execution.noise import NoiseMeter
 from runner.foresight.shapes import asks_for_ideal
+from runner.frozen import replace
 from runner.judging.judge import Judge
 from runner.measuring.events import parse_journal
 from runner.measuring.fold import execution_record

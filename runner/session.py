@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from runner.errors import Problem
+from runner.frozen import frozen
 from runner.listening import Listener, Silent
 from runner.loading import load
 from runner.model.explanation import Explanation
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class RunOptions:
     """What a call may change of a run. ``rounds`` caps them; ``keep`` keeps the last n runs."""
 
@@ -52,7 +52,7 @@ class RunOptions:
     error_budget: str = "file"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SimulateOptions:
     """What a call may change of a simulation. Without a ``report_dir`` no file is kept.
 
@@ -65,7 +65,7 @@ class SimulateOptions:
     report_dir: Path | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class TimeOptions:
     """What a call may say of how a function is timed; the rest follows from ``seconds``.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from runner.execution.host_facts import usable_cpus
 from runner.execution.interrupts import Interrupts
 from runner.execution.run_folder import make_run_folder, run_name
 from runner.execution.simulated.stage import MOST_TURNS
+from runner.frozen import replace
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord
 from runner.model.report import RunReport

@@ -9,15 +9,16 @@ import json
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import ceil
 from typing import Any
 
+from runner.frozen import frozen
 from runner.loading import load_text
 from runner.model.scenario import Scenario
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Call:
     """One call of a function: ``package.module:function`` or ``file.py:function``, and its arguments.
 
@@ -47,7 +48,7 @@ class Call:
         return f"time_{re.sub(r'[^A-Za-z0-9]+', '_', self.function.rpartition(':')[2]).strip('_')}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Trial:
     """How a call is tried: how often, in which ways, for how many rounds, in seconds at most each."""
 

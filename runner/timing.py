@@ -10,13 +10,13 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runner.errors import UsageError
 from runner.execution.host_facts import usable_cpus
+from runner.frozen import replace
 from runner.judging.timing import timing_of
 from runner.model.timing import Timing
 from runner.probing import Cost, Probing, checked

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,11 @@ from runner.cli.kinds import InTutorial
 from runner.cli.sections import Section, is_within, parse_sections, said_in
 from runner.cli.terminal import write_out
 from runner.errors import ExitCode
+from runner.frozen import frozen
 from runner.reporting.escaping import clean
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Entry:
     """A shipped scenario; ``said`` is what its ``about`` says of the sections it is about."""
 

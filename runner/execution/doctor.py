@@ -16,9 +16,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from runner.errors import CouldNotRun
+from runner.frozen import frozen
 from runner.units import format_duration, format_size
 
 FLOOR = (3, 11)
@@ -40,7 +40,7 @@ class State(enum.Enum):
     """Runs do not work."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """One line: what was looked at, how it is, what was found, what to do about it."""
 

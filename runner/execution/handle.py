@@ -1,11 +1,10 @@
 """Handle: one process of a set, made or not."""
 
-from dataclasses import dataclass
-
+from runner.frozen import frozen
 from runner.model.scenario import ProcessGroup
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Handle:
     """Which process it is; ``label`` is what reports call it."""
 

@@ -4,12 +4,11 @@ Both ends are the same program of the same version, so no exception object and
 nothing of a user's ever travels here.
 """
 
-from dataclasses import dataclass
-
+from runner.frozen import frozen
 from runner.model.scenario import Scenario
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setup:
     """What stays the same over a run.
 
@@ -24,7 +23,7 @@ class Setup:
     cpus: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """Execute ``variant`` as execution ``number`` with the draws of ``round``."""
 
@@ -33,26 +32,26 @@ class Order:
     variant: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stop:
     """End what is running: in order, or (``at_once``) by SIGKILL."""
 
     at_once: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quit:
     """There is nothing more to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ready:
     """The inner guard is there."""
 
     pid: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ended:
     """Execution ``number`` is over and nothing of it is left."""
 

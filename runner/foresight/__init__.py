@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from runner.errors import Problem
+from runner.frozen import frozen, replace
 from runner.model.scenario import Scenario
 
 __all__ = ["Foresight", "foresee", "look_ahead", "weighed"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Foresight:
     """Problems, and a note for each statement that could not be checked, in file order."""
 

@@ -11,7 +11,6 @@ together.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from runner.execution.simulated.simulate import Simulated, simulate
 from runner.execution.simulated.world import SECOND, World
@@ -19,6 +18,7 @@ from runner.foresight.chance import is_random
 from runner.foresight.masking import masked
 from runner.foresight.policies import is_policy, with_policy
 from runner.foresight.shapes import asks_for_ideal
+from runner.frozen import replace
 from runner.measuring.fold import execution_record
 from runner.model.record import ExecutionRecord
 from runner.model.scenario import Nested, ProcessGroup, Scenario, Variant

@@ -8,9 +8,9 @@ to wait for nobody takes a little longer than 0.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from runner.frozen import replace
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
+from runner.frozen import replace
 from runner.model.plan import ALL, Each, Join, Start, Step, Terminate, Wait, policy_steps
 from runner.model.scenario import Variant
 

@@ -8,10 +8,10 @@ for. What is a matter of costs, or is not predicted, is neither.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from runner.foresight.chance import is_random
 from runner.foresight.masking import masked
+from runner.frozen import replace
 from runner.judging.judge import judge, rounds_of, share_asked
 from runner.judging.statement import Round, Statement, statement
 from runner.model.record import ExecutionRecord

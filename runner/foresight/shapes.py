@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from runner.frozen import frozen
 from runner.model import expression as tree
 from runner.model import vocabulary
 from runner.model.expression import Node, parts_of
@@ -30,7 +30,7 @@ _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _FLIP = {"+": "-", "-": "+"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bound:
     """``figure operator limit``, where ``limit`` is known before anything runs."""
 

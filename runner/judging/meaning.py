@@ -8,9 +8,9 @@ evaluating has no effect and, for the same scope, one result.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from runner.frozen import frozen
 from runner.judging.fields import CAPTURED, field_of, item_of, range_of
 from runner.judging.functions import FUNCTIONS
 from runner.judging.logic import (
@@ -54,7 +54,7 @@ class Scope(dict[str, Any]):
             raise TooManySteps
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Doubtful:
     """An item of a loop of which it is not known whether it belongs there."""
 

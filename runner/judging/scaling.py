@@ -22,9 +22,9 @@ the count, J. L. Gustafson, *Reevaluating Amdahl's law*, Comm. ACM 31 (1988).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
+from runner.frozen import replace
 from runner.judging.estimate import estimate_median, estimate_ratio
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord

@@ -5,10 +5,10 @@ because the round is not judged at all.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from runner.frozen import frozen
 from runner.judging.evaluate import explain_values, prepared
 from runner.judging.logic import truth
 from runner.model.expression import Expression, Name, Node, parts_of
@@ -22,7 +22,7 @@ Families = Mapping[str, tuple[str, ...]]
 _NONE: Families = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What one round says of a statement: ``result`` is None for no data, with a ``reason``.
 
@@ -34,7 +34,7 @@ class Answer:
     cause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """An expression, what computes it, and the variants it speaks of.
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from runner.frozen import frozen, replace
 from runner.loading.given_names import GroupNames, MarkFields, MarkNames, Names, StepNames
 from runner.model import vocabulary
 from runner.model.record import Outcome
 from runner.model.vocabulary import Kind, Word
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Value:
     """A value of one kind; ``words`` are the only texts it can be, if that is known."""
 
@@ -26,12 +26,12 @@ class Value:
     words: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Nothing:
     """``None``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Many:
     """A list; ``count`` is None where only the execution tells."""
 
@@ -39,14 +39,14 @@ class Many:
     count: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OneOrMany:
     """One thing or a list of them: what says which is wrong, and has been reported."""
 
     item: Type
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Thing:
     """Something with fields; ``names`` are those that the scenario gives it.
 

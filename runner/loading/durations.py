@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from runner.frozen import frozen
 from runner.loading.reading import Reading
 from runner.loading.scope import GroupFacts
 from runner.loading.tree import Map, Seq, entry
@@ -29,7 +29,7 @@ def build_profile(reading: Reading, holder: Map, key: str, facts: GroupFacts) ->
     return ProfileReader(reading, facts, reading.seconds).read(holder, key)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProfileReader:
     """Reads the profiles of one group."""
 

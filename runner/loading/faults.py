@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from runner.errors import Problem
+from runner.frozen import frozen, replace
 from runner.loading.source import Source
 from runner.loading.tree import Map, Place, Seq, event_of, place_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spot:
     """One entry of a container, or (key None) the container itself."""
 

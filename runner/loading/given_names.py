@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 
+from runner.frozen import frozen, replace
 from runner.model.vocabulary import Kind
 
 MarkFields = Mapping[str, Mapping[str, Kind]]
 """The fields of those marks of which they are known before a target makes them, and their kinds."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MarkNames:
     """A mark whose ``fields`` are known, with their kinds."""
 
     fields: Mapping[str, Kind]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupNames:
     """A process group: ``size`` is None where the group is one process, not a list.
 
@@ -37,7 +38,7 @@ class GroupNames:
     fields: MarkFields = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepNames:
     """A named step: ``kind`` is ``step`` or ``observation``; ``many`` where it repeats.
 
@@ -48,7 +49,7 @@ class StepNames:
     many: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """What a variant has besides its figures; ``shared`` maps each name to its kind.
 

@@ -8,10 +8,10 @@ found like anything else.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from runner.frozen import frozen
 from runner.loading.reading import Reading
 from runner.loading.tree import Map
 from runner.loading.wording import suggestion
@@ -23,7 +23,7 @@ _POLICY = frozenset({"join", "call", "workers", "pool", "chunk", "schedule"})
 _REPLICAS = "replicas"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """One combination: its name, its values, and how it would be written without a matrix."""
 
@@ -32,7 +32,7 @@ class Member:
     variant: Map
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matrix:
     """The matrix of the variant called ``name``; ``groups`` are those of the file."""
 

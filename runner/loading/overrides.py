@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from runner.errors import Problem, ScenarioError
+from runner.frozen import frozen
 from runner.loading.source import read_value
 from runner.loading.tree import Map, Seq
 from runner.loading.wording import counted, quoted, suggestion
@@ -45,7 +45,7 @@ class _Made(NamedTuple):
     start_mark: _Mark
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Override:
     """One override: the words of its path with their columns, and the value with its event."""
 

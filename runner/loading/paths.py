@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
+from runner.frozen import frozen
 from runner.loading import dimensions as dim
 from runner.loading.advice import Advice
 from runner.loading.dimensions import ANY, Many, OneOrMany, Thing, Type, Value
@@ -14,7 +14,7 @@ from runner.model.expression import Expression, Node
 from runner.model.vocabulary import NOT_IDEAL, Kind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """One mistake; ``column`` counts from 0 in the expression's text."""
 

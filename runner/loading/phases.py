@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from runner.frozen import frozen
 from runner.loading.durations import build_profile
 from runner.loading.reading import Reading
 from runner.loading.scope import GroupFacts
@@ -15,7 +14,7 @@ from runner.model.scenario import Phase
 _LOCKS = ("lock", "rlock", "semaphore")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PhaseBuilder:
     """Builds the phases of one group, whose facts are known."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from runner.frozen import frozen
 from runner.loading.reading import Reading
 from runner.loading.scope import Groups
 from runner.loading.tree import Map, Seq, entry
@@ -22,7 +23,7 @@ _PROCESS = ("index", "name", "group", "sleep", "dir", "python")
 _MAIN = ("dir", "python")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placeholders:
     """The placeholders that mean something at one place.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+from runner.frozen import frozen, replace
 from runner.loading.checking import check_condition
 from runner.loading.given_names import GroupNames, Names, StepNames
 from runner.loading.names import name_fault
@@ -38,7 +39,7 @@ _OWN_ONLY = frozenset({"start", "join", "run", "close"})
 """Verbs that need the Process object, which only the parent of a process has."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Inside:
     """What surrounds a step: whether it repeats, and what ``it`` is."""
 

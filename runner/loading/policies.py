@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from itertools import groupby
 
+from runner.frozen import frozen, replace
 from runner.loading.plans import PlanBuilder
 from runner.loading.pools import KEYS, build_pool
 from runner.loading.reading import Reading
@@ -29,7 +29,7 @@ from runner.model.plan import (
 from runner.model.scenario import Pool, Schedule
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """Steps, the short form as reports show it, and what the steps go by."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from runner.frozen import frozen
 from runner.loading.reading import Reading
 from runner.loading.scope import Groups
 from runner.loading.tree import Map
@@ -39,7 +39,7 @@ def _refuse_keys(reading: Reading, variant: Map) -> None:
             reading.wrong(variant, key, f"found {key}{call}, {wanted}", of_key=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tasks:
     """The groups of a variant whose processes are tasks of a pool."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 
 from runner.errors import Problem, ScenarioError, UsageError
+from runner.frozen import replace
 from runner.loading.build import build_scenario
 from runner.loading.faults import Faults
 from runner.loading.overrides import apply_overrides

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from runner.frozen import frozen
 from runner.loading.bursts import declares_burst
 from runner.loading.reading import Reading
 from runner.loading.scope import Groups
@@ -73,7 +73,7 @@ def _check_slots(reading: Reading, schedule: Map, variant: Map) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scheduled:
     """The groups of a variant that has a schedule."""
 

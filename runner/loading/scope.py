@@ -6,8 +6,9 @@ What could not be read is unknown here, and nothing else: a group whose
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 
+from runner.frozen import frozen, replace
 from runner.loading.given_names import MarkFields
 from runner.loading.tree import Map, Seq
 from runner.model.builtins import marks_of
@@ -19,7 +20,7 @@ class Groups(dict[str, "GroupFacts"]):
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupFacts:
     """What others may know of a group; ``size`` is None for a single process.
 

@@ -7,8 +7,8 @@ Indices come out as in a Python list, but never negative and never past the end:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from runner.frozen import frozen
 from runner.loading.reading import Reading
 from runner.loading.scope import GroupFacts, Groups
 from runner.loading.tree import Map, Seq, entry
@@ -22,7 +22,7 @@ _PART = re.compile(
 _LONGEST = 400
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selected:
     """What a selector names.
 
@@ -36,7 +36,7 @@ class Selected:
     background: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SelectorReader:
     """Reads selectors against the groups of one variant; ``it`` only inside of each."""
 

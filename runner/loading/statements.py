@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from runner.frozen import frozen
 from runner.loading.checking import check_expression
 from runner.loading.dimensions import Type
 from runner.loading.reading import Reading
@@ -16,7 +16,7 @@ FEWEST_AUTOMATIC = 30
 DEFAULT_LEAST = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatementBuilder:
     """Builds statements over variants and families; ``more``: some could not be read."""
 

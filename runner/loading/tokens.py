@@ -6,8 +6,8 @@ the word to use instead.
 """
 
 import re
-from dataclasses import dataclass
 
+from runner.frozen import frozen
 from runner.units import DURATIONS, SIZES
 
 LONGEST = 2_000
@@ -75,7 +75,7 @@ class ExpressionError(Exception):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """One word. ``kind`` is ``number``, ``name``, ``string``, ``operator`` or ``end``.
 

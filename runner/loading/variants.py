@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from runner.frozen import replace
 from runner.loading.given_names import Names
 from runner.loading.groups import GroupBuilder, check_cycles, cpus
 from runner.loading.matrices import Matrix, Member, check_made_names

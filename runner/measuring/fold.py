@@ -7,10 +7,10 @@ made again without running anything.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
+from runner.frozen import replace
 from runner.garbage import kept
 from runner.measuring.archive import MAIN_PROCESS, Archive
 from runner.measuring.events import by_kind

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
+from runner.frozen import replace
 from runner.measuring.archive import Archive
 from runner.measuring.process import process_record
 from runner.measuring.traces import Frame, Traces

@@ -6,10 +6,10 @@ A worker is known by the record of its start. Durations are seconds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from signal import SIGTERM
 from typing import Any
 
+from runner.frozen import frozen
 from runner.measuring.outcome import signal_name
 from runner.measuring.traces import Traces, seconds, to_the_nanosecond
 from runner.model.event import Event
@@ -20,7 +20,7 @@ from runner.model.scenario import Variant
 NO_POOL = Missing("the variant has no pool")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Worker:
     """When it ended (monotonic nanoseconds) and with which exit code; ``swept`` by the guard."""
 
@@ -29,7 +29,7 @@ class Worker:
     swept: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Breach:
     """Why tasks did not come back: a worker's end, and whether the scenario expects it.
 
@@ -41,7 +41,7 @@ class Breach:
     labels: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PoolTraces:
     """What the journal says of the pool; instants are monotonic nanoseconds.
 

@@ -7,9 +7,10 @@ on, nothing is known but what had happened before.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
+from runner.frozen import replace
 from runner.measuring.process import problems_in
 from runner.model.event import Event
 from runner.model.missing import Missing

@@ -6,9 +6,9 @@ exit code 1; where it takes its worker with it, the worker's exit code is its ow
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from runner.frozen import frozen
 from runner.measuring.calls import calls_of
 from runner.measuring.outcome import signal_name
 from runner.measuring.pools import PoolTraces, how_ended
@@ -65,7 +65,7 @@ def _outcome(
     return (Outcome.CRASHED if code < 0 else Outcome.FAILED).value, code
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Problem:
     """Why a task makes its round invalid: it did not come back, or raised what nobody expects."""
 

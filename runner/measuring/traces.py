@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from runner.frozen import frozen
 from runner.measuring.archive import Archive
 from runner.model.event import Event
 
@@ -116,7 +116,7 @@ class Traces:
         return None if self.drawn is None else self.drawn.get(name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     """The execution around a process.
 

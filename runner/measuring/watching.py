@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
+from runner.frozen import replace
 from runner.measuring.archive import NoArchive
 from runner.measuring.groups import frame_of, groups_of
 from runner.measuring.steps import step_records

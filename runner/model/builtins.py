@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from runner.frozen import frozen
 from runner.model.vocabulary import Kind
 
 
@@ -40,7 +41,7 @@ class Gathers(enum.Enum):
 REQUIRED = object()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     """One parameter; without ``default`` it must be given. ``words`` are all that a WORD can be.
 
@@ -55,7 +56,7 @@ class Parameter:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BuiltInTarget:
     """One target of ours: how it is called and, in one line, what it does.
 

@@ -6,15 +6,16 @@ Durations are seconds, instants seconds since the first plan step began, of roun
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from runner.frozen import frozen
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, Seconds
 from runner.model.scenario import Claim, ProcessGroup, Scenario, Variant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Burst:
     """A time in which a process wanted a CPU, and how much of one it got."""
 
@@ -23,7 +24,7 @@ class Burst:
     cpu: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Drawn:
     """What one process is to do.
 
@@ -39,7 +40,7 @@ class Drawn:
     estimate: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Forecast:
     """One variant: its draws, its prediction, and what one execution of it takes with its costs."""
 
@@ -50,7 +51,7 @@ class Forecast:
     bursts: Mapping[str, Sequence[Burst]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ClaimRounds:
     """The rounds that it takes to decide a claim; None where no number anyone runs is enough."""
 
@@ -64,7 +65,7 @@ class ClaimRounds:
     """With one round that speaks against it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Explanation:
     """Everything of one scenario. ``rounds`` are expected, ``rounds_most`` allowed.
 

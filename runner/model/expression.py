@@ -7,10 +7,10 @@ durations are seconds, sizes bytes, percentages shares (``75%`` is 0.75).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from runner.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal:
     """A number, text, ``True``, ``False`` or ``None``; ``unit`` as written, if any."""
 
@@ -19,7 +19,7 @@ class Literal:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """A free name (a variant; in a condition a group or a step) or a loop variable."""
 
@@ -27,7 +27,7 @@ class Name:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """``base.name``."""
 
@@ -36,7 +36,7 @@ class Field:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Index:
     """``base[index]``; a negative index counts from the end."""
 
@@ -45,7 +45,7 @@ class Index:
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slice:
     """``base[start:stop]``, half open, either end absent."""
 
@@ -55,7 +55,7 @@ class Slice:
     stop: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unary:
     """``-operand`` or ``not operand``."""
 
@@ -64,7 +64,7 @@ class Unary:
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Binary:
     """``left operator right`` with one of ``+ - * /``."""
 
@@ -74,7 +74,7 @@ class Binary:
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compare:
     """A chain ``operands[0] operators[0] operands[1] …``, as in Python."""
 
@@ -83,7 +83,7 @@ class Compare:
     operands: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Junction:
     """``and`` / ``or`` over two or more operands."""
 
@@ -92,7 +92,7 @@ class Junction:
     operands: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListOf:
     """A list display."""
 
@@ -100,7 +100,7 @@ class ListOf:
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loop:
     """``for name in source``."""
 
@@ -109,7 +109,7 @@ class Loop:
     source: Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comprehension:
     """``item for … in … if condition``: the list of items, in loop order."""
 
@@ -119,7 +119,7 @@ class Comprehension:
     condition: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """``function(arguments)``; a comprehension is one argument."""
 
@@ -144,7 +144,7 @@ Node = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expression:
     """One expression with the text it was written as."""
 

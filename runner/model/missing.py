@@ -5,10 +5,10 @@ missing fact spreads through every operator and makes a verdict undecided,
 never true and never false.
 """
 
-from dataclasses import dataclass
+from runner.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Missing:
     """The absence of a fact, and why it is absent."""
 

@@ -8,12 +8,12 @@ could not be written in the other.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from runner.frozen import frozen
 from runner.model.expression import Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """One link of a selector: a group, all of it, one replica, or a half-open range."""
 
@@ -22,7 +22,7 @@ class Part:
     bounds: tuple[int | None, int | None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """``all``, ``it``, or a path of parts (more than one: a nested child)."""
 
@@ -36,7 +36,7 @@ ALL: Selector = (Reference(keyword="all"),)
 IT: Selector = (Reference(keyword="it"),)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rung:
     """One signal of a stop chain, then a wait for the end of at most ``grace`` seconds."""
 
@@ -44,7 +44,7 @@ class Rung:
     grace: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Raises:
     """The exception a step must raise: exact class name, text contained in the message."""
 
@@ -52,7 +52,7 @@ class Raises:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Step:
     """What all steps have: a name for expressions, an exception asked for, a place in the file."""
 
@@ -66,14 +66,14 @@ class Step:
         return type(self).__name__.lower()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Start(Step):
     """Call ``start()`` of each, in index order."""
 
     select: Selector
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Join(Step):
     """Call ``join(timeout)`` of each in turn; ``timeout`` in seconds or None."""
 
@@ -81,14 +81,14 @@ class Join(Step):
     timeout: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Run(Step):
     """Call ``run()`` of each in turn, in the main process."""
 
     select: Selector
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Terminate(Step):
     """Call ``terminate()`` (SIGTERM) of each; with a chain, climb it for each."""
 
@@ -96,7 +96,7 @@ class Terminate(Step):
     chain: tuple[Rung, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Kill(Step):
     """Call ``kill()`` (SIGKILL) of each; with a chain, climb it for each."""
 
@@ -104,14 +104,14 @@ class Kill(Step):
     chain: tuple[Rung, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Close(Step):
     """Call ``close()`` of each."""
 
     select: Selector
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Wait(Step):
     """Wait ``duration`` seconds, or until a condition is true."""
 
@@ -119,7 +119,7 @@ class Wait(Step):
     until: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Observe(Step):
     """Record how each process looks from outside, then what its object says.
 
@@ -130,7 +130,7 @@ class Observe(Step):
     os_only: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Invoke(Step):
     """Call ``function`` (``file.py:name``) in the main process; its value is the step's."""
 
@@ -139,7 +139,7 @@ class Invoke(Step):
     kwargs: tuple[tuple[str, object], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Each(Step):
     """Carry out ``body`` for each selected process, which is ``it`` there."""
 
@@ -147,7 +147,7 @@ class Each(Step):
     body: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Repeat(Step):
     """Carry out ``body`` ``count`` times."""
 
@@ -155,7 +155,7 @@ class Repeat(Step):
     body: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Until(Step):
     """Carry out ``body`` again and again until ``condition`` is true; it is looked at first."""
 
@@ -163,7 +163,7 @@ class Until(Step):
     body: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class When(Step):
     """Carry out ``body`` once, between other steps, as soon as ``condition`` is true."""
 
@@ -171,7 +171,7 @@ class When(Step):
     body: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Termination:
     """A policy's ``terminate``: whom, when (seconds after the start, or a condition), how."""
 
@@ -181,7 +181,7 @@ class Termination:
     chain: tuple[Rung, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Dispatch(Step):
     """Carry out the variant's ``schedule``.
 
@@ -193,7 +193,7 @@ class Dispatch(Step):
     terminate: Termination | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class RunPool(Step):
     """Make the variant's ``pool``, give it every process as a task, and wait for all of them."""
 
@@ -242,7 +242,7 @@ def _stop_steps(terminate: Termination) -> tuple[Step, ...]:
     return (wait, Terminate(select=terminate.select, chain=terminate.chain))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepShape:
     """What a named step is to expressions: ``kind`` is ``step`` or ``observation``.
 

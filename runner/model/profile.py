@@ -4,17 +4,17 @@ All parameters are seconds. A profile says what may be drawn; the drawing, with
 its seed, is in ``execution/draws.py``.
 """
 
-from dataclasses import dataclass
+from runner.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fixed:
     """Always ``value``."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Uniform:
     """Evenly between ``low`` and ``high``."""
 
@@ -22,14 +22,14 @@ class Uniform:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One of ``values``, each as likely as the others."""
 
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Normal:
     """Gaussian; what would be negative is drawn as 0."""
 
@@ -37,7 +37,7 @@ class Normal:
     sd: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lognormal:
     """``median · exp(sigma · z)`` with z standard normal."""
 
@@ -45,14 +45,14 @@ class Lognormal:
     sigma: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exponential:
     """With the given ``mean``."""
 
     mean: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trace:
     """Entry i belongs to replica i, in every round: nothing is random."""
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from runner.frozen import frozen
 from runner.model.missing import Missing
 
 UNKNOWN = Missing()
@@ -54,7 +55,7 @@ class CallRecord:
     raised: str | Missing | None = UNKNOWN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class MarkRecord:
     """An instant a target marked, with the values it gave."""
 
@@ -130,7 +131,7 @@ class ProcessRecord:
     """Why this process makes its round invalid, or None."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class StepRecord:
     """One step that has a name."""
 
@@ -142,7 +143,7 @@ class StepRecord:
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ObservationRecord:
     """How one process looked at one instant; with ``view: os`` only the first two."""
 
@@ -156,7 +157,7 @@ class ObservationRecord:
     authkey_length: int | Missing = UNKNOWN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Broken:
     """A ``raises`` that did not come true: an expectation of the plan itself that fails."""
 
@@ -166,7 +167,7 @@ class Broken:
     found: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Noise:
     """Evidence of disturbance during one execution, by the kernel's account.
 
@@ -180,7 +181,7 @@ class Noise:
     throttled: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ExecutionRecord:
     """One variant in one round.
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from runner.errors import ExitCode
+from runner.frozen import frozen
 from runner.model.record import ExecutionRecord
 from runner.model.verdict import Finding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Estimate:
     """A median over rounds with the interval that holds it with probability ``level``.
 
@@ -25,7 +26,7 @@ class Estimate:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ServiceFigure:
     """One figure of how a schedule served its processes: what was measured, what the ideal says.
 
@@ -38,7 +39,7 @@ class ServiceFigure:
     predicted: Estimate | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class PoolSummary:
     """What a pool costs, in seconds, and how many tasks its workers were given, over valid rounds."""
 
@@ -51,7 +52,7 @@ class PoolSummary:
     most_tasks: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class VariantSummary:
     """One row of the comparison table; durations in seconds, over valid rounds.
 
@@ -88,7 +89,7 @@ class VariantSummary:
     declared: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ScalingRow:
     """One count of a scaling table: the variant that has it, and what it brings.
 
@@ -108,7 +109,7 @@ class ScalingRow:
     gain: Estimate | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Scaling:
     """What more of ``axis`` brings to the variants of one matrix that are else alike.
 
@@ -131,7 +132,7 @@ class Scaling:
     stops_at: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Host:
     """Where it ran."""
 
@@ -145,7 +146,7 @@ class Host:
     memory_bytes: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class RunReport:
     """The run of one scenario. ``folder`` is where its files lie; times of day are UTC.
 

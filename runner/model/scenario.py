@@ -8,8 +8,9 @@ variant nothing else of the file is needed but ``shared`` and the seed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from runner.frozen import frozen
 from runner.model.expression import Expression
 from runner.model.plan import Step
 from runner.model.profile import Profile
@@ -17,28 +18,28 @@ from runner.model.profile import Profile
 DEFAULT_SUCCESS_CODES = (0,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BuiltIn:
     """A target of ours, by name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PythonTarget:
     """``package.module:callable`` or ``file.py:callable`` (relative to the scenario's folder)."""
 
     spec: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """A program, exec'd in the child without a shell."""
 
     argv: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phase:
     """One phase of ``work``.
 
@@ -56,14 +57,14 @@ class Phase:
     body: tuple[Phase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Work:
     """Phases, carried out in order."""
 
     phases: tuple[Phase, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Nested:
     """A parent that carries out a plan over children of its own."""
 
@@ -71,7 +72,7 @@ class Nested:
     plan: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Poisson:
     """Arrivals of a Poisson process: the waits between them are exponential.
 
@@ -83,7 +84,7 @@ class Poisson:
     seed: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Estimate:
     """What a scheduler believes of a burst before it has seen it.
 
@@ -97,7 +98,7 @@ class Estimate:
 Target = BuiltIn | PythonTarget | Command | Work | Nested
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ProcessGroup:
     """Alike processes: what they execute and how they are made.
 
@@ -138,7 +139,7 @@ class ProcessGroup:
         return self.name if self.replicas is None else f"{self.name}[{index}]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Schedule:
     """Who of the ready processes runs next, and for how long; durations are seconds.
 
@@ -153,7 +154,7 @@ class Schedule:
     boost: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Pool:
     """Workers that the processes of a set are given to as tasks.
 
@@ -178,7 +179,7 @@ class Pool:
         return 1 if self.kind == "futures" else max(1, -(-tasks // (self.workers * 4)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Variant:
     """One way to run the same set. ``policy`` is the short form as reports show it.
 
@@ -208,7 +209,7 @@ class Variant:
         return self.pool.workers + sum(beside)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SharedObject:
     """A real multiprocessing object, one per execution.
 
@@ -220,7 +221,7 @@ class SharedObject:
     initial: object = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Rounds:
     """How many rounds: at least ``least``, at most ``most``, after ``warmup`` unjudged ones."""
 
@@ -229,7 +230,7 @@ class Rounds:
     warmup: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Requirements:
     """What the machine must have, else the scenario could not run."""
 
@@ -237,7 +238,7 @@ class Requirements:
     os: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Expectation:
     """What must be true in every round."""
 
@@ -246,7 +247,7 @@ class Expectation:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Claim:
     """What must be true in a share of the rounds.
 
@@ -262,7 +263,7 @@ class Claim:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Scenario:
     """One file, ready to run. ``folder`` is where its targets and commands live.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from runner.frozen import frozen
 from runner.model.report import Estimate, RunReport
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Way:
     """One way to make all the calls; durations in seconds.
 
@@ -31,7 +30,7 @@ class Way:
     at_least: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class StartCost:
     """What one process costs: a call in a process of its own takes so much longer than the call."""
 
@@ -39,7 +38,7 @@ class StartCost:
     cost: Estimate
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Timing:
     """The figures of one function.
 

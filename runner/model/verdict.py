@@ -1,7 +1,8 @@
 """Verdicts: how an expectation or a claim came out, with the figures behind it."""
 
 import enum
-from dataclasses import dataclass
+
+from runner.frozen import frozen
 
 
 class Verdict(enum.Enum):
@@ -12,7 +13,7 @@ class Verdict(enum.Enum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Finding:
     """One judged statement.
 

@@ -7,7 +7,8 @@ step of the execution began.
 """
 
 import enum
-from dataclasses import dataclass
+
+from runner.frozen import frozen
 
 
 class Kind(enum.Enum):
@@ -29,7 +30,7 @@ class Kind(enum.Enum):
     EXECUTION = "execution"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     """One field: its kind and one line that says what it is."""
 

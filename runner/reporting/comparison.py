@@ -8,8 +8,8 @@ has the same start method) is not there at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from runner.frozen import frozen
 from runner.model.report import Estimate, RunReport, VariantSummary
 from runner.reporting import wording
 
@@ -17,7 +17,7 @@ EXTRA = 6
 """Columns from this rank on may be dropped without a word."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One column: its heading, what matters more (0 = always there), its cells."""
 

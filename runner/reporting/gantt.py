@@ -10,8 +10,8 @@ import enum
 import math
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from runner.frozen import frozen
 from runner.reporting.escaping import clean
 
 MOST_ROWS = 30
@@ -54,7 +54,7 @@ _DRAWN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A state that lasted; ``ended_s`` is None where it lasts to the end of the picture."""
 
@@ -63,7 +63,7 @@ class Span:
     ended_s: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One line of the picture; spans in any order, which do not overlap."""
 

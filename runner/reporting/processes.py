@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from runner.frozen import frozen
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord, Seconds
 from runner.model.report import RunReport
@@ -16,7 +16,7 @@ MOST_ROWS = 30
 LEAST_ROWS = 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Processes:
     """Rows of cells under their headings; cells are not escaped."""
 

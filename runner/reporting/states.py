@@ -8,8 +8,8 @@ task of a pool is ready while it waits for a worker, too.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+from runner.frozen import frozen, replace
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord, Seconds
 from runner.model.report import RunReport
@@ -23,7 +23,7 @@ MOST_ROWS = 30
 _SHARES = ("running", "ready", "blocked")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chart:
     """The picture of one variant, line by line."""
 
@@ -31,7 +31,7 @@ class Chart:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timeline:
     """A chart for each variant that anyone lived in."""
 

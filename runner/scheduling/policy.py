@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from runner.frozen import frozen
 from runner.scheduling.job import Job
 
 Rank = Any
 """Anything that sorts, the same kind for all jobs of one policy."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     """A key of ``schedule`` that a policy takes, and what one would write there."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from runner.execution.simulated.child import Child
@@ -13,6 +13,7 @@ from runner.execution.simulated.kernel import Body, Never, Task, TooLong
 from runner.execution.simulated.main_process import MainProcess
 from runner.execution.simulated.stage import MOST_TURNS, Output, Served, Stage
 from runner.execution.simulated.world import IDEAL, World
+from runner.frozen import frozen
 from runner.garbage import kept
 from runner.model.event import Event
 from runner.model.missing import Missing
@@ -22,7 +23,7 @@ TOO_LONG = "it has more steps than can be simulated"
 """Why a plan is stuck that takes more turns than there are."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Simulated:
     """What a simulation came to.
 

@@ -13,6 +13,7 @@ from runner.execution.simulated.kernel import Kernel
 from runner.execution.simulated.locks import LOCKABLE, Lock
 from runner.execution.simulated.turns import Turns
 from runner.execution.simulated.world import World
+from runner.frozen import frozen
 from runner.model.scenario import ProcessGroup, Scenario, Variant
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ MOST_TURNS = 20_000_000
 anyone waits; a hundred thousand sleepers take 300,000."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Served:
     """One burst: when it was served, in nanoseconds, and how much CPU time it got by then."""
 

@@ -7,12 +7,14 @@ starting costs what it was measured to, one in which everything takes twice as l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from runner.frozen import frozen
 
 SECOND = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class World:
     """Costs in nanoseconds.
 
