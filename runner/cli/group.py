@@ -16,7 +16,7 @@ COMMANDS = {
     "report": "Make the reports of finished runs again, from their journals.",
     "list": "List the scenarios that come with the program.",
     "targets": "List the built-in targets with their parameters.",
-    "schema": "Print the JSON Schema of a scenario, of run.json or of a journal.",
+    "schema": "Print the JSON Schema of a scenario, of run.json, of what `time` prints, or of a journal.",
     "init": "Write a commented scenario to start from.",
     "doctor": "Check whether this machine can run scenarios well.",
     "completion": "Print the completion script of a shell.",

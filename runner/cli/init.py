@@ -15,7 +15,8 @@ from runner.reporting.escaping import clean
 
 _NAME_LINE = re.compile(r"^name:[^\n#]*", re.MULTILINE)
 EXISTS = "{} exists already; nothing is written over it"
-_NEIGHBOUR = re.compile(r"([\w./-]+\.py)(?=:[A-Za-z_])")
+_SCHEMA_LINE = re.compile(r"\A# yaml-language-server:[^\n]*\n")
+_NEIGHBOUR = re.compile(r"[\w./-]+\.py\b")
 
 
 @click.command(name="init")
@@ -33,7 +34,8 @@ def command(name: str, source: str | None) -> ExitCode:
       runner init mine --from join_parallel
     """
     path = Path(name if name.endswith(SUFFIXES) else f"{name}.yaml")
-    written = _starter(path) if source is None else _copy(path, source)
+    wanted = _starter(path) if source is None else _copy(path, source)
+    written = {file: text for file, text in wanted.items() if not _is_there(file, text)}
     for file in written:
         if os.path.lexists(file):
             raise UsageError(EXISTS.format(file))
@@ -51,19 +53,28 @@ def _starter(path: Path) -> dict[Path, str]:
 
 
 def _copy(path: Path, source: str) -> dict[Path, str]:
-    """The scenario under its new name, and the files beside it that it names as targets."""
+    """The scenario under its new name, and the Python files beside it that it names."""
     known = shipped()
     if source not in known:
         raise UsageError(
             f"--from {source}: no such scenario ships (runner list shows those that do)"
         )
     text = known[source].read_text(encoding="utf-8")
+    text = _SCHEMA_LINE.sub("", text)  # it names the schema by where the original lies
     files = {path: _NAME_LINE.sub(f"name: {_identifier(path)}", text, count=1)}
     for neighbour in dict.fromkeys(_NEIGHBOUR.findall(text)):
         origin = known[source].parent / neighbour
         if origin.is_file():
             files[path.parent / neighbour] = origin.read_text(encoding="utf-8")
     return files
+
+
+def _is_there(file: Path, text: str) -> bool:
+    """Whether a Python file is there already, as it is: scenarios share them."""
+    try:
+        return file.suffix == ".py" and file.read_text(encoding="utf-8") == text
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _identifier(path: Path) -> str:

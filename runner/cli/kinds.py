@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from runner.cli.sections import Section, parse_asked
 from runner.units import parse_duration
 
 
@@ -60,6 +61,22 @@ class Counts(click.ParamType[tuple[int, ...]]):
         if not counts or min(counts) < 1:
             self.fail(f"found {value!r}, wanted numbers from 1 such as 1,2,4", param, ctx)
         return tuple(sorted(counts))
+
+
+class InTutorial(click.ParamType[Section]):
+    """A section of the tutorial: ``2.2.5``."""
+
+    name = "section"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Section:
+        if isinstance(value, tuple):
+            return value
+        try:
+            return parse_asked(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class Words(click.ParamType[tuple[str, ...]]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,47 +9,71 @@ from typing import Any
 import click
 
 from runner.cli.find import shipped
+from runner.cli.kinds import InTutorial
+from runner.cli.sections import Section, is_within, parse_sections, said_in
 from runner.cli.terminal import write_out
 from runner.errors import ExitCode
 from runner.reporting.escaping import clean
 
-_SECTION = re.compile(r"§\d[\d.]*\d(?:\(\d+\)|–\d+)?(?:, \d[\d.]*\d)*")
-
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A shipped scenario; ``section`` is the first one of the tutorial that it is about."""
+    """A shipped scenario; ``said`` is what its ``about`` says of the sections it is about."""
 
     name: str
     title: str
-    section: str = ""
+    said: str = ""
     tags: tuple[str, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return parse_sections(self.said)
 
 
 @click.command(name="list")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only those with this tag.")
-def command(tags: tuple[str, ...]) -> ExitCode:
-    """List the scenarios that come with the program, with the section of the tutorial, title and tags.
+@click.option(
+    "--section",
+    "asked",
+    type=InTutorial(),
+    metavar="N",
+    help="Only those about this section of the tutorial and its parts.",
+)
+def command(tags: tuple[str, ...], asked: Section | None) -> ExitCode:
+    """List the scenarios that come with the program, in the order of the tutorial's sections.
+
+    Each with its section, title and tags. What each measures, and what came out, is in
+    scenarios/README.md.
 
     \b
     Examples:
       runner list
       runner list --tag join
+      runner list --section 2.2.5
     """
     entries = [_entry(name, path) for name, path in shipped().items()]
     chosen = [entry for entry in entries if set(tags) <= set(entry.tags)]
+    if asked is not None:
+        chosen = [entry for entry in chosen if any(is_within(s, asked) for s in entry.sections)]
+    chosen.sort(key=lambda entry: (not entry.sections, entry.sections, entry.name))
     name_width = max((len(entry.name) for entry in chosen), default=0)
-    section_width = max((len(entry.section) for entry in chosen), default=0)
+    section_width = max((len(entry.said) for entry in chosen), default=0)
     lines = [_line(entry, name_width, section_width) for entry in chosen]
-    write_out("".join(lines) or f"No scenario ships{' with all of these tags' if tags else ''}.\n")
+    write_out("".join(lines) or f"No scenario ships{_wanted(tags, asked)}.\n")
     return ExitCode.HOLDS
+
+
+def _wanted(tags: tuple[str, ...], asked: Section | None) -> str:
+    if asked is None:
+        return " with all of these tags" if tags else ""
+    return f" that is about this section{' and has all of these tags' if tags else ''}"
 
 
 def _line(entry: _Entry, name_width: int, section_width: int) -> str:
     tags = f"[{', '.join(entry.tags)}]" if entry.tags else ""
     columns = (
         f"{entry.name:<{name_width}}",
-        *([f"{entry.section:<{section_width}}"] if section_width else []),
+        *([f"{entry.said:<{section_width}}"] if section_width else []),
         entry.title,
         tags,
     )
@@ -64,11 +87,10 @@ def _entry(name: str, path: Path) -> _Entry:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         document: Any = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506 - both are safe
-        section = _SECTION.search(str(document.get("about", "")))
         return _Entry(
             name,
             str(document.get("title", "")),
-            section.group() if section else "",
+            said_in(str(document.get("about", ""))),
             tuple(map(str, document.get("tags", ()))),
         )
     except (yaml.YAMLError, AttributeError, TypeError, OSError):

@@ -79,8 +79,14 @@ def caption(report: RunReport, shown: Sequence[Column]) -> str:
 
 
 def _not_predicted(report: RunReport) -> str:
-    """Why some variants have no ideal, each reason once."""
-    reasons = dict.fromkeys(v.unpredicted for v in report.variants if v.unpredicted)
+    """Why some variants have no ideal; what differs only at its end is told together."""
+    told: dict[str, list[str]] = {}
+    for reason in dict.fromkeys(v.unpredicted for v in report.variants if v.unpredicted):
+        about, colon, what = reason.rpartition(": ")
+        told.setdefault(about + colon, []).append(what)
+    reasons = [about + ", ".join(whats) for about, whats in told.items() if about] + told.get(
+        "", []
+    )
     return "".join(f" Not predicted ({wording.NO_FIGURE}): {reason}." for reason in reasons)
 
 

@@ -12,6 +12,7 @@ from command_line import FAKE, command
 from runner.cli.find import shipped
 from runner.cli.group import COMMANDS
 from runner.cli.init import command as init
+from runner.cli.sections import parse_sections, said_in
 from runner.loading import check
 from runner.model.builtins import BUILT_INS
 
@@ -102,17 +103,46 @@ def test_init_from_an_unknown_scenario_is_wrong_usage(tmp_path: Path) -> None:
 def test_every_shipped_scenario_can_be_started_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A copy, with the files that it names, is as right as its origin."""
+    """A copy, with the files that it names, is as right as its origin; all fit into one folder."""
     monkeypatch.chdir(tmp_path)
-    for name in shipped():
-        path = tmp_path / name / "mine.yaml"
-        result = CliRunner().invoke(init, [str(path), "--from", name])
-        scenario, problems = check(path)
+    for name, origin in shipped().items():
+        result = CliRunner().invoke(init, [f"my_{name}", "--from", name])
+        scenario, problems = check(tmp_path / f"my_{name}.yaml")
 
         assert result.exit_code == 0, result.output
         assert [str(problem) for problem in problems if problem.severity == "error"] == []
         assert scenario is not None
-        assert scenario.name == "mine"
+        assert scenario.name == f"my_{name}"
+        assert "$schema=.." not in (tmp_path / f"my_{name}.yaml").read_text(encoding="utf-8")
+        for word in re.findall(r"\w[\w./-]+\.\w+", origin.read_text(encoding="utf-8")):
+            if (origin.parent / word).is_file():
+                assert (tmp_path / word).read_bytes() == (origin.parent / word).read_bytes()
+
+
+def test_a_file_that_a_shipped_scenario_names_needs_no_other() -> None:
+    """So a copy of the files that are named is enough."""
+    from ast import Import, ImportFrom, parse, walk
+
+    folder = next(iter(shipped().values())).parent
+    neighbours = {path.stem for path in folder.rglob("*.py")}
+    for path in folder.rglob("*.py"):
+        for node in walk(parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, Import) else []
+            names += [node.module or "."] if isinstance(node, ImportFrom) else []
+            assert not {name.partition(".")[0] for name in names} & {*neighbours, ""}, path
+
+
+def test_init_writes_over_no_file_that_is_another(tmp_path: Path) -> None:
+    """What the scenario needs is there under its name, but not it: nothing is written at all."""
+    (tmp_path / "targets").mkdir()
+    (tmp_path / "targets/money.py").write_text("money = 1\n")
+
+    done = command("init", "mine", "--from", "memory_isolation", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "targets/money.py exists already" in done.stderr
+    assert (tmp_path / "targets/money.py").read_text() == "money = 1\n"
+    assert not (tmp_path / "mine.yaml").exists()
 
 
 def test_doctor_looks_at_everything_and_leaves_nothing(tmp_path: Path) -> None:
@@ -157,6 +187,51 @@ def test_list_says_which_section_of_the_tutorial_a_scenario_is_about(tmp_path: P
     assert re.split(r"  +", line) == [
         *("schedule_fcfs", "§1.3(1)", "First come, first served", "[tutorial, schedule]")
     ]
+
+
+def test_list_shows_a_section_with_its_parts(tmp_path: Path) -> None:
+    """In the order of the tutorial; the section itself comes before its parts."""
+    done = command("list", "--section", "2.2.5", "--tag", "join", cwd=tmp_path)
+
+    shown = [re.split(r"  +", line)[:2] for line in done.stdout.splitlines()]
+    assert [section for _, section in shown] == [
+        *("§2.2.5", "§2.2.5", "§2.2.5(1)", "§2.2.5(2)", "§2.2.5(3)")
+    ]
+    assert shown[-1] == ["join_parallel", "§2.2.5(3)"]
+
+
+def test_list_of_a_section_that_nothing_is_about_says_so(tmp_path: Path) -> None:
+    """And what is no section is wrong usage."""
+    done = command("list", "--section", "4", cwd=tmp_path)
+    wrong = command("list", "--section", "two", cwd=tmp_path)
+
+    assert (done.returncode, done.stdout) == (
+        0,
+        "No scenario ships that is about this section.\n",
+    )
+    assert wrong.returncode == 2
+    assert "wanted a section such as 2.2" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("about", "said", "sections"),
+    [
+        ("The tutorial (§2.2.5(3)) starts", "§2.2.5(3)", [(2, 2, 5, 3)]),
+        ("The tutorial (§1.1, 1.4): with", "§1.1, 1.4", [(1, 1), (1, 4)]),
+        ("The tutorial (§1.6.2–3) tells", "§1.6.2–3", [(1, 6, 2), (1, 6, 3)]),
+        ("The tutorial (§2.1, error 1) says", "§2.1", [(2, 1)]),
+        ("The tutorial (§2.2.6[7]) says", "§2.2.6[7]", [(2, 2, 6, 7)]),
+        ("The tutorial (§3) says", "§3", [(3,)]),
+        ("About §2.2 and §2.1", "§2.2", [(2, 2)]),
+        ("Of no section", "", []),
+    ],
+)
+def test_sections_are_read_as_they_are_written(
+    about: str, said: str, sections: list[tuple[int, ...]]
+) -> None:
+    """The first that is named: one, several, or a range."""
+    assert said_in(about) == said
+    assert list(parse_sections(said)) == sections
 
 
 def test_report_makes_every_run_below_a_folder_again(tmp_path: Path) -> None:

@@ -55,6 +55,22 @@ def test_style_adds_colour_and_changes_nothing_else(name: str) -> None:
     assert as_text(made) == without_colour(as_text(made, style=coloured))
 
 
+def test_reasons_that_differ_only_at_their_end_are_told_together() -> None:
+    """Variants with a user's own target each are told of once, one without such a reason apart."""
+    own = "the target of child is a user's own: "
+    reasons = {
+        "a": f"{own}x.py:f",
+        "b": f"{own}x.py:g",
+        "c": f"{own}x.py:f",
+        "d": "it is a command",
+    }
+    made = report(variants=tuple(summary(v, unpredicted=why) for v, why in reasons.items()))
+
+    text = " ".join(as_text(made).split())
+
+    assert f"Not predicted (—): {own}x.py:f, x.py:g. Not predicted (—): it is a command." in text
+
+
 @EVERY
 def test_nothing_hostile_is_left(name: str) -> None:
     """Only printable characters and line ends."""
