@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing import resource_tracker
 
 from runner.targets.settle import redirect
@@ -32,21 +32,22 @@ class Surroundings:
         self._files = files
 
     def __enter__(self) -> None:
-        if self._own_files:
-            resource_tracker.ensure_running()  # it must not inherit the child's files
-            self._saved = os.dup(1), os.dup(2)
-            redirect(self._files)
-        if self._cpus is not None:
-            self._affinity = os.sched_getaffinity(0)
-            os.sched_setaffinity(0, self._cpus)
+        with ExitStack() as undone:  # what was done is undone too when the rest fails
+            if self._own_files:
+                resource_tracker.ensure_running()  # it must not inherit the child's files
+                for descriptor in (1, 2):
+                    undone.callback(_restore, os.dup(descriptor), descriptor)
+                redirect(self._files)
+            undone.enter_context(pinned(self._cpus))
+            self._undo = undone.pop_all()
 
     def __exit__(self, *_exception: object) -> None:
-        if self._cpus is not None:
-            os.sched_setaffinity(0, self._affinity)
-        if self._own_files:
-            for saved, descriptor in zip(self._saved, (1, 2), strict=True):
-                os.dup2(saved, descriptor)
-                os.close(saved)
+        self._undo.close()
+
+
+def _restore(saved: int, descriptor: int) -> None:
+    os.dup2(saved, descriptor)
+    os.close(saved)
 
 
 @contextmanager

@@ -128,6 +128,7 @@ class ProcessSet:
             entry.settings.pop("orphan", None)  # it would die with this thread, not this process
         known, name = process.pid, shortened(process.name, NAME_BYTES)
         around = self._surroundings[label]
+        called = now()
         try:
             if around is None:
                 called = now()

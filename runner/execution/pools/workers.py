@@ -22,7 +22,7 @@ from runner.targets.journal import Journal, now, shortened
 
 NAME_BYTES = 1000
 PATIENCE_S = 5.0
-"""How long nothing moves after a worker's death until the pool is held to hang."""
+"""How long nothing moves after a worker's end until the pool may be held to hang."""
 
 
 class Workers:
@@ -47,7 +47,7 @@ class Workers:
         self._processes: dict[int, Any] = {}
         self._pidfds: dict[int, int] = {}
         self._unseen: list[int] = []
-        self._deaths = self._used = 0
+        self._used = 0
         self._broken_thread: BaseException | None = None
 
     def __enter__(self) -> Self:
@@ -97,7 +97,6 @@ class Workers:
         for descriptor in ready:
             if descriptor in self._pidfds:
                 self._unseen.append(self._pidfds.pop(descriptor))
-                self._deaths += 1
                 os.close(descriptor)
         if self._broken_thread is not None:
             raise self._broken_thread
@@ -133,9 +132,18 @@ class Workers:
 
         threading.Thread(target=shut, daemon=True).start()
         while not done.is_set():
-            patience = PATIENCE_S if self._deaths else None
-            if not (self.wait(None, patience) or self.work() or done.is_set()):
+            all_live = len(self._pidfds) == len(self._processes)
+            moves = self.wait(None, None if all_live else PATIENCE_S) or self.work()
+            if not moves and not done.is_set() and self._has_died():
                 raise Hung
+
+    def _has_died(self) -> bool:
+        """Whether one has ended otherwise than as it should.
+
+        Asked only when nothing has moved for a while: an exit code is the library's to fetch.
+        """
+        living = set(self._pidfds.values())
+        return any(one.exitcode for pid, one in self._processes.items() if pid not in living)
 
     def _note(self, process: Any, called: int, returned: int) -> None:
         pid, name = process.pid, shortened(process.name, NAME_BYTES)
@@ -147,7 +155,6 @@ class Workers:
             self._pidfds[os.pidfd_open(pid)] = pid
         except ProcessLookupError:
             self._unseen.append(pid)  # a fork server's child that is gone already
-            self._deaths += 1
         self.ring()
 
     def _note_thread(self, said: threading.ExceptHookArgs) -> None:

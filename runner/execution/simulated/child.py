@@ -130,8 +130,8 @@ class Child:
         except Unforeseen as unforeseen:
             self.become_unknown(unforeseen.reason)
             yield Never()
-        if self.stage.world.death:
-            yield self.spending(self.stage.world.death)
+        if dying := self.stage.world.death_of(self.place):
+            yield self.spending(dying)
 
     def _work(self) -> Doing:
         """Enter the target; who leaves it by an exception still waits for its own children."""
@@ -217,7 +217,7 @@ class Child:
         if number in self.ignored and number != signal.SIGKILL:
             return
         kernel = self.stage.kernel
-        when = kernel.now + self.stage.world.death
+        when = kernel.now + self.stage.world.death_of(self.place)
         if number in FATAL:
             kernel.at(when, lambda: self.die(number))
         elif number == signal.SIGINT:

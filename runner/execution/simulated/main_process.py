@@ -130,7 +130,7 @@ class MainProcess:
         if self.zombies:
             self.clean_up()
         child.start()
-        cost = world.step + world.start.get(method, 0)
+        cost = world.step + world.start_of(method)
         if cost:
             yield Sleep(cost)
         self.tell(child, called, "returned", pid=child.pid)

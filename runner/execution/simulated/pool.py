@@ -46,7 +46,7 @@ class Workers:
         kernel, world = self._stage.kernel, self._stage.world
         self._stage.log.write("worker", GUARD, called=kernel.now, of=pid, name=None)
         method = self._stage.variant.start_method
-        starts = (place * (world.step + world.start.get(method, 0))) + world.delay_of(method, place)
+        starts = (place * (world.step + world.start_of(method))) + world.delay_of(method, place)
         task = Task(kernel, self._work(pid), self._left)
         kernel.at(kernel.now + starts, task.resume)
 

@@ -38,6 +38,14 @@ class World:
     patient: bool = False
     pids_rise: bool = True
 
+    def start_of(self, method: str) -> int:
+        """How long ``start()`` takes."""
+        return self.start.get(method, 0)
+
+    def death_of(self, place: int) -> int:  # noqa: ARG002
+        """From a signal or the last instruction to the end."""
+        return self.death
+
     def delay_of(self, method: str, place: int) -> int:
         """From the call of start to the entry into the target."""
         slope = self.delay_base + self.delay_each * place
