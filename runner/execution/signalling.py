@@ -26,12 +26,22 @@ class Signaller:
         for rung in chain:
             for target in left:
                 self.send(target, rung.signal, why)
-            left = stopping.wait_for_ends(left, self.pid_of, rung.grace) if rung.grace else left
+            if rung.grace:
+                waited_for, left = left, stopping.wait_for_ends(left, self.pid_of, rung.grace)
+                self._witness(waited_for, left)
+
+    def _witness(self, waited_for: Sequence[Target], left: Sequence[Target]) -> None:
+        """Record who has ended: the guard may be later than the step to see it."""
+        at, there = now(), {self._label(target) for target in left}
+        for target in waited_for:
+            pid, label = self.pid_of(target), self._label(target)
+            if pid is not None and label not in there:
+                self._set.journal.write("awaited", at, label, of=pid)
 
     def send(self, target: Target, name: str, why: str) -> None:
         """Through the Process object's own method where it has one; ``chain`` or not."""
         name = name.removeprefix("SIG")
-        pid, label = self.pid_of(target), target if isinstance(target, str) else target.label
+        pid, label = self.pid_of(target), self._label(target)
         self.tell(pid, label, name, why)
         if isinstance(target, str):
             stopping.send(pid, name)
@@ -58,6 +68,10 @@ class Signaller:
             alive=alive,
             **account,
         )
+
+    @staticmethod
+    def _label(target: Target) -> str:
+        return target if isinstance(target, str) else target.label
 
     def pid_of(self, target: Target) -> int | None:
         """Its pid, None if it was not started."""

@@ -75,16 +75,16 @@ def _arrived(traces: Traces, frame: Frame, end: int | None) -> Seconds:
 def end_of(traces: Traces) -> int | None:
     """When it had ended, by whichever of its witnesses was first to see it.
 
-    The guard may be late to wake on a busy machine, after a join has returned already:
-    whoever has reaped a process knows that it had ended by then. Of what a fork server
-    tells, 255 does not count: it is also what a server that died itself is taken to say.
+    The guard may be late to wake on a busy machine, after a join or a chain of signals has
+    gone on already: whoever has waited for a process knows that it had ended by then. Of what
+    a fork server tells, 255 does not count: it is also what a server that died itself is taken
+    to say.
     """
-    gone: int | None = None if traces.gone is None else traces.gone["t"]
+    witnesses = [traces.gone, traces.awaited]
     reaped = traces.reaped
-    if reaped is None or not (reaped.get("account") or reaped.get("code") != SERVER_DIED):
-        return gone
-    seen: int = reaped["t"]
-    return seen if gone is None else min(gone, seen)
+    if reaped is not None and (reaped.get("account") or reaped.get("code") != SERVER_DIED):
+        witnesses.append(reaped)
+    return min((event["t"] for event in witnesses if event is not None), default=None)
 
 
 def _account(traces: Traces) -> tuple[Event, str]:
@@ -148,8 +148,8 @@ def _stopped(traces: Traces) -> float:
             since = event["t"]
         elif event["signal"] in (signal.SIGCONT, signal.SIGKILL) and since is not None:
             total, since = total + event["t"] - since, None
-    if since is not None and traces.gone is not None:
-        total += traces.gone["t"] - since
+    if since is not None and (end := end_of(traces)) is not None:
+        total += end - since
     return seconds(total)
 
 

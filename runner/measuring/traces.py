@@ -36,7 +36,7 @@ _MANY = {
     "ready": "readies",
     "slice": "slices",
 }
-_ONE = ("drawn", "submitted", "held", "made", "gone", "reaped", "swept")
+_ONE = ("drawn", "submitted", "held", "made", "gone", "awaited", "reaped", "swept")
 
 
 class Traces:
@@ -57,6 +57,7 @@ class Traces:
         self.held: Event | None = None
         self.made: Event | None = None
         self.gone: Event | None = None
+        self.awaited: Event | None = None
         self.reaped: Event | None = None
         self.swept: Event | None = None
 

@@ -37,6 +37,7 @@ KINDS = {
     "made": "the main process: the name of a process that was made and never started",
     "start": "the inner guard: start() returned; the main process: it raised, or run() is over",
     "signal": "the main process: a signal is about to be sent, and to whom",
+    "awaited": "the main process: whoever a signal was for was waited for, and has ended",
     "pool": "the main process: it is about to make the variant's pool",
     "worker": "the inner guard: a worker of the pool was started",
     "submitted": "the main process: a task is given to the pool; without a label, all of them at once",

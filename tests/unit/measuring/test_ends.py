@@ -32,6 +32,11 @@ def test_a_guard_that_wakes_late_does_not_move_the_end_behind_the_join():
     assert ended({"k": "gone", "t": 9 * MS}, reaped) == pytest.approx(0.009)
 
 
+def test_nor_behind_the_chain_of_signals_that_has_waited_for_it():
+    """Whoever goes on because a process has ended knows when it had."""
+    assert ended({"k": "awaited", "t": 10 * MS}, {"k": "gone", "t": 14 * MS}) == pytest.approx(0.01)
+
+
 def test_the_word_of_a_fork_server_counts_unless_it_may_have_died_itself():
     """Of a server that is gone, multiprocessing says 255 for each of its children."""
     gone = {"k": "gone", "t": 50 * MS}
