@@ -22,13 +22,19 @@ class Predictions:
     """The ideals of one scenario's executions; each is simulated once, when it is first asked for.
 
     ``cpus`` are the ids of the CPUs that the run might use; an execution that takes more
-    ``turns`` is not predicted.
+    ``turns`` is not predicted. Those that stand ``alone`` are beside no real execution.
     """
 
     def __init__(
-        self, scenario: Scenario, cpus: tuple[int, ...], *, turns: int = MOST_TURNS
+        self,
+        scenario: Scenario,
+        cpus: tuple[int, ...],
+        *,
+        turns: int = MOST_TURNS,
+        alone: bool = False,
     ) -> None:
         self._scenario, self._cpus, self._turns = scenario, cpus, turns
+        self._are_ideals = not alone
         self._alike = not is_random(scenario)
         self._known: dict[tuple[str, int], ExecutionRecord | Missing] = {}
         self._endless: dict[str, ExecutionRecord | Missing] = {}
@@ -56,7 +62,9 @@ class Predictions:
             simulated = simulate(
                 scenario, scenario.variant(variant), round_, cpus=self._cpus, turns=self._turns
             )
-            ideal = execution_record(simulated.events, scenario, simulated)
+            ideal = execution_record(
+                simulated.events, scenario, simulated, is_ideal=self._are_ideals
+            )
         except Exception as error:
             fault = f"{type(error).__name__}: {error}"
             return Missing(f"the simulation failed, which is a fault of the runner ({fault})")

@@ -60,7 +60,7 @@ def _written(scenario: Scenario, reports: Path, listener: Listener) -> RunReport
 def _foretold(whole: Scenario, scenario: Scenario) -> RunReport:
     """The same without any file, and rounds that are alike simulated once."""
     cpus = usable_cpus()
-    predictions = Predictions(scenario, cpus, turns=MOST_TURNS)
+    predictions = Predictions(scenario, cpus, turns=MOST_TURNS, alone=True)
     records: list[ExecutionRecord] = []
     faults = 0
     for round_ in range(1, 1 + scenario.rounds.most):

@@ -19,7 +19,7 @@ _RESTS_ON_COSTS = (
     *("start_returned", "start_overhead", "response", "overshoot", "reaped", "user", "system"),
     *("runnable", "blocked", "stopped", "voluntary", "involuntary", "peak_memory"),
 )
-COSTLY = Missing(COSTS)
+COSTLY = Missing(COSTS, unforeseen=True)
 _TIMES = ("cpu", "on_cpu", "waiting")
 _OF_A_SCHEDULE = ("response", "waiting")
 _OF_A_POOL = ("pool_startup", "task_overhead")
@@ -60,7 +60,7 @@ def _process(process: ProcessRecord, dispatch_s: float) -> ProcessRecord:
     for name in kept:
         wait = getattr(process, name)
         changes[name] = wait if isinstance(wait, Missing) else max(wait, dispatch_s)
-    changes["errors"] = Missing("what Python says of it is not simulated")
+    changes["errors"] = Missing("what Python says of it is not simulated", unforeseen=True)
     changes["children"] = {
         name: _group(child, dispatch_s) for name, child in process.children.items()
     }

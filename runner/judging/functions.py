@@ -18,12 +18,17 @@ Function = Callable[[Sequence[Any]], Any]
 _CLOSE = 1e-9
 
 
-def known(arguments: Sequence[Any]) -> bool:
-    """``has(x)``: whether x, and every item of it if it is a list, is known."""
+def known(arguments: Sequence[Any]) -> bool | Missing:
+    """``has(x)``: whether x, and every item of it if it is a list, is known.
+
+    Of what a simulation cannot foresee it is not known whether a run would know it.
+    """
     value = arguments[0]
-    if value.__class__ is Missing:
-        return False
-    return value.__class__ not in SEQUENCES or all(item.__class__ is not Missing for item in value)
+    items = value if value.__class__ in SEQUENCES else (value,)
+    absent = [item for item in items if item.__class__ is Missing]
+    if absent and all(each.unforeseen for each in absent):
+        return absent[0]
+    return not absent
 
 
 def _over_items(name: str, fold: Callable[[list[Any]], Any], *, texts: bool = False) -> Function:

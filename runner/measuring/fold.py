@@ -34,11 +34,12 @@ _END, _TOUCH, _BEGIN = range(3)
 
 @kept()
 def execution_record(
-    events: Sequence[Event], scenario: Scenario, archive: Archive
+    events: Sequence[Event], scenario: Scenario, archive: Archive, *, is_ideal: bool = False
 ) -> ExecutionRecord:
     """The record of the execution whose events these are; the first of kind ``execution`` names it.
 
-    What the simulated engine could not predict is Missing, with its reason.
+    What the simulated engine could not predict is Missing, with its reason: unforeseen, or,
+    of the ideal of another execution, simply not there.
     """
     events = sorted(events, key=itemgetter("t"))
     kinds = by_kind(events)
@@ -76,7 +77,7 @@ def execution_record(
         errors=errors,
         **_figures(kinds, processes, frame),
     )
-    return predicted(record, kinds.get("unforeseen", ()))
+    return predicted(record, kinds.get("unforeseen", ()), is_ideal=is_ideal)
 
 
 def _flat(groups: Mapping[str, Any]) -> Iterator[ProcessRecord]:

@@ -23,9 +23,16 @@ _BEFORE = ("arrived", "start_called", "entered", "pid")
 _FIGURES = ("wall", "peak", "mean_in_flight", "total_work", "left_behind")
 
 
-def predicted(record: ExecutionRecord, unforeseen: Iterable[Event]) -> ExecutionRecord:
-    """``record`` with Missing, and the reason, in the place of what is unforeseen."""
-    reasons = {event.get("p"): Missing(str(event["why"])) for event in unforeseen}
+def predicted(
+    record: ExecutionRecord, unforeseen: Iterable[Event], *, is_ideal: bool
+) -> ExecutionRecord:
+    """``record`` with Missing, and the reason, in the place of what is unforeseen.
+
+    As the ideal beside a real execution it lacks that for good: see ``Missing``.
+    """
+    reasons = {
+        event.get("p"): Missing(str(event["why"]), unforeseen=not is_ideal) for event in unforeseen
+    }
     if not reasons:
         return record
     stuck = reasons.get(None)

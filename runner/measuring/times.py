@@ -25,6 +25,7 @@ _NEVER_REAPED = Missing("it was never reaped")
 _NOT_RETURNED = Missing("start() did not return")
 _NOT_SEEN = Missing("its end was not seen")
 _NO_ACCOUNT = Missing("no account of it was read")
+_NOT_SIMULATED = Missing("it is not simulated", unforeseen=True)
 _NO_PROCESS = Missing("it has no process of its own")
 _NO_SLEEP = Missing("it was not asked to sleep")
 _SLEEPS_ON = Missing("its sleep did not end")
@@ -110,8 +111,10 @@ def accounts_of(
     if started is None:
         return dict.fromkeys(_WORDS, _NO_PROCESS)
     account, source = _account(traces)
+    # The kernel's own account lacks nothing, unless there was no kernel.
+    absent = _NOT_SIMULATED if source == "kernel" else _NO_ACCOUNT
     on_cpu, runnable, user, system, cpu = [
-        account[name] / NS_A_SECOND if name in account else _NO_ACCOUNT for name in _TIMES
+        account[name] / NS_A_SECOND if name in account else absent for name in _TIMES
     ]
     ended, called = instants["ended"], instants["start_called"]
     blocked: Seconds = away if traces.held else _NO_ACCOUNT
@@ -133,9 +136,9 @@ def accounts_of(
         "runnable": runnable,
         "blocked": blocked,
         "stopped": stopped,
-        "voluntary": account.get("voluntary", _NO_ACCOUNT),
-        "involuntary": account.get("involuntary", _NO_ACCOUNT),
-        "peak_memory": account.get("peak", _NO_ACCOUNT),
+        "voluntary": account.get("voluntary", absent),
+        "involuntary": account.get("involuntary", absent),
+        "peak_memory": account.get("peak", absent),
         "accounts": source,
     }
 

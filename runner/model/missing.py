@@ -10,9 +10,14 @@ from runner.frozen import frozen
 
 @frozen
 class Missing:
-    """The absence of a fact, and why it is absent."""
+    """The absence of a fact, and why it is absent.
+
+    One that is ``unforeseen`` is absent from a simulation only: whether a run would have it
+    is not known either.
+    """
 
     reason: str = "not recorded"
+    unforeseen: bool = False
 
     def __bool__(self) -> bool:
         raise TypeError("a missing fact is neither true nor false")

@@ -214,6 +214,21 @@ def test_a_claim_that_says_nothing_is_explained_all_the_same(tmp_path: Path) -> 
     assert "CAN'T BE DECIDED" in done.stdout
 
 
+def test_what_is_not_foreseen_is_neither_there_nor_not(tmp_path: Path) -> None:
+    """A mark of a user's own target: ``has`` is no answer to what a run would find."""
+    (tmp_path / "own.py").write_text("def work(): ...")
+    (tmp_path / "trial.yaml").write_text(
+        "scenario: 1\nname: trial\nprocesses: {child: {target: 'own.py:work', marks: [done]}}\n"
+        "variants: {only: {join: all}}\n"
+        "expect: [has(only.child.marks.done.at), not has(only.child.ended), has(only.child.user)]\n"
+    )
+
+    done = command("simulate", "trial.yaml", cwd=tmp_path)
+
+    assert done.returncode == 3
+    assert done.stdout.count("  NOT PREDICTED  ") == 3
+
+
 def test_every_shipped_scenario_is_simulated_and_explained(tmp_path: Path) -> None:
     """Whatever it holds; no line is wider than the page, no fault of ours shows."""
     simulated = command("simulate", str(ROOT / "scenarios"), cwd=tmp_path)

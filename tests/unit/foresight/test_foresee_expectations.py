@@ -142,6 +142,15 @@ def test_what_a_users_code_decides_is_not_checked(text):
     assert "is not checked: the target of user is a user's own: a.py:f" in found.notes[0]
 
 
+@pytest.mark.parametrize("fact", ["peak_memory", "errors", "reaped", "runnable", "user"])
+def test_whether_a_run_will_know_what_no_simulation_does_is_left_alone(fact):
+    """It is not there in the ideal, which is no reason to refuse who asks for it."""
+    head = "processes: {c: {target: identity}}\nvariants: {v: {join: all}}"
+
+    assert expected(head, f"has(v.c.{fact})") == []
+    assert expected(head, f"not has(v.c.{fact})") == []
+
+
 def test_what_was_before_a_users_code_is_checked():
     """A plan that only starts it goes on."""
     head = "processes: {user: {target: 'a.py:f'}, c: {sleep: 9ms}}\nvariants: {v: {join: none}}"

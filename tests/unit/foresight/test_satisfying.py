@@ -63,7 +63,12 @@ def test_a_broken_one_shows_the_values_of_its_first_round() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["parallel.over_ideal < 5%", "parallel.child[0].start_overhead < 1ms"]
+    "said",
+    [
+        "parallel.over_ideal < 5%",
+        "parallel.child[0].start_overhead < 1ms",
+        "has(parallel.child[0].reaped)",
+    ],
 )
 def test_what_is_a_matter_of_costs_is_left_open(said: str) -> None:
     """The ideal has none, which says nothing of reality."""
