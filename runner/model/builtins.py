@@ -104,7 +104,13 @@ TCP_SERVER = BuiltInTarget(
         ),
         Parameter("backlog", Takes.COUNT, 5, about="what listen() is given"),
         Parameter("port", Takes.PORT_OR_ANY, 0, about="where it listens; 0: a free port"),
-        Parameter("delay", Takes.DURATION, "0ms", about="how long it waits before each answer"),
+        Parameter(
+            "delay",
+            Takes.DURATION,
+            "0ms",
+            about="how long it waits before it answers what has come in: a message, or, "
+            "of a long one, a part",
+        ),
         Parameter(
             "patience",
             Takes.TIME_LIMIT,
