@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import builtins
-import signal
-from math import inf
-from typing import Any
+from collections.abc import Sequence
 
+from runner.loading.arguments import TIMES, duration_fault, fault_of
 from runner.loading.durations import scaled_text
 from runner.loading.reading import Reading
 from runner.loading.tree import Map, Seq, entry
-from runner.loading.wording import a_value, counted, nearest, one_of, suggestion
+from runner.loading.wording import counted, one_of, suggestion
 from runner.model.builtins import BUILT_INS, REQUIRED, BuiltInTarget, Gathers, Parameter, Takes
-from runner.units import duration_hint, parse_duration
+
+_IGNORED = Parameter("ignored", Takes.IGNORABLE_SIGNAL)
 
 
 def check_call(reading: Reading, target: str, group: Map) -> None:
@@ -47,6 +46,7 @@ def check_call(reading: Reading, target: str, group: Map) -> None:
                 f"{about.signature} is called without its {parameter.name}: "
                 f"add args: [{_example(parameter)}]",
             )
+    _check_use(reading, positional, args, kwargs)
 
 
 def _check_named(
@@ -74,83 +74,37 @@ def _check_value(reading: Reading, parameter: Parameter, holder: Map | Seq, key:
     value = entry(holder, key)
     if isinstance(value, str) and "{" in value:
         return
-    message = _fault(parameter, value)
+    message = fault_of(parameter, value)
     if message:
         reading.wrong(holder, key, message)
+    elif parameter.takes is Takes.SIGNALS:
+        for index in range(len(value)):
+            _check_value(reading, _IGNORED, value, index)
 
 
-def _fault(parameter: Parameter, value: Any) -> str | None:
-    takes, hint = parameter.takes, ""
-    if takes is Takes.DURATION:
-        return _duration_fault(value)
-    if value in parameter.words if takes is Takes.WORD else _fits(takes, value):
-        return None
-    if takes in (Takes.SIGNAL, Takes.SIGNALS):
-        words = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        wrong = next((word for word in words if not _fits(Takes.SIGNAL, word)), None)
-        guess = nearest(str(wrong), _signals()) if wrong is not None else None
-        hint = f": did you mean {guess}?" if guess else ""
-        if takes is Takes.SIGNALS and isinstance(value, str) and not guess:
-            hint = f": did you mean [{value}]?"
-    elif takes is Takes.WORD:
-        guess = nearest(str(value), parameter.words)
-        hint = f": did you mean {guess}?" if guess else ""
-        return f"found {a_value(value)}, wanted {one_of(parameter.words)}{hint}"
-    elif takes is Takes.EXCEPTION and isinstance(value, str):
-        guess = nearest(value, _exceptions())
-        hint = f": did you mean {guess}?" if guess else ""
-    elif takes is Takes.TEXT:
-        hint = f': did you mean "{value}"?' if isinstance(value, int | float) else ""
-    return f"found {a_value(value)}, wanted {takes.value}{hint}"
-
-
-def _duration_fault(value: Any) -> str | None:
-    if not isinstance(value, str):
-        plain = isinstance(value, int | float) and not isinstance(value, bool)
-        return duration_hint(value) if plain else f"found {a_value(value)}, wanted a duration"
-    try:
-        parse_duration(value)
-    except ValueError as error:
-        return str(error)
-    return None
-
-
-_RANGES = {
-    Takes.EXIT_CODE: (0, 255),
-    Takes.PORT: (0, 65535),
-    Takes.COUNT: (0, inf),
-    Takes.AMOUNT: (1, inf),
-}
-
-
-def _fits(takes: Takes, value: Any) -> bool:
-    if takes in _RANGES:
-        low, high = _RANGES[takes]
-        return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-    if takes is Takes.SIGNALS:
-        return isinstance(value, list) and all(_fits(Takes.SIGNAL, item) for item in value)
-    if takes is Takes.SIGNAL:
-        return isinstance(value, str) and value in _signals()
-    if takes is Takes.EXCEPTION:
-        return isinstance(value, str) and value in _exceptions()
-    return takes is Takes.ANYTHING or isinstance(value, str)
-
-
-def _signals() -> list[str]:
-    names = [member.name.removeprefix("SIG") for member in signal.Signals]
-    return [*names, *(f"SIG{name}" for name in names)]
-
-
-def _exceptions() -> list[str]:
-    return [
-        name
-        for name, value in vars(builtins).items()
-        if isinstance(value, type) and issubclass(value, BaseException)
-    ]
+def _check_use(reading: Reading, parameters: Sequence[Parameter], args: Seq, kwargs: Map) -> None:
+    """Note what would do nothing with the behaviour that is asked for."""
+    given: dict[str, tuple[Map | Seq, str | int]] = {
+        parameter.name: (args, index) for index, parameter in enumerate(parameters[: len(args)])
+    }
+    given.update({name: (kwargs, name) for name in kwargs})
+    for parameter in parameters:
+        used, behaviour = parameter.behaviours, given.get("behaviour")
+        if not used or parameter.name not in given or behaviour is None:
+            continue
+        chosen, value = entry(*behaviour), entry(*given[parameter.name])
+        known = next(p.words for p in parameters if p.name == "behaviour")
+        # the default may have to stand in args, before others
+        if chosen in known and chosen not in used and value != parameter.default:
+            reading.wrong(
+                *given[parameter.name],
+                f"{parameter.name} does nothing with behaviour: {chosen}, "
+                f"only with {one_of(used)}: remove it",
+            )
 
 
 def _example(parameter: Parameter) -> str:
-    return "100ms" if parameter.takes is Takes.DURATION else parameter.name
+    return "100ms" if parameter.takes in TIMES else parameter.name
 
 
 def scaled_arguments(
@@ -158,7 +112,7 @@ def scaled_arguments(
 ) -> tuple[tuple[object, ...], tuple[tuple[str, object], ...]]:
     """The arguments with each duration multiplied by ``scale``; it stays text."""
     parameters = BUILT_INS[target].parameters
-    timed = {p.name for p in parameters if p.takes is Takes.DURATION}
+    timed = {p.name for p in parameters if p.takes in TIMES}
     if scale == 1.0 or not timed:
         return args, kwargs
     return (
@@ -173,6 +127,6 @@ def scaled_arguments(
 
 
 def _scaled(value: object, scale: float) -> object:
-    if isinstance(value, str) and "{" not in value and _duration_fault(value) is None:
+    if isinstance(value, str) and "{" not in value and duration_fault(value) is None:
         return scaled_text(value, scale)
     return value

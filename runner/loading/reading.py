@@ -14,7 +14,7 @@ from runner.loading.tree import Map, Seq, entry, event_of, place_of
 from runner.model.expression import FUNCTIONS, Expression
 from runner.units import parse_duration
 
-_LONGEST = 10_000 * 3600.0
+LONGEST = 10_000 * 3600.0
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class Reading:
         """A duration, multiplied by the time scale."""
         text = entry(holder, key)
         value = parse_duration(text)
-        if value > _LONGEST:
+        if value > LONGEST:
             self.wrong(holder, key, f"found {text}, wanted at most 10000h")
             return 0.0
         return value * self.time_scale

@@ -13,21 +13,28 @@ from dataclasses import field
 from runner.frozen import frozen
 from runner.model.vocabulary import Kind
 
+MOST = 100_000_000
+"""What a parameter that counts takes at most."""
+
 
 class Takes(enum.Enum):
     """What a parameter's value must be."""
 
     ANYTHING = "any value"
     DURATION = "a duration such as 100ms"
+    TIME_LIMIT = "a time limit above 0ms"
     TEXT = "text"
+    MESSAGE = "text of at least one character"
     EXIT_CODE = "an exit code from 0 to 255"
-    SIGNAL = "the name of a signal such as TERM"
+    FATAL_SIGNAL = "the name of a signal that ends a process, such as SEGV"
+    IGNORABLE_SIGNAL = "the name of a signal that can be ignored, such as TERM"
     SIGNALS = "a list of signal names such as [TERM, INT]"
     WORD = "one of its words"
-    COUNT = "a whole number from 0"
-    AMOUNT = "a whole number from 1"
-    PORT = "a port from 0 to 65535"
-    EXCEPTION = "the name of a built-in exception such as ValueError"
+    COUNT = f"a whole number from 0 to {MOST}"
+    AMOUNT = f"a whole number from 1 to {MOST}"
+    PORT = "a port from 1 to 65535"
+    PORT_OR_ANY = "a port from 1 to 65535, or 0 for a free one"
+    EXCEPTION = "the name of a built-in exception that takes a text, such as ValueError"
 
 
 class Gathers(enum.Enum):
@@ -45,7 +52,8 @@ REQUIRED = object()
 class Parameter:
     """One parameter; without ``default`` it must be given. ``words`` are all that a WORD can be.
 
-    ``about`` says in one line what it does, where its name does not.
+    ``about`` says in one line what it does, where its name does not. ``behaviours`` are the
+    values of ``behaviour`` that make use of it; where none is named, all do.
     """
 
     name: str
@@ -54,6 +62,7 @@ class Parameter:
     gathers: Gathers = Gathers.ONE
     words: tuple[str, ...] = ()
     about: str = ""
+    behaviours: tuple[str, ...] = ()
 
 
 @frozen
@@ -94,11 +103,17 @@ TCP_SERVER = BuiltInTarget(
             about="serial: one client after the other; concurrent: a forked process for each",
         ),
         Parameter("backlog", Takes.COUNT, 5, about="what listen() is given"),
-        Parameter("port", Takes.PORT, 0, about="where it listens; 0: a free port"),
-        Parameter("delay", Takes.DURATION, "0ms", about="how long it waits before each answer"),
+        Parameter("port", Takes.PORT_OR_ANY, 0, about="where it listens; 0: a free port"),
+        Parameter(
+            "delay",
+            Takes.DURATION,
+            "0ms",
+            about="how long it waits before it answers what has come in: a message, or, "
+            "of a long one, a part",
+        ),
         Parameter(
             "patience",
-            Takes.DURATION,
+            Takes.TIME_LIMIT,
             None,
             about="how long a client may say nothing before the server hangs up; None: for ever",
         ),
@@ -119,10 +134,34 @@ TCP_CLIENT = BuiltInTarget(
     "tcp_client",
     (
         Parameter("port", Takes.PORT, about='the server\'s, "{server.ready.port}"'),
-        Parameter("messages", Takes.COUNT, 1, about="how often it says text"),
-        Parameter("think", Takes.DURATION, "0ms", about="from an answer to the next message"),
-        Parameter("text", Takes.TEXT, "hello", about="the message"),
-        Parameter("size", Takes.AMOUNT, None, about="characters of a message: text is repeated"),
+        Parameter(
+            "messages",
+            Takes.COUNT,
+            1,
+            about="how often it says text (talk, deaf)",
+            behaviours=("talk", "deaf"),
+        ),
+        Parameter(
+            "think",
+            Takes.DURATION,
+            "0ms",
+            about="from an answer to the next message (talk)",
+            behaviours=("talk",),
+        ),
+        Parameter(
+            "text",
+            Takes.MESSAGE,
+            "hello",
+            about="the message (talk, reset, deaf)",
+            behaviours=("talk", "reset", "deaf"),
+        ),
+        Parameter(
+            "size",
+            Takes.AMOUNT,
+            None,
+            about="characters of a message: text is repeated (talk, reset, deaf)",
+            behaviours=("talk", "reset", "deaf"),
+        ),
         Parameter(
             "stay", Takes.DURATION, "0ms", about="how long it stays connected after all that"
         ),
@@ -136,12 +175,16 @@ TCP_CLIENT = BuiltInTarget(
         ),
         Parameter(
             "connect_timeout",
-            Takes.DURATION,
+            Takes.TIME_LIMIT,
             None,
             about="TimeoutError after it; None: the kernel's",
         ),
         Parameter(
-            "answer_timeout", Takes.DURATION, None, about="TimeoutError after it; None: never"
+            "answer_timeout",
+            Takes.TIME_LIMIT,
+            None,
+            about="TimeoutError after it; None: never (talk)",
+            behaviours=("talk",),
         ),
     ),
     "Return latencies (seconds, one an answer), right (how many were), hung_up (while it stayed)",
@@ -192,7 +235,7 @@ BUILT_INS = {
         ),
         BuiltInTarget(
             "crash",
-            (Parameter("signal", Takes.SIGNAL, "SEGV"),),
+            (Parameter("signal", Takes.FATAL_SIGNAL, "SEGV"),),
             "Die by the signal, without a core",
         ),
         BuiltInTarget(

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+LONGEST_WAIT_S = 2_000_000
+"""What poll(2), which counts milliseconds in an int, can wait for: about 24 days."""
+
 
 def sleep(*_args: Any, **_kwargs: Any) -> None:
     """Sleep as long as was drawn from the group's ``sleep`` profile."""
@@ -66,7 +69,11 @@ def throw(text: str = "", type: str = "RuntimeError") -> None:  # noqa: A002 - t
 
 
 def crash(signal: str = "SEGV") -> None:
-    """Die by ``signal``, without a core file."""
+    """Die by ``signal``, without a core file.
+
+    Raises:
+        ValueError: when it ends nobody.
+    """
     import resource
     from signal import SIG_DFL
     from signal import signal as dispose
@@ -76,7 +83,7 @@ def crash(signal: str = "SEGV") -> None:
     with suppress(OSError, ValueError):  # KILL and STOP have no disposition
         dispose(number, SIG_DFL)
     os.kill(os.getpid(), number)
-    time.sleep(60)
+    raise ValueError(f"signal {signal} ends nobody")
 
 
 def identity(*args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -108,7 +115,7 @@ def tcp_server(  # noqa: PLR0917 - all may stand in args
 
     if mode not in ("serial", "concurrent"):
         raise ValueError(f"found mode {mode!r}, wanted serial or concurrent")
-    conversations = server.Conversations(in_seconds(delay), _if_any(patience), connections)
+    conversations = server.Conversations(in_seconds(delay), _time_limit(patience), connections)
     with server.listen(port, backlog) as listener:
         if mode == "serial":
             server.serve_one_by_one(listener, conversations)
@@ -135,13 +142,15 @@ def tcp_client(  # noqa: PLR0917
     if size is not None:
         text = (text * (size // len(text) + 1))[:size]
     said = client.misbehaviour(behaviour, text, messages)
-    connection = client.connect(port, _if_any(connect_timeout))
+    connection = client.connect(port, _time_limit(connect_timeout))
     with connection:
         one = client.Client(connection)
         try:
             if behaviour == "talk":
-                one.talk(text, messages, in_seconds(think), _if_any(answer_timeout))
-            hung_up = one.stay(in_seconds(stay), said, deaf=behaviour == "deaf")
+                one.talk(text, messages, in_seconds(think), _time_limit(answer_timeout))
+            hung_up = one.stay(
+                min(in_seconds(stay), LONGEST_WAIT_S), said, deaf=behaviour == "deaf"
+            )
         finally:
             marks.mark("leaving", answers=len(one.latencies))
         if behaviour == "reset":
@@ -173,5 +182,7 @@ def _signal(name: str) -> int:
     return int(getattr(signal, name if name.startswith("SIG") else f"SIG{name}"))
 
 
-def _if_any(duration: str | float | None) -> float | None:
-    return None if duration is None else in_seconds(duration)
+def _time_limit(duration: str | float | None) -> float | None:
+    """Seconds; None for ever, as is longer than anyone can wait."""
+    seconds = None if duration is None else in_seconds(duration)
+    return seconds if seconds is not None and seconds <= LONGEST_WAIT_S else None

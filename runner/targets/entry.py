@@ -16,6 +16,7 @@ from runner.targets.settle import (
     behave_as_on_a_terminal,
     execute,
     flush_streams,
+    lead,
     lower_descriptor_limit,
     output_files,
     redirect,
@@ -247,7 +248,11 @@ class Borrowed:
     def __enter__(self) -> None:
         flush_streams()
         self._saved = os.dup(1), os.dup(2)
-        redirect(self._files)
+        try:
+            redirect(self._files)
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __exit__(self, *_exception: object) -> None:
         flush_streams()
@@ -255,8 +260,8 @@ class Borrowed:
             try:
                 os.dup2(saved, descriptor)
                 os.close(saved)
-            except OSError:
-                os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+            except OSError:  # the target has closed what it did not know
+                lead(descriptor, os.devnull, os.O_WRONLY)
 
 
 def message_of(error: BaseException) -> str:

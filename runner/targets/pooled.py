@@ -108,17 +108,20 @@ class Lent:
         self._env, self._cpus = env, cpus
 
     def __enter__(self) -> None:
-        if self._env:
-            self._before = {name: os.environ.get(name) for name in self._env}
-            os.environ.update(self._env)
-        if self._cpus:
-            self._affinity = os.sched_getaffinity(0)
-            os.sched_setaffinity(0, self._cpus)
+        self._before = {name: os.environ.get(name) for name in self._env or ()}
+        self._affinity = os.sched_getaffinity(0) if self._cpus else None
+        try:
+            os.environ.update(self._env or {})
+            if self._cpus:
+                os.sched_setaffinity(0, self._cpus)
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __exit__(self, *_exception: object) -> None:
-        if self._cpus:
+        if self._affinity is not None:
             os.sched_setaffinity(0, self._affinity)
-        for name, value in self._before.items() if self._env else ():
+        for name, value in self._before.items():
             if value is None:
                 os.environ.pop(name, None)
             else:

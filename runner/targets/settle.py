@@ -54,9 +54,17 @@ def output_files(folder: str, label: str) -> tuple[str, str]:
 def redirect(files: tuple[str, str]) -> None:
     """Lead descriptors 1 and 2 to the two files."""
     for descriptor, path in zip((1, 2), files, strict=True):
-        opened = os.open(path, OUTPUT, 0o644)
-        os.dup2(opened, descriptor)
-        os.close(opened)
+        lead(descriptor, path, OUTPUT)
+
+
+def lead(descriptor: int, path: str, flags: int) -> None:
+    """Lead a descriptor, open or not, to a file; what the process executes has it too."""
+    opened = os.open(path, flags, 0o644)
+    if opened == descriptor:  # it was closed, and the lowest that was free
+        os.set_inheritable(descriptor, True)  # noqa: FBT003 - as POSIX has it for 0, 1 and 2
+        return
+    os.dup2(opened, descriptor)
+    os.close(opened)
 
 
 def flush_streams() -> None:

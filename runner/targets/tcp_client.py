@@ -11,31 +11,32 @@ import select
 import socket
 import time
 from contextlib import suppress
+from itertools import repeat
 from struct import pack
 
 from runner.targets.marks import mark
+from runner.targets.tcp import CHUNK, LOOPBACK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
-LOOPBACK = "127.0.0.1"
-CHUNK = 65536
 REPLY_CHARACTERS = 100
 
 
-def misbehaviour(behaviour: str, text: str, count: int) -> bytes:
-    """What a client says that waits for no answer: nothing, half a character, or all at once.
+def misbehaviour(behaviour: str, text: str, count: int) -> Iterable[bytes]:
+    """What a client says that waits for no answer: nothing, half a character, or its messages.
 
     Raises:
         ValueError: when nobody behaves so.
     """
-    said = {
-        "talk": b"",
-        "silent": b"",
-        "half_character": "é".encode()[:1],
-        "reset": text.encode(),
-        "deaf": text.encode() * count,
+    said: dict[str, Iterable[bytes]] = {
+        "talk": (),
+        "silent": (),
+        "half_character": ("é".encode()[:1],),
+        "reset": (text.encode(),),
+        "deaf": repeat(text.encode(), count),
     }
     if behaviour not in said:
         raise ValueError(f"found behaviour {behaviour!r}, wanted one of {', '.join(said)}")
@@ -112,17 +113,19 @@ class Client:
                 answer += data
         return bytes(answer)
 
-    def stay(self, seconds: float, said: bytes = b"", *, deaf: bool = False) -> bool:
+    def stay(self, seconds: float, said: Iterable[bytes] = (), *, deaf: bool = False) -> bool:
         """Whether the server has hung up within so many seconds.
 
         ``said`` is sent meanwhile, as far as the server takes it; who is deaf takes no answer.
         """
-        rest, deadline = memoryview(said), time.monotonic() + seconds
+        pieces, deadline = iter(said), time.monotonic() + seconds
+        rest = memoryview(next(pieces, b""))
         while events := self._wait(
             (0 if deaf else select.POLLIN) | (select.POLLOUT if rest else 0), deadline
         ):
             try:
-                rest = rest[self._connection.send(rest) :] if rest else rest
+                if rest:
+                    rest = rest[self._connection.send(rest) :] or memoryview(next(pieces, b""))
                 if not deaf and not self._connection.recv(CHUNK):
                     return True
             except BlockingIOError:

@@ -13,17 +13,17 @@ import select
 import socket
 import time
 from codecs import getincrementaldecoder
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from signal import SIGKILL
 
 from runner.targets.marks import mark
+from runner.targets.tcp import CHUNK, LOOPBACK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Never
 
-LOOPBACK = "127.0.0.1"
-CHUNK = 65536
 PR_SET_PDEATHSIG = 1
 """prctl(2): signal to get when the parent thread dies."""
 
@@ -79,11 +79,35 @@ def listen(port: int, backlog: int) -> socket.socket:
     return listener
 
 
+def accept(listener: socket.socket) -> socket.socket:
+    """The next connection; one that is gone before it is let in is passed over.
+
+    Raises:
+        OSError: when the system has no descriptor left for it.
+    """
+    while True:
+        with suppress(ConnectionAbortedError):
+            return listener.accept()[0]
+
+
+@contextmanager
+def all_descriptors() -> Iterator[None]:
+    """Raise the soft limit of descriptors to the hard one, for as long as the body takes."""
+    from resource import RLIMIT_NOFILE, getrlimit, setrlimit  # a serial server does without
+
+    soft, hard = getrlimit(RLIMIT_NOFILE)
+    setrlimit(RLIMIT_NOFILE, (hard, hard))
+    try:
+        yield
+    finally:
+        setrlimit(RLIMIT_NOFILE, (soft, hard))
+
+
 def serve_one_by_one(listener: socket.socket, conversations: Conversations) -> None:
     """Serve one client after the other; the next ones wait in the queue of the listener."""
     count = 0
     while count != conversations.wanted:
-        connection = listener.accept()[0]
+        connection = accept(listener)
         count += 1
         mark("accepted", connections=count, at_once=1)
         conversations.converse(connection)
@@ -93,13 +117,11 @@ class Crowd:
     """The processes of the connections that are open."""
 
     def __init__(self, listener: socket.socket, conversations: Conversations) -> None:
-        from ctypes import CDLL  # a serial server does without both
-        from resource import RLIMIT_NOFILE, getrlimit, setrlimit
+        from ctypes import CDLL  # a serial server does without
 
-        hard = getrlimit(RLIMIT_NOFILE)[1]
-        setrlimit(RLIMIT_NOFILE, (hard, hard))  # it takes a descriptor for each connection
         self._listener, self._conversations = listener, conversations
-        self._children: dict[int, int] = {}
+        self._pids: set[int] = set()
+        self._pidfds: dict[int, int] = {}
         self._poll = select.poll()
         self._count = self._most = 0
         self._prctl = CDLL(None).prctl
@@ -110,9 +132,16 @@ class Crowd:
         Raises:
             OSError: when the system has no descriptor or process left for another connection.
         """
+        with all_descriptors():
+            try:
+                self._serve()
+            finally:
+                self._end()
+
+    def _serve(self) -> None:
         door = self._listener.fileno()
         self._poll.register(door, select.POLLIN)
-        while self._count != self._conversations.wanted or self._children:
+        while self._count != self._conversations.wanted or self._pids:
             news = {descriptor for descriptor, _ in self._poll.poll()}
             for descriptor in news - {door}:
                 self._forget(descriptor)
@@ -122,20 +151,30 @@ class Crowd:
                     self._poll.unregister(door)
 
     def _welcome(self) -> None:
-        connection = self._listener.accept()[0]
-        with connection:
+        with accept(self._listener) as connection:
             self._count += 1
-            self._most = max(self._most, len(self._children) + 1)
+            self._most = max(self._most, len(self._pids) + 1)
             mark("accepted", connections=self._count, at_once=self._most)
             pid = self._fork(connection)
+        self._pids.add(pid)
         pidfd = os.pidfd_open(pid)
-        self._children[pidfd] = pid
+        self._pidfds[pidfd] = pid
         self._poll.register(pidfd, select.POLLIN)
 
     def _forget(self, pidfd: int) -> None:
         self._poll.unregister(pidfd)
         os.close(pidfd)
-        os.waitpid(self._children.pop(pidfd), 0)
+        pid = self._pidfds.pop(pidfd)
+        os.waitpid(pid, 0)
+        self._pids.remove(pid)
+
+    def _end(self) -> None:
+        """End who is left when the server fails; its process may go on without it."""
+        for pid in self._pids:
+            os.kill(pid, SIGKILL)
+            os.waitpid(pid, 0)
+        for pidfd in self._pidfds:
+            os.close(pidfd)
 
     def _fork(self, connection: socket.socket) -> int:
         server = os.getpid()
@@ -147,6 +186,8 @@ class Crowd:
         try:
             self._die_with(server)
             self._listener.close()  # else clients would still be let in when the server is gone
+            for pidfd in self._pidfds:
+                os.close(pidfd)
             self._conversations.converse(connection)
             code = 0
         except BaseException:

@@ -49,11 +49,28 @@ def test_every_client_gets_its_messages_back_in_upper_case(
         assert known(client.marks["answered"].fields["reply"]) == f"NÉ SS {client.index}"
         assert known(client.marks["connected"].at) < known(client.marks["answered"].at)
         assert known(client.marks["answered"].at) < known(client.marks["leaving"].at)
-    accepted = one(record, "server").marks["accepted"].fields
-    assert accepted["connections"] == 3
-    assert accepted["at_once"] <= (1 if mode == "serial" else 3)
+    assert one(record, "server").marks["accepted"].fields["connections"] == 3
     assert one(record, "server").outcome == "terminated"
     assert record.left_behind == 0
+
+
+def test_a_serial_server_serves_nobody_before_the_last_one_has_left(stage: Stage) -> None:
+    """However long that one thinks, and whoever is in the queue."""
+    record = stage.play(
+        f"""
+        processes:
+          server: {{target: tcp_server, background: true}}
+          client: {{replicas: 3, {PORT}, kwargs: {{messages: 2, think: 20ms}}}}
+        variants: {{v: {{join: all}}}}
+        """
+    ).only
+    first, second, third = sorted(
+        (client.marks for client in many(record, "client")),
+        key=lambda marks: known(marks["answered"].at),
+    )
+
+    assert known(first["leaving"].at) < known(second["answered"].at)
+    assert known(second["leaving"].at) < known(third["answered"].at)
 
 
 @pytest.mark.slow
@@ -110,6 +127,114 @@ def test_a_server_of_many_clients_takes_as_many_descriptors_as_it_may(stage: Sta
     ).only
 
     assert record.valid, (record.fault, record.problems)
+
+
+def test_a_process_of_a_connection_holds_nothing_of_the_others(stage: Stage) -> None:
+    """However many there were before it, each has the same number of descriptors."""
+    record = stage.play(
+        f"""
+        processes:
+          server: {{target: tcp_server, args: [concurrent]}}
+          client: {{replicas: 3, {PORT}, kwargs: {{stay: 1h}}}}
+        variants:
+          v:
+            plan:
+              - start: [server, client]
+              - wait: {{until: all(has(c.marks.answered.at) for c in client)}}
+              - {{invoke: "t.py:descriptors", args: ["{{server}}"], as: counted}}
+              - terminate: client
+              - join: client
+              - terminate: server
+        """,
+        t="""
+        import psutil
+        def descriptors(server):
+            return [child.num_fds() for child in psutil.Process(server.pid).children()]
+        """,
+    ).only
+    first, *others = known(record.steps["counted"].value)
+
+    assert record.valid, (record.fault, record.problems)
+    assert others == [first, first]
+
+
+SERVE = """
+import errno, os, resource
+from runner.targets.builtin import tcp_server
+def limits():
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (100, hard))
+    tcp_server("concurrent", connections=2)
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+def runs_out():
+    lowest = os.dup(1)
+    os.close(lowest)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest + 4, lowest + 4))
+    try:
+        tcp_server("concurrent")
+    except OSError as error:
+        assert error.errno == errno.EMFILE
+    try:
+        return os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return "nobody is left"
+"""
+
+
+def test_a_server_that_is_over_leaves_the_limit_of_descriptors_as_it_was(stage: Stage) -> None:
+    """Its process may go on: a worker of a pool, or the main process."""
+    record = stage.play(
+        f"""
+        processes:
+          server: {{target: "t.py:limits", marks: [accepted]}}
+          client: {{replicas: 2, {PORT}}}
+        variants: {{v: {{join: all}}}}
+        """,
+        t=SERVE,
+    ).only
+
+    assert record.valid, (record.fault, record.problems)
+    assert one(record, "server").returned == 100
+
+
+def test_a_server_that_runs_out_of_descriptors_says_so_and_leaves_nobody(stage: Stage) -> None:
+    """Those it served, and those it had no descriptor for, hear of it."""
+    record = stage.play(
+        f"""
+        processes:
+          server: {{target: "t.py:runs_out", marks: [accepted]}}
+          client: {{replicas: 5, {PORT}, kwargs: {{stay: 1h}}, success_exit_codes: [0, 1]}}
+        variants: {{v: {{join: all}}}}
+        """,
+        t=SERVE,
+    ).only
+
+    assert record.valid, (record.fault, record.problems)
+    assert one(record, "server").returned == "nobody is left"
+    assert record.left_behind == 0
+
+
+def test_nobody_can_be_told_to_wait_too_long(stage: Stage) -> None:
+    """What a file may say is more than the kernel can count in milliseconds."""
+    record = stage.play(
+        f"""
+        processes:
+          server: {{target: tcp_server, kwargs: {{patience: 10000h}}}}
+          client:
+            {PORT.replace(", ", chr(10) + "            ")}
+            kwargs: {{stay: 10000h, connect_timeout: 10000h, answer_timeout: 10000h}}
+        variants:
+          v:
+            plan:
+              - start: all
+              - wait: {{until: has(client.marks.answered.at)}}
+              - terminate: server
+              - join: all
+        """
+    ).only
+
+    assert record.valid, (record.fault, record.problems)
+    assert one(record, "client").returned["hung_up"] is True
 
 
 HOSTILE = f"""

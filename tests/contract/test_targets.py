@@ -360,3 +360,17 @@ def test_the_interpreter_of_the_children_is_the_runners(stage: Stage) -> None:
     ).only
 
     assert one(record, "child").returned == sys.executable
+
+
+def test_a_crash_by_a_signal_that_ends_nobody_is_no_crash(stage: Stage) -> None:
+    """A file that names one is refused; one that only a placeholder brings in is told at once."""
+    record = stage.play(
+        """
+        processes: {child: {name: CHLD, target: crash, args: ["{name}"], success_exit_codes: [1]}}
+        variants: {v: {join: all}}
+        """
+    ).only
+
+    assert record.valid, (record.fault, record.problems)
+    assert one(record, "child").raised == "ValueError"
+    assert one(record, "child").errors[-1] == "ValueError: signal CHLD ends nobody"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from runner.targets.builtin import tcp_client, tcp_server
 from runner.targets.tcp_client import Client, misbehaviour
-from runner.targets.tcp_server import Conversations
+from runner.targets.tcp_server import Conversations, accept
 
 Pair = tuple[socket.socket, socket.socket]
 
@@ -118,7 +120,7 @@ def test_who_stays_says_what_it_has_to_say_and_leaves_in_time(pair: Pair, *, dea
     client.settimeout(0)
     server.sendall(b"A")
 
-    assert Client(client).stay(0.02, b"a", deaf=deaf) is False
+    assert Client(client).stay(0.02, [b"a"], deaf=deaf) is False
     assert server.recv(10) == b"a"
     client.settimeout(0)
     if deaf:
@@ -158,7 +160,40 @@ def test_who_is_deaf_notices_that_the_connection_is_reset(pair: Pair) -> None:
 )
 def test_what_is_said_without_waiting_for_an_answer(behaviour: str, said: bytes) -> None:
     """Nothing, half a character, one message or all of them."""
-    assert misbehaviour(behaviour, "hello", 2) == said
+    assert b"".join(misbehaviour(behaviour, "hello", 2)) == said
+
+
+def test_what_is_said_a_hundred_million_times_needs_the_room_of_one(pair: Pair) -> None:
+    """All of it would be more than there is memory for."""
+    said = misbehaviour("deaf", "x" * 1_000_000, 100_000_000)
+    pair[0].settimeout(0)
+    pair[1].close()
+
+    assert Client(pair[0]).stay(3600.0, said, deaf=True) is True
+
+
+def test_a_connection_that_is_gone_before_it_is_let_in_is_passed_over() -> None:
+    """The kernel tells of it once; the next one is served."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        Gone(listener) as gone,
+        socket.create_connection(listener.getsockname()) as client,
+        accept(gone) as connection,
+    ):
+        assert connection.getpeername() == client.getsockname()
+
+
+class Gone(socket.socket):
+    """A listening socket whose first connection is gone when it is accepted."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        super().__init__(fileno=os.dup(listener.fileno()))
+        self._errors = [ConnectionAbortedError()]
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        if self._errors:
+            raise self._errors.pop()
+        return super().accept()
 
 
 def test_words_that_only_a_placeholder_can_bring_in_are_refused() -> None:
