@@ -2,12 +2,15 @@
 
 import json
 import re
+import shlex
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from command_line import FAKE, command
+from command_line import FAKE, command, environment
 
 from runner.cli.find import shipped
 from runner.cli.group import COMMANDS
@@ -90,6 +93,45 @@ def test_init_where_nothing_can_be_written_says_so(tmp_path: Path) -> None:
 
     assert done.returncode == 4
     assert "could not write /proc/nowhere/x.yaml" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["my scenario", "it's", "-x", "null", "NULL", "yes", "1e5", "é-x"])
+def test_whatever_a_file_is_called_its_scenario_is_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """And the words to run it, said and in its comments, are those of a shell for this file."""
+    monkeypatch.chdir(tmp_path)
+    for more in ([], ["--from", "join_each"]):
+        result = CliRunner().invoke(init, [*more, "--", name])
+        file = tmp_path / f"{name}.yaml"
+        scenario, problems = check(file)
+
+        assert result.exit_code == 0, result.output
+        assert scenario is not None, problems
+        assert re.sub(r"\W", "_", name) in scenario.name
+        *_, word = shlex.split(result.output.partition("Next: ")[2])
+        assert not word.startswith("-")
+        assert Path(word).resolve() == file
+        if not more:
+            assert f"`{result.output.partition('Next: ')[2].strip()}`" in file.read_text()
+        file.unlink()
+
+
+def test_init_that_cannot_write_all_of_a_file_leaves_none(tmp_path: Path) -> None:
+    """So that the next call is not refused for the half of it."""
+    limit = ["bash", "-c", 'ulimit -f 1; trap "" XFSZ; exec "$@"', "bash"]
+    done = subprocess.run(
+        [*limit, sys.executable, "-m", "runner", "init", "x"],
+        cwd=tmp_path,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 4
+    assert "could not write x.yaml: File too large" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_init_from_an_unknown_scenario_is_wrong_usage(tmp_path: Path) -> None:
