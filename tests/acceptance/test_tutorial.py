@@ -152,6 +152,33 @@ def test_a_scenario_on_no_page_gets_a_draft_on_that_of_its_section(
     assert {part.output for part in drafted} == {""}
 
 
+@pytest.mark.parametrize("lost", ["<!-- end -->\n", " -->"])
+@pytest.mark.parametrize("last", [False, True])
+def test_a_part_that_is_not_closed_is_named(tmp_path: Path, *, lost: str, last: bool) -> None:
+    """It would swallow the next one, which the next measurement would then delete."""
+    page = tmp_path / "2.2.5.md"
+    text = (pages.PAGES / page.name).read_text()
+    parts = [found.start() for found in re.finditer("^## ", text, flags=re.MULTILINE)]
+    at = parts[-2] if last else parts[0]
+    page.write_text(text[:at] + text[at:].replace(lost, "", 1))
+    line = text[: text.index("<!-- ", at)].count("\n") + 1
+
+    with pytest.raises(SystemExit, match=rf"2\.2\.5\.md:{line}: found a comment by itself"):
+        pages.parts_of(page)
+
+
+def test_names_are_looked_at_before_anything_is_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run takes long, and a mistyped name comes after it."""
+    monkeypatch.setattr(sys, "argv", ["measure.py", "join_each", "join_eech"])
+    monkeypatch.setattr(measure, "measure", lambda part: pytest.fail(f"ran {part.name}"))
+
+    with pytest.raises(SystemExit, match="2"):
+        measure.main()
+    assert "join_eech: no such scenario ships" in capsys.readouterr().err
+
+
 def read(page: Path) -> str:
     """What stands on it."""
     return page.read_text()
