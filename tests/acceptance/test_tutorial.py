@@ -10,6 +10,7 @@ import re
 import shlex
 import sys
 from collections import Counter
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,15 @@ def test_names_are_looked_at_before_anything_is_run(
     assert "join_eech: no such scenario ships" in capsys.readouterr().err
 
 
+def test_a_stretch_that_was_not_printed_is_told_by_its_first_other_line() -> None:
+    """Not by two long texts to compare by eye."""
+    with pytest.raises(AssertionError, match="line 2, 'c': found \\['d'\\] after \\['b'\\]"):
+        assert_shown("b\nc\n", "a\nb\nd\n")
+    with pytest.raises(AssertionError, match="line 2, 'c': found \\[\\] after \\['b'\\]"):
+        assert_shown("b\nc\n", "a\nb\n")
+    assert_shown("a\n…\nc\n", "a\nb\nc\n")
+
+
 def read(page: Path) -> str:
     """What stands on it."""
     return page.read_text()
@@ -214,8 +224,22 @@ def assert_shown(shown: str, printed: str) -> None:
         lines = shape(stretch)
         starts = range(len(rest) - len(lines) + 1)
         found = next((n for n in starts if rest[n : n + len(lines)] == lines), None)
-        assert found is not None, f"{stretch}\nis not in\n{printed}"
+        assert found is not None, f"{first_difference(lines, rest)}\nin\n{printed}"
         rest = rest[found + len(lines) :]
+
+
+def first_difference(wanted: list[str], found: list[str]) -> str:
+    """Where what is most like ``wanted`` in ``found`` begins to be another."""
+    alike = [_count_alike(wanted, found[n:]) for n in range(len(found))]
+    most = max(alike, default=0)
+    after = found[alike.index(most) + most :] if most else []
+    return f"line {most + 1}, {wanted[most]!r}: found {after[:1]} after {wanted[:most][-1:]}"
+
+
+def _count_alike(wanted: list[str], found: list[str]) -> int:
+    """How many lines are the same from the beginning on."""
+    pairs = zip(wanted, found, strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
 
 
 def shape(text: str) -> list[str]:
