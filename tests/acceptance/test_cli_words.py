@@ -252,7 +252,7 @@ def test_list_of_a_section_that_nothing_is_about_says_so(tmp_path: Path) -> None
         "No scenario ships that is about this section.\n",
     )
     assert wrong.returncode == 2
-    assert "wanted a section such as 2.2" in wrong.stderr
+    assert "wanted one section such as 2.2" in wrong.stderr
 
 
 @pytest.mark.parametrize(
@@ -261,6 +261,7 @@ def test_list_of_a_section_that_nothing_is_about_says_so(tmp_path: Path) -> None
         ("The tutorial (§2.2.5(3)) starts", "§2.2.5(3)", [(2, 2, 5, 3)]),
         ("The tutorial (§1.1, 1.4): with", "§1.1, 1.4", [(1, 1), (1, 4)]),
         ("The tutorial (§1.6.2–3) tells", "§1.6.2–3", [(1, 6, 2), (1, 6, 3)]),
+        ("The tutorial (§1.2–1.3) tells", "§1.2–1.3", [(1, 2), (1, 3)]),
         ("The tutorial (§2.1, error 1) says", "§2.1", [(2, 1)]),
         ("The tutorial (§2.2.6[7]) says", "§2.2.6[7]", [(2, 2, 6, 7)]),
         ("The tutorial (§3) says", "§3", [(3,)]),
@@ -274,6 +275,22 @@ def test_sections_are_read_as_they_are_written(
     """The first that is named: one, several, or a range."""
     assert said_in(about) == said
     assert list(parse_sections(said)) == sections
+
+
+@pytest.mark.parametrize("said", ["§1.3–2", "§1.6.3–1.6.2", "§1.2–2.3", "§1.2–1.2.3"])
+def test_a_range_that_leads_nowhere_is_refused(said: str) -> None:
+    """Backwards, or from one section into another; it would be no section at all."""
+    with pytest.raises(ValueError, match=f"found §?{said[1:]}, wanted a range"):
+        parse_sections(said)
+
+
+@pytest.mark.parametrize("asked", ["1.6.2–3", "1.6.2-3", "1.2-1.3", "2.1-1.2", "1.3–1.2"])
+def test_list_takes_one_section_and_no_range(tmp_path: Path, asked: str) -> None:
+    """Which of its ends it would hold nobody has to guess."""
+    done = command("list", "--section", asked, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert f"found '{asked}', wanted one section such as 2.2 or 2.2.5(3)" in done.stderr
 
 
 def test_report_makes_every_run_below_a_folder_again(tmp_path: Path) -> None:
