@@ -11,6 +11,13 @@ from runner.loading.tree import Map, Seq
 from runner.scheduling import POLICIES, options_of_all
 
 _DURATION = {"$ref": "#/$defs/duration"}
+_AXIS = {
+    "type": "array",
+    "minItems": 2,
+    "uniqueItems": True,
+    "items": _DURATION,
+    "x-wanted": "at least two values such as [20ms, 50ms] (a single one stands in the variant itself)",
+}
 _SEVERAL = {
     "type": "array",
     "minItems": 1,
@@ -27,8 +34,11 @@ def validator() -> Any:
     schema = json.loads(schema_text("scenario"))
     schema["$defs"]["algorithm"]["enum"] = list(POLICIES)
     keys = schema["$defs"]["schedule"]["properties"]
+    axes = schema["$defs"]["matrix"]["properties"]
     for name, option in options_of_all().items():
         keys.setdefault(name, _SEVERAL if option.each else _DURATION)
+        if not option.each:
+            axes.setdefault(f"schedule.{name}", _AXIS)
     return Draft202012Validator(schema)
 
 

@@ -83,6 +83,8 @@ def test_the_shipped_file_names_every_algorithm_and_each_option():
     assert set(keys) == {"algorithm", "slots", *options_of_all()}, f"$defs.schedule {where}"
     assert algorithm["enum"] == judged["algorithm"]["enum"]
     assert keys == judged["schedule"]["properties"]
+    axes = SCHEMA["$defs"]["matrix"]["properties"]
+    assert axes == judged["matrix"]["properties"], f"schedule.KEY in $defs.matrix {where}"
 
 
 def test_every_verb_of_the_schema_is_built():

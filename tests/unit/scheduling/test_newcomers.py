@@ -68,13 +68,13 @@ def added(name: str, text: str, folder: Path) -> type[Policy]:
     return found[name]
 
 
-def checked(schedule: str):
+def checked(schedule: str, more: str = ""):
     """Two processes of 25 ms under a schedule: the scenario, and what is wrong with it."""
     text = f"""
 scenario: 1
 name: trial
 processes: {{p: {{replicas: 2, work: [{{cpu: 25ms}}]}}}}
-variants: {{v: {{schedule: {{{schedule}}}}}}}
+variants: {{v: {{schedule: {{{schedule}}}, {more}}}}}
 """
     return check_text(text.encode(), "trial.yaml", ".")
 
@@ -114,6 +114,7 @@ def test_the_keys_of_a_policy_are_known_wherever_it_is(folder, monkeypatch):
         scenario, _ = checked("algorithm: sides, turn: 10ms, waits: [1s, 2s]")
         _, problems = checked("algorithm: sides, turn: 0ms, waits: 3")
         _, lacking = checked("algorithm: sides")
+        several, _ = checked("algorithm: sides", "matrix: {schedule.turn: [5ms, 10ms]}")
     finally:
         judge.validator.cache_clear()
 
@@ -121,6 +122,10 @@ def test_the_keys_of_a_policy_are_known_wherever_it_is(folder, monkeypatch):
         "found a turn of 0, wanted a duration such as 20ms",
         "found the number 3, wanted a list of durations such as [20ms, 40ms]",
         "found sides without turn: add turn: 20ms",
+    ]
+    assert [variant.schedule.options for variant in several.variants] == [
+        {"turn": 0.005},
+        {"turn": 0.01},
     ]
     variant = scenario.variants[0]
     assert variant.schedule.options == {"turn": 0.01, "waits": (1.0, 2.0)}
