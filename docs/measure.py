@@ -30,6 +30,8 @@ from runner.loading.expressions import ExpressionError, parse_expression
 from runner.model.missing import Missing
 from runner.session import load, report_of
 
+RUN_TIMEOUT_S = 900
+"""None of the runs takes a tenth of it."""
 _FIGURE = re.compile(r"\{([^}]+)\}")
 _NOTES = re.compile(r"^Notes\n(?:  .*\n)+\n", re.MULTILINE)
 _REPORT = re.compile(r"^Report: .*\n?", re.MULTILINE)
@@ -38,14 +40,19 @@ _REPORT = re.compile(r"^Report: .*\n?", re.MULTILINE)
 def measure(part: Part) -> str | None:
     """The body of a part after a run of its scenario; None, and all that was said, if it does not hold."""
     with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
-            [sys.executable, "-m", "runner", "run", part.name, "--no-live"],
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "runner", "run", part.name, "--no-live"],
+                cwd=folder,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                stdout=subprocess.PIPE,
+                text=True,
+                timeout=RUN_TIMEOUT_S,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            print(f"{part.name}: ended after {RUN_TIMEOUT_S} s, so it is not kept")
+            return None
         if done.returncode:
             print(f"{done.stdout}{part.name}: exit {done.returncode}, so it is not kept")
             return None
@@ -112,10 +119,11 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="run every one that ships")
     said = parser.parse_args()
     shipped = sorted(path.stem for path in pages.SCENARIOS.glob("*.yaml"))
+    for name in said.names:
+        if name not in shipped:
+            parser.error(f"{name}: no such scenario ships (runner list shows those that do)")
     known, failed = pages.every_part(), list[str]()
     for name in shipped if said.all else said.names:
-        if name not in shipped:
-            raise SystemExit(f"{name}: no such scenario ships")
         part = known.get(name) or draft(name)
         body = measure(part)
         if body is None:

@@ -34,12 +34,15 @@ PAGES = ROOT / "docs/tutorial"
 SCENARIOS = ROOT / "scenarios"
 TABLE = SCENARIOS / "README.md"
 _PART = re.compile(
-    r"^## (?P<title>.+)\n\n(?P<claimed>(?:.+\n)+)(?P<more>(?:(?!## ).*\n)*?)"
-    r"^<!-- (?P<name>\w+): (?P<template>(?:.|\n)*?) -->\n(?P<body>(?:.*\n)*?)<!-- end -->\n"
+    r"^## (?P<title>.+)\n\n(?P<claimed>(?:.+\n)+)(?P<more>(?:(?!## |<!-- ).*\n)*?)"
+    r"^<!-- (?P<name>\w+): (?P<template>(?:(?!-->)[\s\S])*?) -->\n"
+    r"(?P<body>(?:(?!<!-- ).*\n)*?)<!-- end -->\n"
     r"(?P<after>(?:(?!## ).*\n)*)",
     re.MULTILINE,
 )
+_COMMENT = re.compile(r"^<!-- ", re.MULTILINE)
 _OUTPUT = re.compile(r"^```text\n((?:.*\n)*?)```\n", re.MULTILINE)
+_WANTED = "found a comment by itself, wanted <!-- NAME: … --> and <!-- end --> below a heading"
 NEXT = "## What to try next"
 """The last heading of a page."""
 _MEASURED = "**Measured**: "
@@ -73,7 +76,17 @@ class Part:
 
 
 def parts_of(page: Path) -> list[Part]:
-    """The parts of a page, from top to bottom."""
+    """The parts of a page, from top to bottom.
+
+    Raises:
+        SystemExit: for a comment that neither begins nor ends one: rewritten, it would be lost.
+    """
+    text = page.read_text(encoding="utf-8")
+    parts = list(_PART.finditer(text))
+    for comment in _COMMENT.finditer(text):
+        if not any(part.start() <= comment.start() < part.end() for part in parts):
+            line = text.count("\n", 0, comment.start()) + 1
+            raise SystemExit(f"{page}:{line}: {_WANTED}")
     return [
         Part(
             page=page,
@@ -84,7 +97,7 @@ def parts_of(page: Path) -> list[Part]:
             body=found["body"],
             differs=f"\n{DIFFERS}" in f"\n{found['more']}{found['body']}{found['after']}",
         )
-        for found in _PART.finditer(page.read_text(encoding="utf-8"))
+        for found in parts
     ]
 
 

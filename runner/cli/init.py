@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -42,14 +43,14 @@ def command(name: str, source: str | None) -> ExitCode:
     for file, text in written.items():
         write_new(file, text)
     files = ", ".join(str(file) for file in written)
-    write_out(f"Wrote {files}. Next: runner run {path}\n")
+    write_out(f"Wrote {files}. Next: runner run {_as_word(path)}\n")
     return ExitCode.HOLDS
 
 
 def _starter(path: Path) -> dict[Path, str]:
     from runner.cli.starter import STARTER
 
-    return {path: STARTER.format(name=_identifier(path), file=clean(path))}
+    return {path: STARTER.format(name=_identifier(path), file=clean(_as_word(path)))}
 
 
 def _copy(path: Path, source: str) -> dict[Path, str]:
@@ -77,19 +78,28 @@ def _is_there(file: Path, text: str) -> bool:
         return False
 
 
+def _as_word(path: Path) -> str:
+    """The path as one word of a shell's line, which is no option either."""
+    return shlex.quote(f"./{path}" if str(path).startswith("-") else str(path))
+
+
 def _identifier(path: Path) -> str:
-    """A Python identifier that is as near to the file's name as can be."""
+    """A Python identifier that is as near to the file's name as can be, and text in YAML."""
     name = re.sub(r"\W", "_", path.stem)
-    return name if name.isidentifier() else f"scenario_{name}"
+    return name if name.isidentifier() and name.lower() != "null" else f"scenario_{name}"
 
 
 def write_new(path: Path, text: str) -> None:
-    """Create the file; the operating system refuses if there is one already."""
+    """Create the file, whole or not at all; the operating system refuses if there is one already."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        with open(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        try:
+            with open(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+        except BaseException:
+            path.unlink(missing_ok=True)  # half of it would only be in the way of the next call
+            raise
     except FileExistsError as error:
         raise UsageError(EXISTS.format(path)) from error
     except OSError as error:

@@ -23,11 +23,8 @@ class _Entry:
     name: str
     title: str
     said: str = ""
+    sections: tuple[Section, ...] = ()
     tags: tuple[str, ...] = ()
-
-    @property
-    def sections(self) -> tuple[Section, ...]:
-        return parse_sections(self.said)
 
 
 @click.command(name="list")
@@ -87,11 +84,15 @@ def _entry(name: str, path: Path) -> _Entry:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         document: Any = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506 - both are safe
+        said = said_in(str(document.get("about", "")))
         return _Entry(
             name,
             str(document.get("title", "")),
-            said_in(str(document.get("about", ""))),
+            said,
+            parse_sections(said),
             tuple(map(str, document.get("tags", ()))),
         )
+    except ValueError as error:
+        return _Entry(name, f"its about cannot be read: {error}")
     except (yaml.YAMLError, AttributeError, TypeError, OSError):
         return _Entry(name, f"cannot be read: runner validate {path}")

@@ -22,6 +22,7 @@ from runner.execution.channel import Channel
 from runner.execution.messages import Order, Setup, Stop
 from runner.execution.outputs import Outputs
 from runner.execution.sweep import stop_all, sweep
+from runner.signals import signal_name
 from runner.targets.journal import Journal, now
 
 TICK_NS = 20_000_000
@@ -237,7 +238,7 @@ class Watch:
         self._journal.write("host_gone", at, of=self._main_pid, code=code, account=account)
         whole = code == 0 and self._over is not None
         if not (whole or self.fault or self._stopping or self._excused):
-            how = f"exit code {code}" if code is None or code >= 0 else _signal_name(-code)
+            how = f"exit code {code}" if code is None or code >= 0 else signal_name(-code)
             self.fault = f"the main process ended early ({how})"
 
     def _reap(self, pid: int) -> None:
@@ -316,10 +317,3 @@ def _over(pidfd: int) -> bool:
     poll = select.poll()
     poll.register(pidfd, select.POLLIN)
     return bool(poll.poll(0))
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"

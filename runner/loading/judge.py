@@ -8,16 +8,37 @@ from typing import Any
 
 from runner.loading.shipped import schema_text
 from runner.loading.tree import Map, Seq
-from runner.scheduling import POLICIES
+from runner.scheduling import POLICIES, options_of_all
+
+_DURATION = {"$ref": "#/$defs/duration"}
+_AXIS = {
+    "type": "array",
+    "minItems": 2,
+    "uniqueItems": True,
+    "items": _DURATION,
+    "x-wanted": "at least two values such as [20ms, 50ms] (a single one stands in the variant itself)",
+}
+_SEVERAL = {
+    "type": "array",
+    "minItems": 1,
+    "items": _DURATION,
+    "x-wanted": "a list of durations such as [20ms, 40ms]",
+}
 
 
 @functools.cache
 def validator() -> Any:
-    """The judge, made once a process; which algorithms there are, the scheduling room says."""
+    """The judge, made once a process; which algorithms and options there are, the scheduling room says."""
     from jsonschema import Draft202012Validator
 
     schema = json.loads(schema_text("scenario"))
     schema["$defs"]["algorithm"]["enum"] = list(POLICIES)
+    keys = schema["$defs"]["schedule"]["properties"]
+    axes = schema["$defs"]["matrix"]["properties"]
+    for name, option in options_of_all().items():
+        keys.setdefault(name, _SEVERAL if option.each else _DURATION)
+        if not option.each:
+            axes.setdefault(f"schedule.{name}", _AXIS)
     return Draft202012Validator(schema)
 
 

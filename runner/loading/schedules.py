@@ -11,9 +11,7 @@ from runner.loading.scope import Groups
 from runner.loading.tree import Map, Seq
 from runner.loading.wording import counted, one_of
 from runner.model.scenario import Schedule
-from runner.scheduling import POLICIES
-
-_OPTIONS = ("quantum", "levels", "boost")
+from runner.scheduling import POLICIES, Option, options_of_all
 
 
 def build_schedule(reading: Reading, variant: Map) -> Schedule | None:
@@ -25,21 +23,29 @@ def build_schedule(reading: Reading, variant: Map) -> Schedule | None:
     if name in POLICIES:
         _check_options(reading, schedule, name)
     _check_slots(reading, schedule, variant)
-    levels: Seq = schedule.get("levels", Seq())
     return Schedule(
         algorithm=name,
         slots=int(schedule.get("slots", 1)),
-        quantum=_turn(reading, schedule, "quantum") if "quantum" in schedule else None,
-        levels=tuple(_turn(reading, levels, index) for index in range(len(levels))),
-        boost=_turn(reading, schedule, "boost") if "boost" in schedule else None,
+        options={
+            option.name: _option(reading, schedule, option)
+            for option in options_of_all().values()
+            if option.name in schedule
+        },
     )
 
 
-def _turn(reading: Reading, holder: Map | Seq, key: str | int) -> float:
+def _option(reading: Reading, schedule: Map, option: Option) -> float | tuple[float, ...]:
+    """What is written for it, in seconds."""
+    if not option.each:
+        return _duration(reading, schedule, option.name, option.name)
+    several: Seq = schedule[option.name]
+    return tuple(_duration(reading, several, i, option.each) for i in range(len(several)))
+
+
+def _duration(reading: Reading, holder: Map | Seq, key: str | int, what: str) -> float:
     """A duration that is not 0."""
     found = reading.seconds(holder, key)
     if found == 0:
-        what = key if isinstance(key, str) else "quantum"
         reading.wrong(holder, key, f"found a {what} of 0, wanted a duration such as 20ms")
     return found
 
@@ -50,7 +56,7 @@ def _check_options(reading: Reading, schedule: Map, name: str) -> None:
         if option.required and option.name not in schedule and not schedule.unsure(option.name):
             message = f"found {name} without {option.name}: add {option.name}: {option.example}"
             reading.wrong(schedule, "algorithm", message)
-    for key in _OPTIONS:
+    for key in options_of_all():
         if key in schedule and key not in own:
             takers = one_of(n for n, p in POLICIES.items() if key in [o.name for o in p.options])
             reading.wrong(

@@ -7,6 +7,7 @@ from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.record import CallRecord, Outcome
 from runner.model.scenario import ProcessGroup
+from runner.signals import signal_name
 
 _COMPLETED, _FAILED, _CRASHED = (
     Outcome.COMPLETED.value,
@@ -82,7 +83,7 @@ def problem_of(
         return None
     wanted = ", ".join(str(number) for number in group.success_exit_codes)
     how = (
-        f"was killed by {signal_name(code)}"
+        f"was killed by {killed_by(code)}"
         if outcome == "crashed"
         else f"ended with exit code {code}"
     )
@@ -93,13 +94,8 @@ def problem_of(
     return f"{label} {how}, wanted {wanted}{why}"
 
 
-def signal_name(code: int | Missing | None) -> str | Missing | None:
+def killed_by(code: int | Missing | None) -> str | Missing | None:
     """The name of the signal that an exit code stands for, None for a code that is none."""
     if isinstance(code, Missing):
         return code
-    if code is None or code >= 0:
-        return None
-    try:
-        return signal.Signals(-code).name
-    except ValueError:
-        return f"signal {-code}"
+    return None if code is None or code >= 0 else signal_name(-code)

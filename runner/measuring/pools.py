@@ -10,12 +10,12 @@ from signal import SIGTERM
 from typing import Any
 
 from runner.frozen import frozen
-from runner.measuring.outcome import signal_name
 from runner.measuring.traces import Traces, seconds, to_the_nanosecond
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.record import ProcessRecord, Seconds
 from runner.model.scenario import Variant
+from runner.signals import signal_name
 
 NO_POOL = Missing("the variant has no pool")
 
@@ -137,7 +137,7 @@ def how_ended(code: int | None) -> str:
     """Of a worker, as part of a sentence."""
     if code is None:
         return "ended"
-    return f"was killed by {signal_name(code)}" if code < 0 else f"ended with exit code {code}"
+    return f"was killed by {signal_name(-code)}" if code < 0 else f"ended with exit code {code}"
 
 
 def problems_of(pool: PoolTraces | None, tasks: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runner.measuring.calls import calls_of, marks_of
-from runner.measuring.outcome import outcome_of, problem_of, signal_name
+from runner.measuring.outcome import killed_by, outcome_of, problem_of
 from runner.measuring.slices import away_of, slices_of
 from runner.measuring.tasks import task_facts
 from runner.measuring.times import NEVER_ENTERED, accounts_of, derived_from, end_of, instants_of
@@ -64,7 +64,7 @@ def _process_facts(
     facts["problem"] = problem_of(
         group=group, label=label, traces=traces, outcome=outcome, code=code, errors=errors
     )
-    facts |= {"pid": pid, "exitcode": code, "signal": signal_name(code), "outcome": outcome}
+    facts |= {"pid": pid, "exitcode": code, "signal": killed_by(code), "outcome": outcome}
     facts |= {"output": output, "errors": errors, "dropped_bytes": dropped}
     return facts, traces, calls
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from runner.frozen import frozen
 from runner.measuring.calls import calls_of
-from runner.measuring.outcome import signal_name
+from runner.measuring.outcome import killed_by
 from runner.measuring.pools import PoolTraces, how_ended
 from runner.measuring.times import NEVER_ENTERED
 from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
@@ -39,7 +39,7 @@ def task_facts(
     facts["problem"] = problem.text(traces, pool)
     killed = outcome in (Outcome.CRASHED.value, Outcome.SWEPT.value)
     facts |= {"pid": None, "exitcode": None, "outcome": outcome}
-    facts["signal"] = signal_name(code) if killed else None
+    facts["signal"] = killed_by(code) if killed else None
     facts |= {"output": output, "errors": errors, "dropped_bytes": dropped}
     return facts, traces, calls
 

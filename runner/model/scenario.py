@@ -141,17 +141,15 @@ class ProcessGroup:
 
 @frozen(kw_only=True)
 class Schedule:
-    """Who of the ready processes runs next, and for how long; durations are seconds.
+    """Who of the ready processes runs next, and for how long.
 
-    ``algorithm`` names a policy of ``runner/scheduling``. Each of the ``slots`` is one
-    CPU. ``levels`` holds the quantum of each queue, the highest first.
+    ``algorithm`` names a policy of ``runner/scheduling``, ``options`` holds what that one
+    takes, in seconds. Each of the ``slots`` is one CPU.
     """
 
     algorithm: str
     slots: int = 1
-    quantum: float | None = None
-    levels: tuple[float, ...] = ()
-    boost: float | None = None
+    options: Mapping[str, float | tuple[float, ...]] = field(default_factory=dict)
 
 
 @frozen(kw_only=True)

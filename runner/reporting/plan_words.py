@@ -30,6 +30,7 @@ from runner.model.plan import (
 )
 from runner.model.scenario import Pool, Schedule, Variant
 from runner.reporting import wording
+from runner.scheduling import options_of_all
 from runner.units import short_duration
 
 Line = tuple[str, str]
@@ -120,13 +121,10 @@ def _dispatch(step: Dispatch, schedule: Schedule | None) -> str:
     text = "release all at once and dispatch them"
     if schedule is not None:
         options = [f"{wording.count(schedule.slots, 'slot')}"]
-        if schedule.quantum is not None:
-            options.append(f"a quantum of {short_duration(schedule.quantum)}")
-        if schedule.levels:
-            levels = ", ".join(map(short_duration, schedule.levels))
-            options.append(f"queues of {levels}")
-        if schedule.boost is not None:
-            options.append(f"a boost every {short_duration(schedule.boost)}")
+        for name, value in schedule.options.items():
+            several = value if isinstance(value, tuple) else (value,)
+            shown = ", ".join(map(short_duration, several))
+            options.append(options_of_all()[name].words.format(shown))
         text += f" by {schedule.algorithm}: {', '.join(options)}"
     return text if step.terminate is None else f"{text}; {_ending(step.terminate)}"
 

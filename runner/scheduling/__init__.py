@@ -18,7 +18,9 @@ in a scenario, and it holds one class:
         def rank(self, job: Job, now: int) -> Rank:
             return -(job.estimate or 0)
 
-That is all; it is found by ``POLICIES``. What a policy may say of itself:
+That is all: it is found by ``POLICIES``, which both engines, the validator and ``runner explain``
+go by. Editors do not: they read ``schemas/scenario.schema.json``, and a test of the schema
+names what is missing there. What a policy may say of itself:
 
 - ``rank``: who is before whom among the ready; less is sooner, and equals go in the
   order in which they queued. Everyone is equal where it is left out.
@@ -30,14 +32,15 @@ That is all; it is found by ``POLICIES``. What a policy may say of itself:
   as if it had just come, or keeps its turn.
 - ``period`` and ``renew``: something that befalls all processes every so often.
 - ``ages``: whether ranks change while processes wait, so that all are asked anew.
-- ``options``: what it takes of a scenario's ``schedule``, as its constructor's arguments.
+- ``options``: what it takes of a scenario's ``schedule``, as its constructor's arguments,
+  in nanoseconds.
 - ``needs_estimate``: whether it must be told what each process needs, so that a scenario
   that does not say is refused.
 """
 
 from runner.scheduling.dispatcher import Dispatcher, Instruction, Run, Stop
 from runner.scheduling.job import Job
-from runner.scheduling.policies import POLICIES, make_policy
+from runner.scheduling.policies import POLICIES, make_policy, options_of_all, policy_of
 from runner.scheduling.policy import Option, Policy, Rank
 
 __all__ = [
@@ -51,4 +54,6 @@ __all__ = [
     "Run",
     "Stop",
     "make_policy",
+    "options_of_all",
+    "policy_of",
 ]

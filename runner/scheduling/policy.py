@@ -13,11 +13,17 @@ Rank = Any
 
 @frozen
 class Option:
-    """A key of ``schedule`` that a policy takes, and what one would write there."""
+    """A key of ``schedule`` that a policy takes: a duration that is not 0, or several.
+
+    ``example`` is what one would write there, ``words`` how ``runner explain`` tells of it.
+    ``each`` is what one of several is called, empty where there is one.
+    """
 
     name: str
     example: str
+    words: str
     required: bool = False
+    each: str = ""
 
 
 class Policy:

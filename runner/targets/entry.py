@@ -49,6 +49,9 @@ class Entry:
         maker: Pid of the process that made the Process object: entered there, it is a
             ``run`` call, elsewhere a started child. A worker of a pool enters it by
             ``carry_out``, for one task after another.
+        settings: Those of ``settle``, and ``descriptors`` (the soft limit to give back),
+            ``held`` (wait for the first turn; with the seconds of CPU time until it first
+            waits or ends, None if nobody knows), ``self_report`` (say at the end what it used).
         method: How the child is started. A spawned child's descriptors 1 and 2 lead to its
             own files from its first instruction on; a forked one has the main process's
             streams, which behave as on a terminal already.

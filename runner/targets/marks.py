@@ -45,6 +45,8 @@ def mark(name: str, **values: Any) -> None:
 
     Raises:
         ValueError: when the process group does not declare the mark.
+        JournalLost: an ``OSError``: when it cannot be recorded (a full disk). Values that
+            cannot be are no error; they are missing, with the reason.
     """
     at = now()
     context = current

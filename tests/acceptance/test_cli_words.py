@@ -2,12 +2,15 @@
 
 import json
 import re
+import shlex
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from command_line import FAKE, command
+from command_line import FAKE, command, environment
 
 from runner.cli.find import shipped
 from runner.cli.group import COMMANDS
@@ -90,6 +93,45 @@ def test_init_where_nothing_can_be_written_says_so(tmp_path: Path) -> None:
 
     assert done.returncode == 4
     assert "could not write /proc/nowhere/x.yaml" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["my scenario", "it's", "-x", "null", "NULL", "yes", "1e5", "é-x"])
+def test_whatever_a_file_is_called_its_scenario_is_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """And the words to run it, said and in its comments, are those of a shell for this file."""
+    monkeypatch.chdir(tmp_path)
+    for more in ([], ["--from", "join_each"]):
+        result = CliRunner().invoke(init, [*more, "--", name])
+        file = tmp_path / f"{name}.yaml"
+        scenario, problems = check(file)
+
+        assert result.exit_code == 0, result.output
+        assert scenario is not None, problems
+        assert re.sub(r"\W", "_", name) in scenario.name
+        *_, word = shlex.split(result.output.partition("Next: ")[2])
+        assert not word.startswith("-")
+        assert Path(word).resolve() == file
+        if not more:
+            assert f"`{result.output.partition('Next: ')[2].strip()}`" in file.read_text()
+        file.unlink()
+
+
+def test_init_that_cannot_write_all_of_a_file_leaves_none(tmp_path: Path) -> None:
+    """So that the next call is not refused for the half of it."""
+    limit = ["bash", "-c", 'ulimit -f 1; trap "" XFSZ; exec "$@"', "bash"]
+    done = subprocess.run(
+        [*limit, sys.executable, "-m", "runner", "init", "x"],
+        cwd=tmp_path,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 4
+    assert "could not write x.yaml: File too large" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_init_from_an_unknown_scenario_is_wrong_usage(tmp_path: Path) -> None:
@@ -210,7 +252,7 @@ def test_list_of_a_section_that_nothing_is_about_says_so(tmp_path: Path) -> None
         "No scenario ships that is about this section.\n",
     )
     assert wrong.returncode == 2
-    assert "wanted a section such as 2.2" in wrong.stderr
+    assert "wanted one section such as 2.2" in wrong.stderr
 
 
 @pytest.mark.parametrize(
@@ -219,6 +261,7 @@ def test_list_of_a_section_that_nothing_is_about_says_so(tmp_path: Path) -> None
         ("The tutorial (§2.2.5(3)) starts", "§2.2.5(3)", [(2, 2, 5, 3)]),
         ("The tutorial (§1.1, 1.4): with", "§1.1, 1.4", [(1, 1), (1, 4)]),
         ("The tutorial (§1.6.2–3) tells", "§1.6.2–3", [(1, 6, 2), (1, 6, 3)]),
+        ("The tutorial (§1.2–1.3) tells", "§1.2–1.3", [(1, 2), (1, 3)]),
         ("The tutorial (§2.1, error 1) says", "§2.1", [(2, 1)]),
         ("The tutorial (§2.2.6[7]) says", "§2.2.6[7]", [(2, 2, 6, 7)]),
         ("The tutorial (§3) says", "§3", [(3,)]),
@@ -232,6 +275,22 @@ def test_sections_are_read_as_they_are_written(
     """The first that is named: one, several, or a range."""
     assert said_in(about) == said
     assert list(parse_sections(said)) == sections
+
+
+@pytest.mark.parametrize("said", ["§1.3–2", "§1.6.3–1.6.2", "§1.2–2.3", "§1.2–1.2.3"])
+def test_a_range_that_leads_nowhere_is_refused(said: str) -> None:
+    """Backwards, or from one section into another; it would be no section at all."""
+    with pytest.raises(ValueError, match=f"found §?{said[1:]}, wanted a range"):
+        parse_sections(said)
+
+
+@pytest.mark.parametrize("asked", ["1.6.2–3", "1.6.2-3", "1.2-1.3", "2.1-1.2", "1.3–1.2"])
+def test_list_takes_one_section_and_no_range(tmp_path: Path, asked: str) -> None:
+    """Which of its ends it would hold nobody has to guess."""
+    done = command("list", "--section", asked, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert f"found '{asked}', wanted one section such as 2.2 or 2.2.5(3)" in done.stderr
 
 
 def test_report_makes_every_run_below_a_folder_again(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -97,12 +98,43 @@ def test_every_command_is_in_the_table() -> None:
         re.findall(r"^  ([a-z]+) ", listed.partition("Commands:")[2], flags=re.MULTILINE)
     )
 
-    assert commands - {"completion"} == set(
-        re.findall(r"^\| `runner ([a-z]+)", README, flags=re.MULTILINE)
-    )
+    assert commands == set(re.findall(r"^\| `runner ([a-z]+)", README, flags=re.MULTILINE))
 
 
 def test_every_link_leads_somewhere() -> None:
     """Relative links are files of the repository."""
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+def test_every_benchmark_is_in_the_table_of_benchmarks() -> None:
+    """Whatever can be called there."""
+    listed = re.findall(
+        r"^\| `(\w+)(?:\.py)?` \|", (ROOT / "benchmarks/README.md").read_text(), flags=re.MULTILINE
+    )
+    files = sorted((ROOT / "benchmarks").glob("*.py"))
+
+    assert sorted(listed) == [path.stem for path in files if "\ndef main(" in path.read_text()]
+
+
+def test_the_line_for_bash_completes(tmp_path: Path) -> None:
+    """In a home where nothing is: commands by their first letters."""
+    (line,) = re.findall(r'`(eval "[^`]+)` in `~/\.bashrc`', README)
+    (tmp_path / "runner").write_text(f'#!/bin/sh\nexec {sys.executable} -m runner "$@"\n')
+    (tmp_path / "runner").chmod(0o755)
+    asked = "COMP_WORDS=(runner va); COMP_CWORD=1; _runner_completion runner; echo ${COMPREPLY[@]}"
+    path = f"{tmp_path}:{os.environ['PATH']}"
+
+    done = subprocess.run(
+        ["bash", "--norc", "-c", f"{line}\ncomplete -p runner\n{asked}"],
+        cwd=tmp_path,
+        env=environment({"HOME": str(tmp_path), "PATH": path}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stderr == ""
+    registered, completed = done.stdout.splitlines()
+    assert registered.endswith("_runner_completion runner")
+    assert completed == "validate"

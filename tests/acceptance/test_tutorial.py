@@ -10,6 +10,7 @@ import re
 import shlex
 import sys
 from collections import Counter
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,42 @@ def test_a_scenario_on_no_page_gets_a_draft_on_that_of_its_section(
     assert {part.output for part in drafted} == {""}
 
 
+@pytest.mark.parametrize("lost", ["<!-- end -->\n", " -->"])
+@pytest.mark.parametrize("last", [False, True])
+def test_a_part_that_is_not_closed_is_named(tmp_path: Path, *, lost: str, last: bool) -> None:
+    """It would swallow the next one, which the next measurement would then delete."""
+    page = tmp_path / "2.2.5.md"
+    text = (pages.PAGES / page.name).read_text()
+    parts = [found.start() for found in re.finditer("^## ", text, flags=re.MULTILINE)]
+    at = parts[-2] if last else parts[0]
+    page.write_text(text[:at] + text[at:].replace(lost, "", 1))
+    line = text[: text.index("<!-- ", at)].count("\n") + 1
+
+    with pytest.raises(SystemExit, match=rf"2\.2\.5\.md:{line}: found a comment by itself"):
+        pages.parts_of(page)
+
+
+def test_names_are_looked_at_before_anything_is_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run takes long, and a mistyped name comes after it."""
+    monkeypatch.setattr(sys, "argv", ["measure.py", "join_each", "join_eech"])
+    monkeypatch.setattr(measure, "measure", lambda part: pytest.fail(f"ran {part.name}"))
+
+    with pytest.raises(SystemExit, match="2"):
+        measure.main()
+    assert "join_eech: no such scenario ships" in capsys.readouterr().err
+
+
+def test_a_stretch_that_was_not_printed_is_told_by_its_first_other_line() -> None:
+    """Not by two long texts to compare by eye."""
+    with pytest.raises(AssertionError, match="line 2, 'c': found \\['d'\\] after \\['b'\\]"):
+        assert_shown("b\nc\n", "a\nb\nd\n")
+    with pytest.raises(AssertionError, match="line 2, 'c': found \\[\\] after \\['b'\\]"):
+        assert_shown("b\nc\n", "a\nb\n")
+    assert_shown("a\n…\nc\n", "a\nb\nc\n")
+
+
 def read(page: Path) -> str:
     """What stands on it."""
     return page.read_text()
@@ -187,8 +224,22 @@ def assert_shown(shown: str, printed: str) -> None:
         lines = shape(stretch)
         starts = range(len(rest) - len(lines) + 1)
         found = next((n for n in starts if rest[n : n + len(lines)] == lines), None)
-        assert found is not None, f"{stretch}\nis not in\n{printed}"
+        assert found is not None, f"{first_difference(lines, rest)}\nin\n{printed}"
         rest = rest[found + len(lines) :]
+
+
+def first_difference(wanted: list[str], found: list[str]) -> str:
+    """Where what is most like ``wanted`` in ``found`` begins to be another."""
+    alike = [_count_alike(wanted, found[n:]) for n in range(len(found))]
+    most = max(alike, default=0)
+    after = found[alike.index(most) + most :] if most else []
+    return f"line {most + 1}, {wanted[most]!r}: found {after[:1]} after {wanted[:most][-1:]}"
+
+
+def _count_alike(wanted: list[str], found: list[str]) -> int:
+    """How many lines are the same from the beginning on."""
+    pairs = zip(wanted, found, strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
 
 
 def shape(text: str) -> list[str]:

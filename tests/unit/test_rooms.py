@@ -12,6 +12,7 @@ ROWS = {
     "frozen": -1,  # what a library would be
     "errors": 0,
     "garbage": 0,
+    "signals": 0,
     "units": 0,
     "model": 1,
     "scheduling": 1,

@@ -13,7 +13,7 @@ from runner.execution.dispatching import rules
 from runner.execution.dispatching.dispatched import Dispatched, Stand
 from runner.execution.dispatching.ledger import Ledger
 from runner.model.scenario import Schedule
-from runner.scheduling import Dispatcher, Policy, Run, Stop, make_policy
+from runner.scheduling import Dispatcher, Run, Stop, policy_of
 from runner.targets.journal import now
 
 PATIENCE_NS = 2 * rules.SLACK_NS
@@ -40,7 +40,8 @@ class Slots:
         may_spin: bool,
     ) -> None:
         self._everyone, self._ledger, self._cpus = everyone, ledger, cpus
-        self._policy, self._count = policy_of(schedule), schedule.slots
+        self._policy = policy_of(schedule.algorithm, schedule.options)
+        self._count = schedule.slots
         self._dispatcher = Dispatcher(
             self._policy, schedule.slots, began=began, head_start_ns=rules.SLACK_NS
         )
@@ -194,13 +195,3 @@ class Slots:
     def _vacate(self, one: Dispatched, at: int, why: str) -> int:
         del self.running[one.place]
         return self._ledger.slice_over(one, at, why)
-
-
-def policy_of(schedule: Schedule) -> Policy:
-    """The policy that a schedule names, with its options in nanoseconds."""
-    return make_policy(
-        schedule.algorithm,
-        quantum=None if schedule.quantum is None else round(schedule.quantum * 1e9),
-        levels=tuple(round(level * 1e9) for level in schedule.levels),
-        boost=None if schedule.boost is None else round(schedule.boost * 1e9),
-    )

@@ -16,7 +16,7 @@ from runner.execution.simulated.journal import HOST
 from runner.execution.simulated.kernel import DECISION, NEVER, Signal, call_off, fire
 from runner.execution.simulated.turn import Turn
 from runner.model.scenario import Schedule
-from runner.scheduling import Dispatcher, Run, make_policy
+from runner.scheduling import Dispatcher, Run, policy_of
 
 if TYPE_CHECKING:
     from runner.execution.simulated.child import Child
@@ -91,12 +91,7 @@ class Turns:
         """Begin to dispatch: whoever has arrived is ready."""
         kernel, schedule = self._kernel, self._schedule
         self._stage.log.write("released", HOST)
-        policy = make_policy(
-            schedule.algorithm,
-            quantum=None if schedule.quantum is None else round(schedule.quantum * 1e9),
-            levels=tuple(round(level * 1e9) for level in schedule.levels),
-            boost=None if schedule.boost is None else round(schedule.boost * 1e9),
-        )
+        policy = policy_of(schedule.algorithm, schedule.options)
         self._dispatcher = Dispatcher(policy, schedule.slots, began=kernel.now)
         comes = ((round((t.child.lot.arrival or 0) * 1e9), p) for p, t in self._turns.items())
         self._arrivals.extend((kernel.now + arrival, place) for arrival, place in sorted(comes))

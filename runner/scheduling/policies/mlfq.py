@@ -18,7 +18,10 @@ from runner.scheduling.policy import Option, Policy, Rank
 class Mlfq(Policy):
     """``levels`` are the quanta from the top queue down; all in nanoseconds, above 0."""
 
-    options = (Option("levels", "[20ms, 40ms]", required=True), Option("boost", "1s"))
+    options = (
+        Option("levels", "[20ms, 40ms]", "queues of {}", required=True, each="quantum"),
+        Option("boost", "1s", "a boost every {}"),
+    )
     preemptive = True
     tail_when_preempted = True
 

@@ -10,7 +10,7 @@ from runner.scheduling.policy import Option, Policy
 class Rr(Policy):
     """One queue; ``quantum`` is in nanoseconds, above 0."""
 
-    options = (Option("quantum", "20ms", required=True),)
+    options = (Option("quantum", "20ms", "a quantum of {}", required=True),)
 
     def __init__(self, *, quantum: int) -> None:
         if quantum <= 0:

@@ -124,7 +124,7 @@ def test_overrides_reach_the_values_of_a_matrix():
     )
 
     assert len(scenario.variants) == 6
-    assert [v.schedule.quantum for v in scenario.variants[::2]] == [0.002, 0.004, 0.006]
+    assert [v.schedule.options["quantum"] for v in scenario.variants[::2]] == [0.002, 0.004, 0.006]
     assert [v.groups[0].size for v in scenario.variants[:2]] == [1, 9]
 
 

@@ -7,7 +7,7 @@ from runner.loading import load_text
 from runner.model.plan import ALL, Dispatch, Join, RunPool, Start
 from runner.model.profile import Exponential, Fixed, Lognormal, Trace, Uniform
 from runner.model.scenario import Estimate, Poisson, Pool, Schedule
-from runner.scheduling import POLICIES
+from runner.scheduling import POLICIES, options_of_all
 
 
 def loaded(variant="{}", group="work: [{cpu: 50ms}]", **options):
@@ -32,7 +32,7 @@ def test_a_schedule_starts_all_dispatches_and_joins_all():
     """Its steps are those of a plan, and it is kept beside them, in seconds."""
     variant = only("{schedule: {algorithm: rr, quantum: 20ms, slots: 2}}")
 
-    assert variant.schedule == Schedule(algorithm="rr", slots=2, quantum=0.02)
+    assert variant.schedule == Schedule(algorithm="rr", slots=2, options={"quantum": 0.02})
     assert variant.steps == (Start(select=ALL), Dispatch(), Join(select=ALL))
     assert variant.policy == "schedule: rr, quantum: 20ms, slots: 2"
     assert variant.pool is None
@@ -42,7 +42,9 @@ def test_levels_and_boost_are_those_of_a_feedback_queue():
     """One quantum a queue, the highest first; one slot unless more are asked for."""
     variant = only("{schedule: {algorithm: mlfq, levels: [20ms, 40ms], boost: 1s}}")
 
-    assert variant.schedule == Schedule(algorithm="mlfq", levels=(0.02, 0.04), boost=1.0)
+    assert variant.schedule == Schedule(
+        algorithm="mlfq", options={"levels": (0.02, 0.04), "boost": 1.0}
+    )
 
 
 def test_a_termination_under_a_schedule_is_carried_by_its_dispatch():
@@ -116,8 +118,8 @@ def test_the_time_scale_multiplies_the_new_durations_and_no_factor():
     rr = only("{schedule: {algorithm: rr, quantum: 20ms}}", time_scale=10.0)
     mlfq = only("{schedule: {algorithm: mlfq, levels: [20ms], boost: 1s}}", time_scale=10.0)
 
-    assert rr.schedule.quantum == pytest.approx(0.2)
-    assert (mlfq.schedule.levels, mlfq.schedule.boost) == (pytest.approx((0.2,)), 10.0)
+    assert rr.schedule.options == {"quantum": pytest.approx(0.2)}
+    assert mlfq.schedule.options == {"levels": pytest.approx((0.2,)), "boost": 10.0}
     for key, written, value in (
         ("arrival", "10ms", Fixed(0.1)),
         ("arrival", "{poisson: {mean: 10ms}}", Poisson(mean=0.1)),
@@ -140,7 +142,9 @@ def test_overrides_reach_the_new_keys():
         ),
     )
 
-    assert scenario.variants[0].schedule == Schedule(algorithm="rr", slots=2, quantum=0.005)
+    assert scenario.variants[0].schedule == Schedule(
+        algorithm="rr", slots=2, options={"quantum": 0.005}
+    )
     assert scenario.groups[0].arrival == Poisson(mean=0.003)
     assert scenario.groups[0].estimate == Estimate(profile=Trace((1.0, 2.0, 3.0)), relative=True)
 
@@ -173,7 +177,7 @@ def test_a_pool_is_one_step(written, pool):
     assert variant.policy == f"call: pool, {written}"
 
 
-OPTIONS = {"quantum": "20ms", "levels": "[20ms]", "boost": "1s"}
+OPTIONS = {name: option.example for name, option in options_of_all().items()}
 
 
 @pytest.mark.parametrize("algorithm", POLICIES)

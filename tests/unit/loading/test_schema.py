@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -10,7 +11,7 @@ from runner.loading import judge, shipped
 from runner.loading.plans import _BUILDERS
 from runner.loading.schema_words import _VERBS
 from runner.model.scenario import ProcessGroup, Variant
-from runner.scheduling import POLICIES
+from runner.scheduling import POLICIES, options_of_all
 
 SCHEMA = json.loads(shipped.schema_text("scenario"))
 
@@ -72,12 +73,18 @@ def test_keys_of_a_variant_lead_to_the_fields_of_the_model():
 
 def test_the_shipped_file_names_every_algorithm_and_each_option():
     """An editor reads the file, the loader asks the scheduling room: both say the same."""
-    shipped_names = SCHEMA["$defs"]["algorithm"]["enum"]
-    options = {option.name for policy in POLICIES.values() for option in policy.options}
+    algorithm, keys = SCHEMA["$defs"]["algorithm"], SCHEMA["$defs"]["schedule"]["properties"]
+    judged = judge.validator().schema["$defs"]
 
-    assert shipped_names == list(POLICIES)
-    assert shipped_names == judge.validator().schema["$defs"]["algorithm"]["enum"]
-    assert options == set(SCHEMA["$defs"]["schedule"]["properties"]) - {"algorithm", "slots"}
+    where = "of schemas/scenario.schema.json must be those of runner/scheduling/policies"
+    assert algorithm["enum"] == list(POLICIES), f"$defs.algorithm.enum {where}"
+    told = re.findall(r"(\w+):", algorithm["description"])
+    assert told == list(POLICIES), f"the names in $defs.algorithm.description {where}"
+    assert set(keys) == {"algorithm", "slots", *options_of_all()}, f"$defs.schedule {where}"
+    assert algorithm["enum"] == judged["algorithm"]["enum"]
+    assert keys == judged["schedule"]["properties"]
+    axes = SCHEMA["$defs"]["matrix"]["properties"]
+    assert axes == judged["matrix"]["properties"], f"schedule.KEY in $defs.matrix {where}"
 
 
 def test_every_verb_of_the_schema_is_built():

@@ -13,17 +13,20 @@ def spans(slices: list[Slice], job: int) -> list[tuple[int, int]]:
     return [(each.began, each.ended) for each in slices if each.job == job]
 
 
-def test_the_policies_are_those_of_the_language():
-    """One a file, found by name."""
-    assert list(POLICIES) == ["fcfs", "mlfq", "rr", "sjf", "srtf"]
-
-
-def test_policies_say_what_they_need():
-    """So that a scenario can be refused that leaves it out."""
-    required = {n: [o.name for o in p.options if o.required] for n, p in POLICIES.items()}
-
-    assert required == {"fcfs": [], "mlfq": ["levels"], "rr": ["quantum"], "sjf": [], "srtf": []}
-    assert [name for name, p in POLICIES.items() if p.needs_estimate] == ["sjf", "srtf"]
+@pytest.mark.parametrize(
+    ("name", "required", "needs_estimate"),
+    [
+        ("fcfs", [], False),
+        ("mlfq", ["levels"], False),
+        ("rr", ["quantum"], False),
+        ("sjf", [], True),
+        ("srtf", [], True),
+    ],
+)
+def test_policies_say_what_they_need(name, required, needs_estimate):
+    """One a file, found by name; a scenario is refused that leaves out what it needs."""
+    assert [option.name for option in POLICIES[name].options if option.required] == required
+    assert POLICIES[name].needs_estimate == needs_estimate
 
 
 @pytest.mark.parametrize(

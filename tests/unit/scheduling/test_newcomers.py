@@ -9,6 +9,9 @@ import pytest
 from playing import Process, play
 
 import runner.scheduling
+from runner.execution.simulated.simulate import simulate
+from runner.loading import check_text, judge
+from runner.reporting.plan_words import plan_lines
 from runner.scheduling import Policy, policies
 from runner.scheduling.policies import policies_in
 
@@ -30,11 +33,50 @@ class Hrrn(Policy):
 '''
 
 
+HELPED = """
+from enum import IntEnum
+
+from runner.scheduling.job import Job
+from runner.scheduling.policy import Option, Policy, Rank
+
+
+class Side(IntEnum):
+    FRONT, BACK = 0, 1
+
+
+class Sides(Policy):
+    options = (
+        Option("turn", "20ms", "a turn of {}", required=True),
+        Option("waits", "[1s, 2s]", "waits of {}", each="wait"),
+    )
+
+    def __init__(self, *, turn: int, waits: tuple[int, ...] = ()) -> None:
+        self._turn = turn
+
+    def quantum(self, job: Job) -> int | None:
+        return self._turn
+
+    def rank(self, job: Job, now: int) -> Rank:
+        return Side.BACK if job.place else Side.FRONT
+"""
+
+
 def added(name: str, text: str, folder: Path) -> type[Policy]:
     """The class that is found for a file beside our own."""
     (folder / f"{name}.py").write_text(text)
     found = policies_in([*policies.__path__, str(folder)], policies.__name__)
     return found[name]
+
+
+def checked(schedule: str, more: str = ""):
+    """Two processes of 25 ms under a schedule: the scenario, and what is wrong with it."""
+    text = f"""
+scenario: 1
+name: trial
+processes: {{p: {{replicas: 2, work: [{{cpu: 25ms}}]}}}}
+variants: {{v: {{schedule: {{{schedule}}}, {more}}}}}
+"""
+    return check_text(text.encode(), "trial.yaml", ".")
 
 
 @pytest.fixture
@@ -62,6 +104,47 @@ def test_the_example_of_the_guide_can_be_copied(folder):
     policy = added("ljf", example, folder)
 
     assert play(policy(), [Process(0, [b]) for b in (3, 9, 5)]).finish == [17, 9, 14]
+
+
+def test_the_keys_of_a_policy_are_known_wherever_it_is(folder, monkeypatch):
+    """It is validated, explained and simulated with keys that are written in its file only."""
+    monkeypatch.setitem(policies.POLICIES, "sides", added("sides", HELPED, folder))
+    judge.validator.cache_clear()
+    try:
+        scenario, _ = checked("algorithm: sides, turn: 10ms, waits: [1s, 2s]")
+        _, problems = checked("algorithm: sides, turn: 0ms, waits: 3")
+        _, lacking = checked("algorithm: sides")
+        several, _ = checked("algorithm: sides", "matrix: {schedule.turn: [5ms, 10ms]}")
+    finally:
+        judge.validator.cache_clear()
+
+    assert [problem.message for problem in (*problems, *lacking)] == [
+        "found a turn of 0, wanted a duration such as 20ms",
+        "found the number 3, wanted a list of durations such as [20ms, 40ms]",
+        "found sides without turn: add turn: 20ms",
+    ]
+    assert [variant.schedule.options for variant in several.variants] == [
+        {"turn": 0.005},
+        {"turn": 0.01},
+    ]
+    variant = scenario.variants[0]
+    assert variant.schedule.options == {"turn": 0.01, "waits": (1.0, 2.0)}
+    said = "by sides: 1 slot, a turn of 10ms, waits of 1s, 2s"
+    assert any(words.endswith(said) for _, words in plan_lines(variant))
+    events = simulate(scenario, variant, 1, cpus=(0,)).events
+    assert [event["why"] for event in events if event["k"] == "slice"] == [
+        *(("quantum", "quantum", "ended") * 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("", "none"), (f"{HRRN}\n\nclass Other(Policy):\n    pass\n", "Hrrn, Other")],
+)
+def test_a_file_that_holds_no_policy_or_several_is_named(folder, text, found):
+    """Rather than one of them taken, or something else."""
+    with pytest.raises(TypeError, match=rf"odd\.py: found {found}, wanted one subclass of Policy"):
+        added("odd", text, folder)
 
 
 def test_the_guide_names_all_that_a_policy_may_say():

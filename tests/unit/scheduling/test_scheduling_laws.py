@@ -15,7 +15,7 @@ from playing import Played, Process, play
 
 from runner.scheduling import POLICIES, Policy, make_policy
 
-OPTIONS = {"rr": {"quantum": 3}, "mlfq": {"levels": (2, 3, 5), "boost": 17}}
+SLOW = {"boost": 17}
 bursts = st.integers(1, 12)
 lives = st.integers(0, 2).flatmap(
     lambda n: st.lists(bursts, min_size=2 * n + 1, max_size=2 * n + 1)
@@ -27,7 +27,9 @@ every_policy = pytest.mark.parametrize("name", POLICIES)
 
 def policy(name: str) -> Policy:
     """One with options that make it do all it can."""
-    return make_policy(name, **OPTIONS.get(name, {}))
+    options = POLICIES[name].options
+    given = {o.name: (2, 3, 5) if o.each else SLOW.get(o.name, 3) for o in options}
+    return make_policy(name, **given)
 
 
 def unserved(played: Played) -> Iterable[tuple[int, int]]:
