@@ -161,6 +161,9 @@ def test_a_false_twin_states_what_its_original_states(path):
 def test_a_false_twin_fails_on_the_stated_lines_and_on_no_other(path, tmp_path):
     """Exit 1, for what is stated and not for a round that went wrong otherwise."""
     options = " ".join(head(path, "options")).split()
+    claims = {claim.expression.text for claim in loaded(path).claims}
+    if not claims & set(head(path, "fails")):
+        options += ["--rounds", "1"]  # one counterexample is enough
 
     code, document, said = run(path, tmp_path, *options)
 
