@@ -206,7 +206,7 @@ def test_what_is_not_predicted_is_missing_with_its_reason(stages: Stages) -> Non
                      {join: user}, {start: after}]}
     """
     record = stages["simulated"].play(text, t="def f(): pass").only
-    own = Missing("the target of user is a user's own: t.py:f")
+    own = Missing("the target of user is a user's own: t.py:f", unforeseen=True)
 
     before, user, after = (one(record, name) for name in ("before", "user", "after"))
     assert (before.outcome, before.ended) == ("completed", 0.02)
