@@ -78,7 +78,7 @@ def _observations(events: Sequence[Event]) -> list[ObservationRecord]:
 
 def _known(value: Any) -> Any:
     """What was seen, or Missing where the simulated engine says that it cannot tell."""
-    return Missing(value["missing"]) if isinstance(value, dict) else value
+    return Missing(value["missing"], unforeseen=True) if isinstance(value, dict) else value
 
 
 def _sizes(groups: Iterable[ProcessGroup], prefix: str = "") -> dict[str, int | None]:

@@ -40,7 +40,9 @@ class Simulated:
 
     def value(self, said: Event) -> Any:
         """The value that an event carries."""
-        return said["value"] if "value" in said else Missing(said.get("missing", "not simulated"))
+        if "value" in said:
+            return said["value"]
+        return Missing(said.get("missing", "not simulated"), unforeseen=True)
 
     def output(self, label: str) -> tuple[tuple[str, ...], tuple[str, ...], int]:
         """What a process has written."""
