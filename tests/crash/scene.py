@@ -1,4 +1,4 @@
-"""Scene: a run that is up, with two children in a known state, waiting to be disturbed.
+"""Scene: a run that is up, with children in known states, waiting to be disturbed.
 
 Everything the run starts inherits one environment variable with a value of its own,
 by which every survivor is found in /proc, whatever it did to its session or parent.
@@ -72,18 +72,21 @@ name: scene
 timeout: {timeout}
 rounds: {{min: 1, max: 1}}
 processes:
-  child:
-    replicas: 2
-    target: targets.py:{state}
+  running: {{target: targets.py:running}}
+  sleeping: {{target: targets.py:sleeping}}
+  stopped: {{target: targets.py:stopped}}
+  ignoring: {{target: targets.py:ignoring}}
+  grandchild: {{target: targets.py:grandchild}}
 variants:
   only:
     start_method: {method}
     leaves: {leaves}
     plan:
-      - start: child
-      - wait: {{until: all(has(p.marks.ready) for p in child)}}
+      - start: all
+      - wait: {{until: "all(has(p.marks.ready) for p in [running, sleeping, stopped, ignoring, grandchild])"}}
 {steps}
 """
+"""One child of every kind."""
 
 SCHEDULED = """
 scenario: 1
@@ -134,6 +137,7 @@ class Scene:
     runner: Call
     reports: Path
     stderr: Path
+    children: int
     pids: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -153,8 +157,8 @@ class Scene:
         return found
 
     def wait_until_up(self) -> None:
-        """Both children have marked that they are ready, and every process is known."""
-        wait_for(lambda: sum(e["k"] == "mark" for e in self.events()) == 2, self)
+        """All children have marked that they are ready, and every process is known."""
+        wait_for(lambda: sum(e["k"] == "mark" for e in self.events()) == self.children, self)
         for event in self.events():
             if event["k"] == "host":
                 self.pids |= {"inner": int(event["pid"]), "host": int(event["host"])}  # type: ignore[call-overload]
@@ -212,7 +216,7 @@ def wait_for(condition: Callable[[], bool], scene: Scene) -> None:
 def scene(
     folder: Path,
     *,
-    state: str,
+    state: str = "",
     method: str,
     steps: str,
     timeout: str = "60s",
@@ -230,7 +234,8 @@ def scene(
     stdout, stderr = folder / "stdout", folder / "stderr"
     words = ("run", "scene.yaml", "--report-dir", "reports")
     runner = WARM.start(words, cwd=folder, env=environment, streams=(stdout, stderr), group=True)
-    made = Scene(marker, runner, folder / "reports", stderr)
+    children = 5 if scenario is SCENARIO else 2
+    made = Scene(marker, runner, folder / "reports", stderr, children)
     try:
         yield made
     finally:

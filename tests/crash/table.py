@@ -52,7 +52,13 @@ class Row:
 
 
 def withstands(
-    row: Row, state: str, method: str, folder: Path, *, leaves: int = 0, scenario: str = SCENARIO
+    row: Row,
+    method: str,
+    folder: Path,
+    *,
+    state: str = "",
+    leaves: int = 0,
+    scenario: str = SCENARIO,
 ) -> RunReport:
     """Survivors are 0, the exit code is the row's, and the journal makes the report."""
     with scene(

@@ -67,4 +67,4 @@ def cases() -> list[object]:
 def test_nothing_survives_a_schedule(row: Row, state: str, method: str, tmp_path: Path) -> None:
     """SIGKILL and SIGTERM with SIGCONT reach whoever is stopped, whoever is left to send them."""
     leaves = 2 if state == "grandchild" and row.code == 0 else 0
-    withstands(row, state, method, tmp_path, leaves=leaves, scenario=SCHEDULED)
+    withstands(row, method, tmp_path, state=state, leaves=leaves, scenario=SCHEDULED)

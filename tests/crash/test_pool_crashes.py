@@ -94,7 +94,7 @@ def test_nothing_survives_a_pool(
     if kind == "futures":
         row = replace(row, code=EXECUTOR.get(row.name, row.code))
     scenario = POOLED.replace("{steps}", f"    pool: {kind}")
-    report = withstands(row, state, method, tmp_path, scenario=scenario)
+    report = withstands(row, method, tmp_path, state=state, scenario=scenario)
 
     if row.code == 1:
         outcomes = [process.outcome for process in report.executions[0].processes]

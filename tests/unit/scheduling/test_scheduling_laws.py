@@ -15,6 +15,7 @@ from playing import Played, Process, play
 
 from runner.scheduling import POLICIES, Policy, make_policy
 
+pytestmark = pytest.mark.slow
 SLOW = {"boost": 17}
 bursts = st.integers(1, 12)
 lives = st.integers(0, 2).flatmap(
