@@ -28,6 +28,7 @@ from runner.model.scenario import (
 )
 from runner.targets import builtin
 from runner.targets.entry import Entry
+from runner.targets.journal import UNASKED_BYTES
 from runner.targets.resolve import UNIMPORTABLE, made_again, resolve
 from runner.targets.work import until_blocked
 
@@ -161,8 +162,15 @@ class Maker:
             for key, value in handle.group.env
         }
 
+    def kept(self) -> dict[str, Any]:
+        """How much of a returned value is kept: little where nothing in the scenario asks for it.
+
+        Its text is searched, as expressions, conditions and whoever reads the report may ask.
+        """
+        return {} if "returned" in self._set.setup.scenario.text else {"most": UNASKED_BYTES}
+
     def _settings(self, handle: Handle) -> dict[str, Any]:
-        settings: dict[str, Any] = {}
+        settings = self.kept()
         group, method = handle.group, self._set.method(handle.group)
         if group.env:
             settings["env"] = self.environment(handle)

@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Collection, Mapping, Sequence
 
 from runner.loading import dimensions as dim
+from runner.loading.cursor import MEANT
 from runner.loading.dimensions import Many, OneOrMany, Thing, Type, Value, described
 from runner.loading.mismatches import LISTED, LONGEST_SHOWN, Mismatches, nearest_name
 from runner.loading.written import written
@@ -61,6 +62,8 @@ class Advice(Mismatches):
         self, node: tree.Name, above: Sequence[Node], scope: Mapping[str, Type]
     ) -> str:
         name = node.name
+        if name in MEANT:  # unless something has that name
+            return f"found {name}, wanted a value: did you mean {MEANT[name]}?"
         if name in self.variants:
             named = ", ".join(list(self.free)[:LISTED]) or "nothing"
             return f"{name} is a variant: a condition names only what is in its own, {named}"

@@ -106,7 +106,8 @@ class AtomReader(Cursor, ABC):
     def word(self, token: Token) -> Node:
         if token.text in _CONSTANTS:
             return tree.Literal(token.column, _CONSTANTS[token.text])
-        if token.text in KEYWORDS or token.text in PYTHON or token.text in MEANT:
+        is_operator = token.text in MEANT and MEANT[token.text] not in _CONSTANTS
+        if token.text in KEYWORDS or token.text in PYTHON or is_operator:
             self.place -= 1
             raise ExpressionError(token.column, self.surprise("wanted a value"))
         if self.at("("):

@@ -127,7 +127,9 @@ def caption(timing: Timing) -> str:
         "one ended. Speed-up: paired by round"
     )
     text += f", with its {level} interval" if level else ""
-    text += ". Pays from: what a call must take for a way to be as fast as serial"
+    text += (
+        ". Pays from: what a call must take for a way to be as fast as serial, of this many calls"
+    )
     if any(way.at_least for way in timing.parallel):
         text += " (>: at least)"
     return f"{text}."

@@ -11,7 +11,7 @@ import os
 import sys
 
 from runner.targets import holding, marks, work
-from runner.targets.journal import Journal, now, payload, shortened
+from runner.targets.journal import PAYLOAD_BYTES, Journal, now, payload, shortened
 from runner.targets.settle import (
     behave_as_on_a_terminal,
     execute,
@@ -51,7 +51,8 @@ class Entry:
             ``carry_out``, for one task after another.
         settings: Those of ``settle``, and ``descriptors`` (the soft limit to give back),
             ``held`` (wait for the first turn; with the seconds of CPU time until it first
-            waits or ends, None if nobody knows), ``self_report`` (say at the end what it used).
+            waits or ends, None if nobody knows), ``self_report`` (say at the end what it used),
+            ``most`` (bytes that are kept of its value).
         method: How the child is started. A spawned child's descriptors 1 and 2 lead to its
             own files from its first instruction on; a forked one has the main process's
             streams, which behave as on a terminal already.
@@ -175,7 +176,9 @@ class Entry:
         else:
             at = now()
             more = {} if account is None else account.end(None)
-            said = NOTHING if value is None else payload(value, context.payload_path("value"))
+            most = self.settings.get("most", PAYLOAD_BYTES)
+            path = context.payload_path("value")
+            said = NOTHING if value is None else payload(value, path, most)
             self._leave(at, how, slept, {**said, **more})
             return value
         finally:

@@ -22,6 +22,8 @@ RECORD_BYTES = 4096
 """No record is longer; a longer payload lies in a file that the record names."""
 INLINE_BYTES = 2048
 PAYLOAD_BYTES = 1 << 20
+UNASKED_BYTES = 1 << 16
+"""What is kept of a value that nothing in the scenario asks for: to write more takes a child long."""
 LONGEST = len("\\ud83d\\ude00")
 """What one character takes at most."""
 
@@ -123,16 +125,16 @@ def shortened(text: str, size: int) -> str:
     return text
 
 
-def payload(value: Any, path: str) -> dict[str, Any]:
+def payload(value: Any, path: str, most: int = PAYLOAD_BYTES) -> dict[str, Any]:
     """What a record says of a value: itself, or where it lies, or why it is missing.
 
     Returns:
         ``{"value": …}`` when short; ``{"file": name, "bytes": n, "crc": c}`` after
         writing ``path``; ``{"missing": reason}`` for what JSON cannot say, what is
-        longer than a mebibyte or could not be written.
+        longer than ``most`` bytes or could not be written.
     """
-    if _least_length(value) > PAYLOAD_BYTES:
-        return {"missing": f"it is longer than the {PAYLOAD_BYTES} bytes kept"}
+    if _is_longer(value, most):
+        return {"missing": f"it is longer than the {most} bytes kept"}
     try:
         text = as_json(value)
         fault = None if _has_text_keys(value) else "a key of a mapping is no text"
@@ -143,8 +145,8 @@ def payload(value: Any, path: str) -> dict[str, Any]:
     if len(text) <= INLINE_BYTES:
         return {"value": value}
     data = text.encode("ascii")
-    if len(data) > PAYLOAD_BYTES:
-        return {"missing": f"its {len(data)} bytes are more than the {PAYLOAD_BYTES} kept"}
+    if len(data) > most:
+        return {"missing": f"its {len(data)} bytes are more than the {most} kept"}
     try:
         _write(path, data)
     except OSError as error:
@@ -152,18 +154,21 @@ def payload(value: Any, path: str) -> dict[str, Any]:
     return {"file": os.path.basename(path), "bytes": len(data), "crc": crc32(data)}
 
 
-def _least_length(value: Any) -> int:
-    """At least so many characters it takes, told without writing what is thrown away.
+def _is_longer(value: Any, most: int) -> bool:
+    """Whether it surely takes more than ``most`` characters, told without writing what is thrown away.
 
     A child that returns megabytes would else take longer than a user's own.
     """
     if type(value) is str:
-        return len(value)
+        return len(value) > most
     if type(value) not in (list, tuple, dict):
-        return 0
+        return False
+    least = 2 * len(value)
+    if least > most:
+        return True
     inner = value.values() if type(value) is dict else value
     parts = sum(len(one) for one in inner if type(one) in (str, list, tuple, dict))
-    return 2 * len(value) + parts
+    return least + parts > most
 
 
 def _has_text_keys(value: Any) -> bool:

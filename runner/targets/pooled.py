@@ -87,8 +87,9 @@ def carry_out(task: Task) -> Any:
         entry.what = phases
     entry.load()
     try:
-        if env or entry.settings:
-            with Lent(env, entry.settings.get("cpus")):
+        cpus = entry.settings.get("cpus")
+        if env or cpus:
+            with Lent(env, cpus):
                 return entry.carry_out(args, kwargs, account)
         return entry.carry_out(args, kwargs, account)
     except bench.catches:

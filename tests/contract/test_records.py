@@ -58,13 +58,30 @@ LOST = {
     "deep": "not a JSON value",
     "circle": "not a JSON value",
 }
-GIVE = "processes:\n" + "".join(
+GIVE = "about: all that is returned\nprocesses:\n" + "".join(
     f'  {n}: {{target: "v.py:give", args: ["{n}"]}}\n' for n in (*KEPT, *LOST)
 ).replace("  none:", "  no_value:").replace("  set:", "  a_set:")
 
 
 def _group(name: str) -> str:
     return {"none": "no_value", "set": "a_set"}.get(name, name)
+
+
+@each_method
+def test_little_is_kept_of_what_nothing_asks_for(stage: Stage, method: str) -> None:
+    """To write a megabyte takes a child time that it would not need in a program of its user's."""
+    text = """
+        processes: {short: {target: "v.py:short"}, long: {target: "v.py:long"}}
+        variant: {join: all}
+    """
+    record = stage.play(
+        text, v="def short(): return 'x' * 60_000\ndef long(): return [0.5] * 50_000"
+    )[method]
+
+    assert one(record, "short").returned == "x" * 60_000
+    returned = one(record, "long").returned
+    assert isinstance(returned, Missing)
+    assert returned.reason == "it is longer than the 65536 bytes kept"
 
 
 @each_method

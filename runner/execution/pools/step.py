@@ -168,7 +168,9 @@ class PoolStep:
                 "wanted a function, a built-in target or work",
                 group.line,
             )
-        entry.settings = {} if group.cpus is None else {"cpus": self._set.maker.cpus(group)}
+        entry.settings = self._set.maker.kept()
+        if group.cpus is not None:
+            entry.settings["cpus"] = self._set.maker.cpus(group)
         return entry
 
     def _hung(self) -> str:

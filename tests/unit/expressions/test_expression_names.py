@@ -267,6 +267,24 @@ def test_one_mistake_gives_one_fault_with_what_to_write(text, column, message):
     assert message in found[0].message
 
 
+@pytest.mark.parametrize(
+    ("text", "column", "meant"),
+    [
+        ("serial.solo.exitcode == null", 24, "None"),
+        ("true", 0, "True"),
+        ("serial.solo.daemon == FALSE", 22, "False"),
+    ],
+)
+def test_a_constant_as_other_languages_write_it_is_a_name_at_most(text, column, meant):
+    """Nothing hinders a variant from being called ``none``."""
+    (fault,) = [f for f in faults(text) if "did you mean" in f.message]
+    assert fault.column == column
+    assert fault.message.endswith(f"wanted a value: did you mean {meant}?")
+
+    none = free_types({"none": NAMES, "each": NAMES})
+    assert check_expression(parse_expression("none.main < each.main"), none) == []
+
+
 def test_two_mistakes_give_two_faults_in_the_order_of_their_columns():
     """What has been reported does not hide what is wrong elsewhere."""
     found = faults("parallel.main < 100 and paralel.main < 1s and serial.wal < 1s")
