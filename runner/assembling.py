@@ -55,7 +55,7 @@ def assemble(folder: Path, *, records: Sequence[ExecutionRecord] | None = None) 
             if any(event["k"] == "execution" for event in events)
         ]
     report = _report(scenario, head, _with_ideals(scenario, head, records), journal)
-    return replace(report, notes=(*left_out(whole, scenario), *report.notes), folder=_shown(folder))
+    return replace(_with_left_out(report, whole, scenario), folder=_shown(folder))
 
 
 def assemble_unwritten(
@@ -68,7 +68,15 @@ def assemble_unwritten(
     scenario = narrowed(whole, dict(head["narrowed"]))
     journal = Journaled(head=[{"k": "end", "how": "complete", "why": why}])
     report = _report(scenario, head, _with_ideals(scenario, head, records), journal)
-    return replace(report, notes=(*left_out(whole, scenario), *report.notes))
+    return _with_left_out(report, whole, scenario)
+
+
+def _with_left_out(report: RunReport, whole: Scenario, judged: Scenario) -> RunReport:
+    """The report with a note for each statement of the whole scenario that was not judged."""
+    run = ", ".join(variant.name for variant in judged.variants)
+    texts = left_out(whole, judged)
+    notes = (f"not judged, because only {run} was run: {text}" for text in texts)
+    return replace(report, left_out=texts, notes=(*notes, *report.notes))
 
 
 def write_report(report: RunReport, folder: Path) -> None:

@@ -28,6 +28,7 @@ from runner.model.plan import Step
 from runner.model.record import ExecutionRecord, Noise, ProcessRecord, Seconds
 from runner.model.scenario import Scenario
 
+_NOT_TOLD = Missing("its last value was not told")
 _END, _TOUCH, _BEGIN = range(3)
 """What happens first of what happens at one instant, to those who count who is there."""
 
@@ -71,7 +72,10 @@ def execution_record(
         **pool_figures(variant, pool, processes),
         groups=groups,
         steps=step_records(kinds, variant.steps, variant.groups, frame),
-        shared={e["name"]: archive.value(e) for e in kinds.get("shared", [])},
+        shared={
+            **dict.fromkeys(scenario.shared, _NOT_TOLD),
+            **{event["name"]: archive.value(event) for event in kinds.get("shared", [])},
+        },
         noise=Noise(**after.get("noise", {})),
         output=output,
         errors=errors,

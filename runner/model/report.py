@@ -151,7 +151,8 @@ class RunReport:
     """The run of one scenario. ``folder`` is where its files lie; times of day are UTC.
 
     ``engine`` is ``processes``, or ``simulated`` where nothing was run. ``faults`` are
-    reasons for exit code 4; ``notes`` are for the reader only. ``left_behind`` is None
+    reasons for exit code 4; ``notes`` are for the reader only. ``left_out`` are the statements
+    that were not judged, because not all of their variants were run. ``left_behind`` is None
     when a census is missing, so that nobody knows. ``torn`` counts journal records that
     were cut and could not be read. ``took`` is the time from the first execution's begin
     to the last one's end.
@@ -178,6 +179,7 @@ class RunReport:
     scaling: tuple[Scaling, ...] = ()
     faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     invalid: tuple[str, ...] = ()
     swept: tuple[str, ...] = ()
     left_behind: int | None = 0

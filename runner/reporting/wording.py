@@ -75,7 +75,11 @@ def tally(report: RunReport) -> str:
     ]
     for noun, findings in (("claim", claims(report)), ("expectation", expectations(report))):
         parts += _tally_of(noun, findings, _SAID_OF_IDEAL if report.simulated else _SAID)
-    return ", ".join(parts) if report.findings else ", ".join([*parts, "nothing was claimed"])
+    if report.left_out:
+        parts.append(f"{count(len(report.left_out), 'statement')} not judged")
+    elif not report.findings:
+        parts.append("nothing was claimed")
+    return ", ".join(parts)
 
 
 def _tally_of(

@@ -42,3 +42,5 @@ def test_what_is_not_judged_for_want_of_its_variant_is_said(tmp_path: Path) -> N
 
     assert ended.returncode == 0
     assert "not judged, because only a was run: len(b.child) == 7" in ended.stdout
+    quiet = command("run", "changed.yaml", "--variant", "a", "--quiet", cwd=tmp_path)
+    assert "1 statement not judged" in quiet.stdout
