@@ -163,7 +163,10 @@ class Check:
 
     def _cannot_hold(self) -> bool:
         """Whether the ideal itself breaks it, with and without costs; says so if it does."""
-        answers = [self._firm(round_) for round_ in self._ideals.rounds]
+        answers = [
+            None if self._only_in_the_ideal(round_) else self._firm(round_)
+            for round_ in self._ideals.rounds
+        ]
         said = self._said
         if isinstance(said, Expectation):
             wrong = False in answers
@@ -175,6 +178,10 @@ class Check:
             shown = self._statement.values(around)
             self._checks.foretell(said, messages.cannot_hold(said, shown, self._figures))
         return wrong
+
+    def _only_in_the_ideal(self, round_: int) -> bool:
+        """Whether the least of costs makes it false, such as who is first of two at one instant."""
+        return self._firm(round_) is False and self._answer(round_, "ideal") is True
 
     def _shares_out(self, claim: Claim, answers: list[bool | None]) -> bool:
         """Whether the share of true rounds cannot be within the claim's bounds."""
@@ -211,7 +218,8 @@ class Check:
         said = self._said
         for round_ in self._ideals.rounds:
             answers = [self._answer(round_, world) for world in self._ideals.firm]
-            if answers[-1] is False and all(answer is True for answer in answers[:-1]):
+            too_near = answers[-1] is False and all(answer is True for answer in answers[:-1])
+            if too_near or self._only_in_the_ideal(round_):
                 costs = cost_words(self._ideals, self._variants)
                 self._checks.warn(said, messages.too_near(said, self._figures, costs))
                 return

@@ -166,29 +166,48 @@ def _each(
     terminate: Termination,
     timeout: float | None,
 ) -> tuple[Step, ...]:
-    """Start and join one by one, and terminate those concerned right after their start."""
-    chosen = {one for reference in selected.selector for one in _members(reference, facts)}
+    """Start and join one by one, and terminate those concerned right after their start.
+
+    Those concerned by nested children: these are terminated after the start of their parent.
+    """
+    whom = _whom(selected.selector, facts)
     everyone = [
         (name, index)
         for name, group in facts.items()
         if not group.background
         for index in range(group.count)
     ]
-    if chosen >= set(everyone):
-        return _segment((Reference(keyword="all"),), terminate, timeout)
+    if all(whom.get(member) == IT for member in everyone):
+        return _segment((Reference(keyword="all"),), replace(terminate, select=IT), timeout)
     steps: list[Step] = []
-    for concerned, members in groupby(everyone, key=lambda member: member in chosen):
-        select = tuple(_ranges(list(members), facts))
-        steps.extend(_segment(select, terminate if concerned else None, timeout))
+    for found, members in groupby(everyone, key=lambda member: whom.get(member, ())):
+        stop = replace(terminate, select=found) if found else None
+        steps.extend(_segment(tuple(_ranges(list(members), facts)), stop, timeout))
     return tuple(steps)
 
 
 def _segment(
     select: Selector, terminate: Termination | None, timeout: float | None
 ) -> tuple[Step, ...]:
-    stop = None if terminate is None else replace(terminate, select=IT)
-    steps = policy_steps(join="each", timeout=timeout, call="start", terminate=stop)
+    steps = policy_steps(join="each", timeout=timeout, call="start", terminate=terminate)
     return tuple(replace(step, select=select) if isinstance(step, Each) else step for step in steps)
+
+
+def _whom(
+    selector: Selector, facts: Mapping[str, GroupFacts]
+) -> dict[tuple[str, int], tuple[Reference, ...]]:
+    """Whom to terminate after the start of each process: itself, children of its own, or both."""
+    whom: dict[tuple[str, int], tuple[Reference, ...]] = {}
+    for reference in selector:
+        for name, index in _members(reference, facts):
+            which = IT
+            if len(reference.parts) > 1:
+                alone = facts[name].size is None
+                first = Part(name) if alone else Part(name, index=index)
+                which = (Reference(parts=(first, *reference.parts[1:])),)
+            known = whom.get((name, index), ())
+            whom[name, index] = known + tuple(one for one in which if one not in known)
+    return whom
 
 
 def _members(reference: Reference, facts: Mapping[str, GroupFacts]) -> list[tuple[str, int]]:

@@ -18,6 +18,7 @@ from runner.model.scenario import Variant
 from runner.signals import signal_name
 
 NO_POOL = Missing("the variant has no pool")
+_NOT_SIMULATED = Missing("what a pool costs is not simulated", unforeseen=True)
 
 
 @frozen
@@ -161,6 +162,8 @@ def pool_figures(
     comes = any(not group.background and group.arrival is not None for group in variant.groups)
     startup: Seconds = Missing("no worker has had a task")
     overhead: Seconds = Missing("no worker has had two tasks")
+    if (pool is None or pool.first is None) and any(task.calls for task in tasks):
+        startup = overhead = _NOT_SIMULATED  # no worker has said when it took them
     if pool is not None and pool.first is not None:
         startup = seconds(pool.first - pool.began)
     if pool is not None and pool.gaps:

@@ -38,6 +38,26 @@ def test_join_each_starts_the_next_when_the_one_before_has_ended(stage: Stage, m
 
 
 @every_engine
+def test_under_join_each_a_nested_child_is_terminated_and_not_its_parent(stage: Stage) -> None:
+    """Right after the start of its parent, whichever of them that is."""
+    record = stage.play(
+        """
+        processes:
+          solo: {processes: {w: {target: hang}}, plan: [{start: w}, {join: w}]}
+          twice: {replicas: 2, processes: {w: {target: hang}}, plan: [{start: w}, {join: w}]}
+          plain: {sleep: 10ms}
+        variants:
+          v: {join: each, terminate: {process: [solo.w, "twice[1].w", "twice[0].w"], after: 500ms}}
+        """
+    ).only
+
+    parents = (one(record, "solo"), *many(record, "twice"))
+    assert [parent.exitcode for parent in parents] == [0, 0, 0]
+    assert [parent.children["w"].signal for parent in parents] == ["SIGTERM"] * 3
+    assert one(record, "plain").exitcode == 0
+
+
+@every_engine
 @each_method
 def test_join_none_leaves_the_joins_to_the_end_of_the_program(stage: Stage, method: str) -> None:
     """The plan ends at once; the end of a Python program still waits for everyone."""

@@ -151,6 +151,28 @@ def test_whether_a_run_will_know_what_no_simulation_does_is_left_alone(fact):
     assert expected(head, f"not has(v.c.{fact})") == []
 
 
+def test_what_holds_only_where_nothing_costs_anything_will_flake():
+    """Processes are released only when all have been started: with costs, a little later."""
+    head = (
+        "processes: {a: {work: [{cpu: 60ms}]}, b: {work: [{cpu: 40ms}], arrival: 60ms},"
+        " c: {work: [{cpu: 20ms}], arrival: 60ms}}\nvariants: {v: {schedule: {algorithm: srtf}}}"
+    )
+    found = foreseen(f"{head}\nexpect: ['v.b.arrived == 60ms']")
+
+    (problem,) = found.problems
+    assert problem.severity == "warning"
+    assert "this expectation will flake: it is true in the ideal" in problem.message
+
+
+def test_whether_a_pool_costs_anything_is_left_alone():
+    """No simulation knows."""
+    head = "processes: {k: {replicas: 4, sleep: 5ms}}\nvariants: {v: {call: pool, workers: 2}}"
+
+    for fact in ("pool_startup", "task_overhead"):
+        assert expected(head, f"has(v.{fact})") == []
+        assert expected(head, f"not has(v.{fact})") == []
+
+
 def test_what_was_before_a_users_code_is_checked():
     """A plan that only starts it goes on."""
     head = "processes: {user: {target: 'a.py:f'}, c: {sleep: 9ms}}\nvariants: {v: {join: none}}"
