@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from runner.errors import Problem
 from runner.foresight import messages
@@ -41,8 +42,9 @@ class Checks:
         self.notes: list[tuple[int, str, str]] = []
 
     def check_all(self) -> None:
-        """Check every expectation and every claim."""
+        """Check every variant, every expectation and every claim."""
         self._check_rounds()
+        self._check_variants()
         stated: list[Claim | Expectation] = [*self._scenario.claims]
         for said in [*stated, *self._scenario.expectations]:
             try:
@@ -51,6 +53,18 @@ class Checks:
                 self.note(said, "the file is too large to simulate it so often")
             except Exception as error:
                 self.note(said, f"{FAULT} ({type(error).__name__}: {error})")
+
+    def _check_variants(self) -> None:
+        """Whether the plan of each can be carried out at all, also with the least of costs."""
+        for variant in self._scenario.variants:
+            with suppress(
+                Exception
+            ):  # what is wrong with a simulation is noted with the statements
+                worlds = [self._ideals.record(variant.name, 1, w).fault for w in ("ideal", "early")]
+                if all(isinstance(fault, str) for fault in worlds):
+                    place = self._places.beginning_of(variant.line)
+                    message = f"{variant.name} cannot be carried out: {worlds[0]}"
+                    self.problems.append(self._places.problem_at(*place, message, "warning"))
 
     def statement(self, said: Claim | Expectation) -> Statement:
         """What is asked of a round."""

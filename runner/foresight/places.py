@@ -21,7 +21,17 @@ class Places:
         self, said: Claim | Expectation, message: str, severity: str, *, foretold: bool = False
     ) -> Problem:
         """A problem at the beginning of a statement's expression."""
-        line, column = self._find(said)
+        return self.problem_at(*self._find(said), message, severity, foretold=foretold)
+
+    def beginning_of(self, line: int) -> tuple[int, int]:
+        """Line and column, from 1, of what stands first in a line."""
+        text = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
+        return max(1, line), 1 + len(text) - len(text.lstrip())
+
+    def problem_at(
+        self, line: int, column: int, message: str, severity: str, *, foretold: bool = False
+    ) -> Problem:
+        """A problem at a place."""
         text = visible(self._lines[line - 1]) if line <= len(self._lines) else ""
         excerpt, caret = shortened(text, column)
         return Problem(

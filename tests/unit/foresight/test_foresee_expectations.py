@@ -164,6 +164,25 @@ def test_what_holds_only_where_nothing_costs_anything_will_flake():
     assert "this expectation will flake: it is true in the ideal" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("plan", "why"),
+    [
+        ("[{start: c}, {start: c}]", "cannot start a process twice"),
+        ("[{start: c}, {wait: {until: c.exitcode == 0}}]", "it took longer than its timeout"),
+    ],
+)
+def test_a_plan_that_no_round_can_carry_out_is_warned_of(plan, why):
+    """At its variant, whether anything is stated or not."""
+    (problem,) = foreseen(
+        f"processes: {{c: {{sleep: 10ms}}}}\nvariants:\n  v: {{plan: {plan}}}"
+    ).problems
+
+    assert problem.severity == "warning"
+    assert problem.message.startswith("v cannot be carried out: ")
+    assert why in problem.message
+    assert problem.excerpt.strip().startswith('"v":')
+
+
 def test_whether_a_pool_costs_anything_is_left_alone():
     """No simulation knows."""
     head = "processes: {k: {replicas: 4, sleep: 5ms}}\nvariants: {v: {call: pool, workers: 2}}"
