@@ -19,7 +19,7 @@ def frame_of(kinds: Mapping[str, list[Event]], archive: Archive) -> Frame:
     plan = kinds.get("plan") or kinds.get("host") or kinds.get("execution") or [{"t": 0}]
     said = [kinds[kind][0]["pid"] for kind in ("plan", "planned") if kind in kinds]
     main_pids = [event["host"] for event in kinds.get("host", [])] + said
-    halted = kinds.get("overrun")
+    halted = kinds.get("overrun") or kinds.get("fault")
     return Frame(
         origin=plan[0]["t"],
         main_pid=main_pids[0] if main_pids else 0,

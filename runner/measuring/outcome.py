@@ -34,7 +34,11 @@ def outcome_of(
         return _outcome_of_run(traces, calls), None
     swept = traces.swept is not None
     ended = traces.gone["t"] if traces.gone else None
-    if frame.halted is not None and (ended is None or ended >= frame.halted):
+    killed = traces.reaped is not None and traces.reaped.get("code") == -signal.SIGKILL
+    # Who ends in that very instant, as happens on a virtual clock, may have ended by itself.
+    if frame.halted is not None and (
+        ended is None or ended > frame.halted or (ended == frame.halted and killed)
+    ):
         swept = True
     if traces.reaped is None or traces.reaped.get("code") is None:
         unseen = Missing("nobody saw how it ended")

@@ -606,3 +606,26 @@ def test_what_a_thread_of_an_invoked_function_starts_is_recorded_and_outlives_it
 
     assert {p.outcome for p in record.processes} == {"completed"}
     assert len(record.processes) == 23
+
+
+@every_engine
+def test_what_becomes_true_at_once_is_done_once_each(stage: Stage) -> None:
+    """Also where the steps of the one are what the other is waiting among."""
+    record = stage.play(
+        """
+        processes: {a: {sleep: 20ms}}
+        variants:
+          v:
+            plan:
+              - start: a
+              - {when: a.exitcode == 0, do: [{wait: 5ms, as: first}]}
+              - {when: has(a.reaped), do: [{wait: 5ms, as: second}]}
+              - {when: a.outcome == "completed", do: [{wait: 5ms, as: third}]}
+              - join: a
+              - wait: 20ms
+        """
+    ).only
+
+    assert record.fault is None
+    assert {"first", "second", "third"} <= set(record.steps)
+    assert all(known(record.steps[name].ended) for name in ("first", "second", "third"))

@@ -92,6 +92,8 @@ class Plan:
 
     def _do_what_became_true(self, depth: int) -> Doing:
         for step in [step for step in self._waiting if self._conditions.hold(step.condition)]:
+            if step not in self._waiting:
+                continue  # the body of another has come to it already
             self._waiting.remove(step)
             yield from self._do(step.body, it=None, depth=depth + 1)
 
