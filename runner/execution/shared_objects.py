@@ -31,7 +31,7 @@ def _make(said: SharedObject, context: BaseContext) -> Any:
         case "semaphore":
             return context.Semaphore(1 if initial is None else initial)
         case "queue":
-            return context.Queue()
+            return context.Queue(initial or 0)
         case "array":
             numbers = list(initial or [])
             real = any(isinstance(number, float) for number in numbers)

@@ -164,6 +164,7 @@ class GroupBuilder:
     def _nested(self, group: Map, facts: GroupFacts) -> Nested:
         inner = GroupBuilder(self.reading, facts.children, self.as_written)
         groups = inner.build(group.get("processes", Map()))
+        self._check_background(group)
         if "plan" not in group:
             if not group.unsure("plan"):
                 self.reading.wrong(
@@ -177,6 +178,16 @@ class GroupBuilder:
         steps = plan.build(group["plan"])
         plan.check_conditions()
         return Nested(groups, steps)
+
+    def _check_background(self, parent: Map) -> None:
+        """Note each of the parent's own groups that wants to be background."""
+        for name, group in parent.get("processes", {}).items():
+            if group.get("background"):
+                message = (
+                    f"found background in {name}, a nested group, wanted none: only the runner "
+                    f"starts such, so start {name} in the parent's plan, or move it out of the parent"
+                )
+                self.reading.wrong(group, "background", message, of_key=True)
 
     def _check_name(self, group: Map) -> None:
         text = group.get("name", "")

@@ -2,7 +2,8 @@
 
 The schema's own annotations say how: ``x-wanted`` what is wanted in a place,
 ``x-noun`` what a mapping is called, ``x-words`` and ``x-wanted-one`` its choices, ``x-more`` keys
-that stand for many, ``x-meant`` what other words for a choice stand for.
+that stand for many, ``x-meant`` what other words for a choice stand for, ``x-told`` what to say
+of a word that is none of them.
 One mistake gives one finding: what merely follows from another is dropped, and
 what follows from a repair has no message.
 """

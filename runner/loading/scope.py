@@ -42,9 +42,9 @@ class GroupFacts:
         return 1 if self.size is None else self.size
 
 
-def group_facts(groups: Map) -> Groups:
-    """The facts of each group of a mapping."""
-    facts = Groups({name: _facts(group) for name, group in groups.items()})
+def group_facts(groups: Map, *, nested: bool = False) -> Groups:
+    """The facts of each group of a mapping; those ``nested`` in a parent are never background."""
+    facts = Groups({name: _facts(group, nested=nested) for name, group in groups.items()})
     facts.open = groups.open
     return facts
 
@@ -60,9 +60,9 @@ def no_longer_sure(groups: Groups) -> Groups:
     return unsure
 
 
-def _facts(group: Map) -> GroupFacts:
-    nested = group.get("processes")
-    children = Groups() if nested is None else group_facts(nested)
+def _facts(group: Map, *, nested: bool = False) -> GroupFacts:
+    inner: Map = group.get("processes", Map())
+    children = group_facts(inner, nested=True)
     children.open = children.open or group.unsure("processes")
     replicas = group.get("replicas")
     marks: Seq = group.get("marks", Seq())
@@ -70,7 +70,7 @@ def _facts(group: Map) -> GroupFacts:
     return GroupFacts(
         size=None if replicas is None else int(replicas),
         marks=tuple(dict.fromkeys(("ready", *own, *marks))),
-        background=bool(group.get("background", False)),
+        background=not nested and bool(group.get("background", False)),
         children=children,
         sized=not group.unsure("replicas"),
         open_marks=group.unsure("marks") or marks.lost > 0,

@@ -12,17 +12,17 @@ from runner.model.scenario import SharedObject
 UNKNOWN = ""
 """The kind of a shared object whose entry is wrong."""
 
-_EMPTY: dict[str, object] = {"int": 0, "float": 0.0, "bool": False, "text": ""}
-_WANTED = {"int": "an integer", "float": "a number", "bool": "true or false", "text": "text"}
+_EMPTY: dict[str, object] = {"int": 0, "float": 0.0, "bool": False}
+_WANTED = {"int": "an integer", "float": "a number", "bool": "true or false"}
 
 
 def shared_kinds(shared: Map) -> dict[str, str]:
-    """What each shared object is: ``int`` … ``text``, ``lock``, and so on."""
+    """What each shared object is: ``int`` … ``bool``, ``lock``, and so on."""
     return {name: _kind(value) for name, value in shared.items()}
 
 
 def build_shared(reading: Reading, shared: Map) -> dict[str, SharedObject]:
-    """The objects by name; a value without ``initial`` begins at 0, false or empty."""
+    """The objects by name; a value without ``initial`` begins at 0 or false."""
     return {name: _object(reading, shared, name) for name in shared}
 
 
@@ -52,6 +52,4 @@ def _object(reading: Reading, shared: Map, name: str) -> SharedObject:
 def _fits(kind: str, value: object) -> bool:
     if kind == "bool" or isinstance(value, bool):
         return isinstance(value, bool) and kind == "bool"
-    if kind == "text":
-        return isinstance(value, str)
     return isinstance(value, int) or (kind == "float" and isinstance(value, float))

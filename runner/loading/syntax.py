@@ -10,12 +10,19 @@ import re
 from typing import Any, NamedTuple
 
 from runner.loading.tree import Place
+from runner.loading.wording import in_quotes
 
 _UNREADABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _SAVE = "save the file as UTF-8"
 _WORD_BEFORE = re.compile(r"\w\Z")
+_QUOTED_ITEM = re.compile(
+    r"""\s*-\s+(?P<text>(?P<quoted>'(?:[^']|'')*'|"(?:[^"\\]|\\.)*").*?)(?:\s+\#.*)?\Z"""
+)
+_KEY = re.compile(r"\s*\w+:(?:\s|\Z)")
+_LONGEST_SHOWN = 80
+_LONGEST_READ = 400
 _VALUE_BEFORE = re.compile(r".*(?::\s+|[\[{,]\s*)(?=\S)", re.DOTALL)
 
 
@@ -97,7 +104,7 @@ def _flow(here: Place, start: Place, lines: list[str]) -> tuple[Place, str]:
     if tail.startswith("[") and _WORD_BEFORE.search(head):
         begun = _VALUE_BEFORE.search(head)
         first = begun.end() if begun else 0
-        text = line[first : _end_of_value(line, here.column - 1)].rstrip()
+        text = line[first : _end_of_value(line, first)].rstrip()
         shown = f'"{text}"' if '"' not in text else f"'{text}'"
         place = here._replace(column=first + 1)
         return place, f"quote it: {shown} (inside {opened} {closing} a bare [ starts a list)"
@@ -110,7 +117,7 @@ def _flow(here: Place, start: Place, lines: list[str]) -> tuple[Place, str]:
 
 
 def _end_of_value(line: str, start: int) -> int:
-    """Where the value that goes on at ``start`` was probably meant to end."""
+    """Where the value that begins at ``start`` was probably meant to end."""
     depth = 0
     for at, sign in enumerate(line[start:], start):
         if sign in "[(":
@@ -151,9 +158,29 @@ def _key(here: Place, start: Place, lines: list[str]) -> tuple[Place, str]:
 
 
 def _item(here: Place, start: Place, lines: list[str]) -> tuple[Place, str]:
+    line = _line(here, lines)
+    item = _QUOTED_ITEM.match(line[:_LONGEST_READ])
+    if item and item.end("quoted") < here.column:
+        whole = in_quotes(item["text"])
+        hint = f", as in - {whole}" if len(whole) <= _LONGEST_SHOWN else ""
+        return here, f"found text after the closing {item['quoted'][0]}: quote the whole item{hint}"
+    column = _column_of_keys(here, start, lines)
+    if column and _KEY.match(line):
+        return here, f"found a key in column {here.column}, wanted it in column {column}"
     return here, (
         f"found {_line(here, lines).strip()[:20]!r} in a list, wanted '- ' in column {start.column}"
     )
+
+
+def _column_of_keys(here: Place, start: Place, lines: list[str]) -> int:
+    """The column of the keys in the list item before ``here``; 0 if it is no mapping."""
+    for line in reversed(lines[start.line - 1 : here.line - 1]):
+        if line[start.column - 1 : start.column] == "-" and not line[: start.column - 1].strip():
+            dash = line[: start.column]
+            inner = line[start.column :]
+            key = inner.lstrip(" ")
+            return len(dash) + len(inner) - len(key) + 1 if _KEY.match(key) else 0
+    return 0
 
 
 def _simple_key(here: Place, start: Place, _lines: list[str]) -> tuple[Place, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from runner.loading.judge import could_hold
 from runner.loading.tree import Map, Seq
-from runner.loading.wording import a_value, counted, nearest, one_of
+from runner.loading.wording import a_value, counted, in_quotes, nearest, one_of
 from runner.units import DURATIONS, duration_hint
 
 _SPELT_OUT = {
@@ -39,10 +39,22 @@ def wrong_value(error: Any) -> str:
     if error.validator == "uniqueItems":
         twice = next(item for at, item in enumerate(value) if item in value[:at])
         return f"found {a_value(twice)} twice, wanted each once"
+    if error.validator == "pattern" and "\0" in value:
+        return f"found {a_value(value)}, wanted {wanted} without NUL, which ends a text of the system's"
     if error.validator in ("minItems", "maxItems"):
         entries = counted(len(value), "entry", "entries") if value else "an empty list"
         return f"found {entries}, wanted {wanted}"
+    if wanted in ("a list of expressions", "a list of claims") and isinstance(value, str):
+        return (
+            f"found {a_value(value)}, wanted {wanted}: put it in the line below, as {_item(value)}"
+        )
     return f"found {a_value(value)}, wanted {wanted}{_hint(value, wanted, error.schema)}"
+
+
+def _item(text: str) -> str:
+    """The item of a list that is this expression, quoted where it must be."""
+    plain = not text.startswith(("'", '"', "[")) and ": " not in text and " #" not in text
+    return f"- {text}" if plain else f"- {in_quotes(text)}"
 
 
 def _is_like_a_number(value: Any) -> bool:
@@ -68,6 +80,8 @@ def _duration(value: Any, wanted: str) -> str:
 def _hint(value: Any, wanted: str, schema: Any) -> str:
     words = [str(word) for word in (*schema.get("x-words", ()), *schema.get("enum", ()))]
     if isinstance(value, str) and words:
+        if value in schema.get("x-told", {}):
+            return f": {schema['x-told'][value]}"
         guess = schema.get("x-meant", {}).get(value.lower()) or nearest(
             value.removeprefix("SIG"), words
         )

@@ -36,6 +36,13 @@ def quoted(text: str) -> str:
     return repr(text)
 
 
+def in_quotes(text: str) -> str:
+    """The text as YAML writes it in quotes, double ones if it can do without an escape."""
+    if '"' in text or "\\" in text:
+        return "'" + text.replace("'", "''") + "'"
+    return f'"{text}"'
+
+
 def flow(value: object) -> str:
     """A value in YAML's flow style, near enough for a message."""
     if isinstance(value, dict):

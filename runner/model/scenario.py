@@ -211,7 +211,7 @@ class Variant:
 class SharedObject:
     """A real multiprocessing object, one per execution.
 
-    ``kind`` is ``int``, ``float``, ``bool``, ``text`` (values, with ``initial``)
+    ``kind`` is ``int``, ``float``, ``bool`` (values, with ``initial``)
     or ``lock``, ``rlock``, ``event``, ``semaphore``, ``queue``, ``array``.
     """
 

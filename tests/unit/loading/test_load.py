@@ -166,11 +166,12 @@ def test_nested_children_count_for_the_limit():
 
 
 def test_shared_objects_begin_with_what_the_file_says():
-    """A value without ``initial`` begins at zero or empty."""
+    """A value without ``initial`` begins at zero or false."""
     shared = load(VALID / "shared_objects.yaml").shared
 
     assert shared["money"] == SharedObject("int", 99)
-    assert shared["empty"] == SharedObject("text", "")
+    assert shared["still"] == SharedObject("float", 0.0)
+    assert shared["shut"] == SharedObject("bool", initial=False)
     assert shared["more_seats"] == SharedObject("semaphore", 3)
     assert shared["row"] == SharedObject("array", (1, 2.5, 3))
     assert shared["door"] == SharedObject("lock")
