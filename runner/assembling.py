@@ -241,9 +241,13 @@ def _faults(scenario: Scenario, records: Sequence[ExecutionRecord], end: Event) 
         if not isinstance(record.left_behind, Missing) and record.left_behind != expected:
             names = f" ({', '.join(record.swept)})" if record.swept else ""
             faults.append(
-                f"{place}: left {record.left_behind} processes behind, expected {expected}{names}"
+                f"{place}: left {_processes(record.left_behind)} behind, expected {expected}{names}"
             )
     return tuple(faults)
+
+
+def _processes(number: int) -> str:
+    return "1 process" if number == 1 else f"{number} processes"
 
 
 def _noise(records: Sequence[ExecutionRecord]) -> str:

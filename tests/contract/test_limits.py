@@ -210,7 +210,8 @@ def test_what_is_left_behind_must_be_what_was_declared(
     expected = ExitCode.HOLDS if left == leaves else ExitCode.COULD_NOT_RUN
     assert played.code == expected, played.report.faults
     if left != leaves:
-        assert f"left {left} processes behind, expected {leaves}" in played.report.faults[0]
+        processes = "1 process" if left == 1 else f"{left} processes"
+        assert f"left {processes} behind, expected {leaves}" in played.report.faults[0]
 
 
 def test_many_left_behind_with_wild_names_are_all_swept_and_counted(stage: Stage) -> None:
