@@ -59,14 +59,17 @@ def assemble(folder: Path, *, records: Sequence[ExecutionRecord] | None = None) 
 
 
 def assemble_unwritten(
-    whole: Scenario, head: dict[str, Any], records: Sequence[ExecutionRecord], why: str | None
+    whole: Scenario,
+    head: dict[str, Any],
+    records: Sequence[ExecutionRecord],
+    end: tuple[str, str | None],
 ) -> RunReport:
     """The report of what was simulated without a folder: the same as from a journal.
 
-    ``head`` is what the journal would begin with, ``why`` the reason why it was given up.
+    ``head`` is what the journal would begin with, ``end`` how it ended and why, as its last record.
     """
     scenario = narrowed(whole, dict(head["narrowed"]))
-    journal = Journaled(head=[{"k": "end", "how": "complete", "why": why}])
+    journal = Journaled(head=[{"k": "end", "how": end[0], "why": end[1]}])
     report = _report(scenario, head, _with_ideals(scenario, head, records), journal)
     return _with_left_out(report, whole, scenario)
 
@@ -168,7 +171,8 @@ def _report(
         for text in r.problems
         if not r.fault
     ]
-    interrupted = end["how"] == "interrupted"
+    interrupted, given_up = end["how"] == "interrupted", end["how"] == "given up"
+    notes = _notes(scenario, _cpus(head), simulated=simulated)
     return RunReport(
         scenario=scenario.name,
         engine=head.get("engine", "processes"),
@@ -196,12 +200,12 @@ def _report(
         left_behind=_left_behind(records),
         torn=journal.torn,
         interrupted=interrupted,
-        complete=end["how"] == "complete",
+        complete=end["how"] in ("complete", "given up"),
         took=None if simulated else _took(journal),
         environment=_environment(scenario),
         load=next((record.noise.load for record in records), None),
         noise="" if simulated else _noise(records),
-        notes=_notes(scenario, _cpus(head), simulated=simulated),
+        notes=(str(end["why"]), *notes) if given_up else notes,
         exit_code=exit_code(findings, faults=faults, invalid=invalid, interrupted=interrupted),
     )
 
@@ -226,7 +230,7 @@ def _notes(scenario: Scenario, cpus: tuple[int, ...], *, simulated: bool) -> tup
 
 def _faults(scenario: Scenario, records: Sequence[ExecutionRecord], end: Event) -> tuple[str, ...]:
     """Every reason for exit code 4."""
-    faults = [str(end["why"])] if end["why"] else []
+    faults = [str(end["why"])] if end["why"] and end["how"] != "given up" else []
     if end["how"] == "torn":
         faults.append("the run was killed before it was complete")
     for record in records:
@@ -237,9 +241,13 @@ def _faults(scenario: Scenario, records: Sequence[ExecutionRecord], end: Event) 
         if not isinstance(record.left_behind, Missing) and record.left_behind != expected:
             names = f" ({', '.join(record.swept)})" if record.swept else ""
             faults.append(
-                f"{place}: left {record.left_behind} processes behind, expected {expected}{names}"
+                f"{place}: left {_processes(record.left_behind)} behind, expected {expected}{names}"
             )
     return tuple(faults)
+
+
+def _processes(number: int) -> str:
+    return "1 process" if number == 1 else f"{number} processes"
 
 
 def _noise(records: Sequence[ExecutionRecord]) -> str:

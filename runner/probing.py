@@ -20,9 +20,10 @@ from runner.frozen import frozen
 from runner.listening import Listener, Silent
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
+from runner.model.report import RunReport
 from runner.model.scenario import Scenario
 from runner.session import RunOptions, run
-from runner.timed_scenario import Call, looked_at, tried
+from runner.timed_scenario import Call, looked_at, tried, tried_in_a_pool
 from runner.units import format_duration
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ IMPORT_S, CALL_S = 30.0, 5.0
 """How long an import and a call may take at least, however short the time to measure is."""
 NAMES_SHOWN = 8
 _OURS = os.path.dirname(runner.__file__)
+_UNSENT = "which send what a call returns to another process, and that cannot be pickled"
+_CHILDLESS = (
+    "in whose workers a call cannot start a process (they are daemons, which must have no children)"
+)
 _ARGUMENTS = """each value after --args is one argument: --args 5 '"text"' '[1, 2]'"""
 
 
@@ -119,13 +124,19 @@ class Probing:
             costs[record.variant] = cost
         return {method: costs[method] for method in start_methods}
 
+    def try_in_a_pool(self, start_method: str) -> str | None:
+        """Why a call cannot be made by a worker of a pool; None where it can, or nobody knows."""
+        limit = max(CALL_S, self._options.seconds)
+        made = tried_in_a_pool(self._call, start_method, limit, folder=self._folder)
+        report = self._report(made)
+        said = "\n".join((*report.faults, *report.invalid))
+        if reason := re.search(r"MaybeEncodingError: .*Reason: '(.*)'", said, re.DOTALL):
+            return f"{_UNSENT} ({_exception(reason[1])})"
+        return _CHILDLESS if "daemonic processes are not allowed to have children" in said else None
+
     def _records(self, scenario: Scenario, what: str) -> Sequence[ExecutionRecord]:
         """Its executions, of which no file is kept."""
-        with tempfile.TemporaryDirectory(prefix="runner-time-") as reports:
-            options = RunOptions(report_dir=Path(reports), wait=self._options.wait)
-            (report,) = run(scenario, options, _Waiting(self._listener))
-        if report.interrupted:
-            raise KeyboardInterrupt
+        report = self._report(scenario)
         if any("its timeout" in fault for fault in report.faults):
             limit = format_duration(scenario.timeout)
             raise CouldNotRun(
@@ -134,6 +145,15 @@ class Probing:
         if report.faults:
             raise CouldNotRun("\n".join(f"{what}: {fault}" for fault in report.faults))
         return report.executions
+
+    def _report(self, scenario: Scenario) -> RunReport:
+        """Its report, of which no file is kept."""
+        with tempfile.TemporaryDirectory(prefix="runner-time-") as reports:
+            options = RunOptions(report_dir=Path(reports), wait=self._options.wait)
+            (report,) = run(scenario, options, _Waiting(self._listener))
+        if report.interrupted:
+            raise KeyboardInterrupt
+        return report
 
 
 class _Waiting(Silent):
@@ -156,6 +176,11 @@ def _cost(record: ExecutionRecord) -> Cost | None:
         return None
     inside = left - entered
     return Cost(call=inside, rest=max(0.0, main - inside))
+
+
+def _exception(shown: str) -> str:
+    """``TypeError("no")`` as a traceback would say it: ``TypeError: no``."""
+    return re.sub(r"""^([\w.]+)\((['"])(.*)\2\)$""", r"\1: \3", shown)
 
 
 def _no_such(function: str, names: Sequence[str]) -> str:

@@ -27,16 +27,13 @@ from runner.measuring.fold import execution_record
 from runner.model.record import ExecutionRecord, Noise
 from runner.model.scenario import Scenario
 from runner.narrowing import sharing
+from runner.patience import Patience
 from runner.predicting import Predictions
 from runner.targets.journal import Journal, JournalLost, now
 
 if TYPE_CHECKING:
     from runner.execution.engine import Engine
     from runner.listening import Listener
-
-GIVE_UP = 3
-"""Rounds in a row that could not be carried out, or were spoiled, after which no more are tried."""
-GIVEN_UP = f"given up after {GIVE_UP} rounds in a row that could not be carried out or were spoiled"
 
 
 class Rounds:
@@ -83,7 +80,7 @@ class Rounds:
         name, interrupts = self._engine_name, self._interrupts
         try:
             with make_engine(name, setup, interrupts, keep_open=keep_open) as engine:
-                why = self._rounds(engine)
+                end, why = self._rounds(engine)
         except Interrupted:
             end = "interrupted"
         except CouldNotRun as error:
@@ -96,21 +93,25 @@ class Rounds:
         with suppress(JournalLost):
             Journal(self._journal_path, -1).write("end", now(), how=end, why=why)
 
-    def _rounds(self, engine: Engine) -> str | None:
-        """Round after round; why they were given up before the end, or None."""
-        rounds = self._scenario.rounds
+    def _rounds(self, engine: Engine) -> tuple[str, str | None]:
+        """Round after round; how they ended, and why they were given up before that, or None."""
+        rounds, patience = self._scenario.rounds, Patience()
         judge = Judge(self._scenario, sharing=sharing(self._scenario))
-        began, judged, faults, number = time.monotonic(), 0, 0, 1 - rounds.warmup
-        while judged < rounds.most and faults < GIVE_UP and not judge.everything_decided:
+        began, judged, number = time.monotonic(), 0, 1 - rounds.warmup
+        while judged < rounds.most and not judge.everything_decided:
+            if patience.is_over:
+                break
             first = len(self.records)
             self._round(engine, number, began)
             around = [self._beside(record) for record in self.records[first:]]
             self.records[first:] = around
             judge.add_round(around)
-            faults = faults + 1 if any(record.fault or record.spoiled for record in around) else 0
+            patience.add(around)
             judged += number > 0 and not any(record.spoiled for record in around)
             number += 1
-        return GIVEN_UP if faults >= GIVE_UP else None
+        else:
+            return "complete", patience.why_failed
+        return patience.end
 
     def _round(self, engine: Engine, round_: int, began: float) -> None:
         """Every variant once, in an order drawn from the seed."""

@@ -18,8 +18,9 @@ from runner.model.record import ExecutionRecord
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
 from runner.narrowing import EXACTLY, narrow
+from runner.patience import Patience
 from runner.predicting import Predictions
-from runner.rounds import GIVE_UP, GIVEN_UP, Rounds, head_of, order_of
+from runner.rounds import Rounds, head_of, order_of
 
 if TYPE_CHECKING:
     from runner.listening import Listener
@@ -62,18 +63,20 @@ def _foretold(whole: Scenario, scenario: Scenario) -> RunReport:
     cpus = usable_cpus()
     predictions = Predictions(scenario, cpus, turns=MOST_TURNS, alone=True)
     records: list[ExecutionRecord] = []
-    faults = 0
+    patience = Patience()
+    end: tuple[str, str | None] | None = None
     for round_ in range(1, 1 + scenario.rounds.most):
+        if patience.is_over:
+            end = patience.end
+            break
         around = [
             _numbered(predictions.of(variant, round_), len(records) + place, round_)
             for place, variant in enumerate(order_of(scenario, round_))
         ]
         records += around
-        faults = faults + 1 if any(record.fault for record in around) else 0
-        if faults >= GIVE_UP:
-            break
-    why = GIVEN_UP if faults >= GIVE_UP else None
-    return assemble_unwritten(whole, head_of(scenario, "simulated", cpus), records, why)
+        patience.add(around)
+    end = end or ("complete", patience.why_failed)
+    return assemble_unwritten(whole, head_of(scenario, "simulated", cpus), records, end)
 
 
 def _numbered(record: ExecutionRecord | Missing, number: int, round_: int) -> ExecutionRecord:

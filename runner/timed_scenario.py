@@ -80,6 +80,17 @@ def tried(call: Call, start_methods: Sequence[str], timeout: float, *, folder: s
     return _loaded("\n".join(lines) + "\n", call, folder)
 
 
+def tried_in_a_pool(call: Call, start_method: str, timeout: float, *, folder: str) -> Scenario:
+    """The scenario of one call as the only task of a pool of one worker."""
+    lines = [
+        *_head(call.name, f"Does {call} come back from a pool?", 1, timeout),
+        *_process(call.named, call.args, call.kwargs, None),
+        "variants:",
+        f"  pool: {{call: pool, workers: 1, start_method: {start_method}}}",
+    ]
+    return _loaded("\n".join(lines) + "\n", call, folder)
+
+
 def looked_at(call: Call, timeout: float, *, folder: str) -> Scenario:
     """The scenario of one process that imports the function and says what it is."""
     args = (call.named, list(call.args), call.kwargs)

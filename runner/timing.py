@@ -1,7 +1,7 @@
 """Timing: whether one function is faster in parallel, from a name to figures.
 
-The function is looked at, then called once under each start method; what that took says
-how many calls and rounds fit into the time there is. Everything runs as scenarios do.
+The function is looked at, then called once under each start method and once in a pool; what
+that took says how many calls and rounds fit into the time there is. Everything runs as scenarios do.
 """
 
 from __future__ import annotations
@@ -53,8 +53,10 @@ def time_function(
     methods, left_out = _methods(call, why, options.start_methods)
     costs = probing.try_once(methods)
     cpus = len(usable_cpus())
-    workers = options.workers or pools_for(cpus)
-    trial, about = fit(costs, workers if why is None else (), options, cpus=cpus)
+    workers = (options.workers or pools_for(cpus)) if why is None else ()
+    if workers and (why := probing.try_in_a_pool(methods[0])):
+        workers, left_out = (), (*left_out, f"pools, {why}")
+    trial, about = fit(costs, workers, options, cpus=cpus)
     told(_plan(call, costs, trial, about))
     scenario = timed(call, trial, folder=folder, said=options.said)
     with _reports(options.report_dir) as reports:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from collections.abc import Collection
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -57,9 +59,7 @@ def _copy(path: Path, source: str) -> dict[Path, str]:
     """The scenario under its new name, and the Python files beside it that it names."""
     known = shipped()
     if source not in known:
-        raise UsageError(
-            f"--from {source}: no such scenario ships (runner list shows those that do)"
-        )
+        raise UsageError(f"--from {source}: no such scenario ships{_instead(source, known)}")
     text = known[source].read_text(encoding="utf-8")
     text = _SCHEMA_LINE.sub("", text)  # it names the schema by where the original lies
     files = {path: _NAME_LINE.sub(f"name: {_identifier(path)}", text, count=1)}
@@ -68,6 +68,15 @@ def _copy(path: Path, source: str) -> dict[Path, str]:
         if origin.is_file():
             files[path.parent / neighbour] = origin.read_text(encoding="utf-8")
     return files
+
+
+def _instead(source: str, known: Collection[str]) -> str:
+    """Which scenarios may be meant, by a name that may be a file's; or where their names are."""
+    stem = Path(source).stem
+    close = [stem] if stem in known else get_close_matches(stem, known, n=3, cutoff=0.6)
+    if close:
+        return f": did you mean {' or '.join(close)}?"
+    return " (runner list shows those that do)"
 
 
 def _is_there(file: Path, text: str) -> bool:

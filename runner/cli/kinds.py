@@ -111,12 +111,13 @@ class Json(click.ParamType[Any]):
         try:
             return json.loads(value, parse_constant=_refuse)
         except ValueError:
-            text = json.dumps(value, ensure_ascii=False)
-            self.fail(
-                f"found {value}, wanted JSON such as 5, true or [1, 2]; as text: '{text}'",
-                param,
-                ctx,
-            )
+            self.fail(f"found {value}, wanted {self._wanted(value)}", param, ctx)
+
+    def _wanted(self, value: str) -> str:
+        import json
+
+        text = json.dumps(value, ensure_ascii=False)
+        return f"JSON such as 5, true or [1, 2]; as text: '{text}'"
 
 
 class JsonObject(Json):
@@ -125,8 +126,11 @@ class JsonObject(Json):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         found = value if isinstance(value, dict) else super().convert(value, param, ctx)
         if not isinstance(found, dict):
-            self.fail(f"found {value}, wanted a JSON object such as '{{\"n\": 5}}'", param, ctx)
+            self.fail(f"found {value}, wanted {self._wanted(value)}", param, ctx)
         return found
+
+    def _wanted(self, _value: str) -> str:
+        return "a JSON object such as '{\"n\": 5}'"
 
 
 class Setting(click.ParamType[str]):

@@ -56,7 +56,7 @@ def command(tags: tuple[str, ...], asked: Section | None) -> ExitCode:
     name_width = max((len(entry.name) for entry in chosen), default=0)
     section_width = max((len(entry.said) for entry in chosen), default=0)
     lines = [_line(entry, name_width, section_width) for entry in chosen]
-    write_out("".join(lines) or f"No scenario ships{_wanted(tags, asked)}.\n")
+    write_out("".join(lines) or f"No scenario ships{_wanted(tags, asked)}{_tags(tags, entries)}.\n")
     return ExitCode.HOLDS
 
 
@@ -64,6 +64,16 @@ def _wanted(tags: tuple[str, ...], asked: Section | None) -> str:
     if asked is None:
         return " with all of these tags" if tags else ""
     return f" that is about this section{' and has all of these tags' if tags else ''}"
+
+
+def _tags(wanted: tuple[str, ...], entries: list[_Entry]) -> str:
+    """Which tags there are, if one was asked for that is none of them."""
+    known = sorted({tag for entry in entries for tag in entry.tags})
+    unknown = [tag for tag in wanted if tag not in known]
+    if not unknown:
+        return ""
+    none = "is no tag" if len(unknown) == 1 else "are no tags"
+    return f": {' and '.join(map(clean, unknown))} {none}; there are {', '.join(known)}"
 
 
 def _line(entry: _Entry, name_width: int, section_width: int) -> str:

@@ -58,8 +58,8 @@ def _troubles(report: RunReport) -> str:
     if short := wording.cut_short(report):
         lines += [short, ""]
     for heading, reasons in (
-        ("Faults", report.faults),
-        ("Invalid rounds", report.invalid),
+        ("Faults", wording.faults(report)),
+        ("Invalid rounds", wording.invalid(report)),
         ("Left behind and swept", wording.swept(report)),
         ("Notes", report.notes),
     ):

@@ -87,8 +87,8 @@ def troubles(report: RunReport, style: Style, width: int) -> str:
     if short := wording.cut_short(report):
         lines += hang(short, "", width)
     for heading, reasons, role in (
-        ("Faults", report.faults, "bad"),
-        ("Invalid rounds", report.invalid, "bad"),
+        ("Faults", wording.faults(report), "bad"),
+        ("Invalid rounds", wording.invalid(report), "bad"),
         ("Left behind and swept", wording.swept(report), "bad" if report.faults else "strong"),
         ("Notes", report.notes, "strong"),
     ):

@@ -46,8 +46,12 @@ def columns(scaling: Scaling, report: RunReport) -> list[Column]:
 
 def caption(report: RunReport) -> str:
     """What the figures of all these tables are."""
+    grows = [scaling.grows for scaling in report.scaling]
+    names = [
+        name for name, has in (("speed-up", not all(grows)), ("throughput", any(grows))) if has
+    ]
     text = (
-        "Medians; speed-up and throughput against the smallest count, gain against the count "
+        f"Medians; {' and '.join(names)} against the smallest count, gain against the count "
         "before, paired by round"
     )
     level = wording.levels(row.speed_up for scaling in report.scaling for row in scaling.rows)

@@ -63,7 +63,7 @@ def _table(columns: list[comparison.Column]) -> str:
 
 def _troubles(report: RunReport) -> list[str]:
     short = wording.cut_short(report)
-    return [*([short] if short else []), *report.faults, *report.invalid]
+    return [*([short] if short else []), *wording.faults(report), *wording.invalid(report)]
 
 
 def _extent(timing: Timing) -> str:

@@ -144,7 +144,7 @@ def facts(timing: Timing) -> list[str]:
     if costs:
         said.append(f"A process costs {', '.join(costs)}, beside the call that it makes.")
     said += [said_of for one in timing.report.scaling if (said_of := _scaling(one))]
-    said += [said_of for said_of in (_kept(timing), _busy(timing)) if said_of]
+    said += [said_of for said_of in (_kept(timing), _busy(timing), _spread(timing)) if said_of]
     return said + [f"Left out: {one}." for one in timing.left_out]
 
 
@@ -180,6 +180,14 @@ def _busy(timing: Timing) -> str:
         f"The machine was busy when this began (load {load:.1f} on {wording.count(cpus, 'CPU')}): "
         "on an idle one, the parallel ways may be faster."
     )
+
+
+def _spread(timing: Timing) -> str:
+    """That a pool which did not pay for so many calls is made once for any number of them."""
+    pools = [way for way in timing.parallel if way.kind == "pool" and way.processes > 1]
+    if not any(way.at_least for way in pools):
+        return ""
+    return "With more calls (--replicas) a pool's start costs each of them less."
 
 
 def _way(way: Way) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from runner.errors import ExitCode
 from runner.model.report import Estimate, RunReport
 from runner.model.verdict import Finding, Verdict
+from runner.reporting.reasons import grouped, rounds_of
 from runner.units import format_duration
 
 VERDICTS = {
@@ -68,11 +69,8 @@ def claims(report: RunReport) -> list[Finding]:
 
 def tally(report: RunReport) -> str:
     """What came out, worst first: ``1 fault, 1 of 2 claims fails, all 3 expectations hold``."""
-    parts = [
-        count(len(found), noun)
-        for noun, found in (("fault", report.faults), ("invalid round", report.invalid))
-        if found
-    ]
+    counts = (len(report.faults), "fault"), (rounds_of(report.invalid), "invalid round")
+    parts = [count(number, noun) for number, noun in counts if number]
     for noun, findings in (("claim", claims(report)), ("expectation", expectations(report))):
         parts += _tally_of(noun, findings, _SAID_OF_IDEAL if report.simulated else _SAID)
     if report.left_out:
@@ -205,6 +203,16 @@ def _joined(text: str, example: str | None) -> str:
 
 def _why(finding: Finding) -> list[str]:
     return [f"why: {finding.why}"] if finding.why else []
+
+
+def faults(report: RunReport) -> list[str]:
+    """What could not be carried out, the same in several rounds or variants once."""
+    return grouped(report.faults, [variant.name for variant in report.variants])
+
+
+def invalid(report: RunReport) -> list[str]:
+    """Why rounds are invalid, the same in several rounds or variants once."""
+    return grouped(report.invalid, [variant.name for variant in report.variants])
 
 
 def cut_short(report: RunReport) -> str | None:

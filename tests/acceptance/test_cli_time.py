@@ -27,6 +27,15 @@ def ends():
 def loud():
     print("x" * 100_000)
 
+def locks():
+    import threading
+    return threading.Lock()
+
+def makes():
+    import multiprocessing
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        return pool.map(abs, [-1])
+
 nameless = lambda: None
 """
 ONCE = ("--rounds", "1", "--replicas", "2", "--workers", "2", "--start-method", "fork")
@@ -113,6 +122,27 @@ def test_a_function_that_cannot_be_pickled_is_started_by_fork_alone(here: Path) 
 
 
 @pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        ("locks", "cannot be pickled (TypeError: cannot pickle '_thread.lock' object)"),
+        ("makes", "they are daemons, which must have no children"),
+    ],
+)
+def test_what_a_pool_cannot_carry_out_is_tried_in_the_other_ways(
+    here: Path, function: str, said: str
+) -> None:
+    """A result that does not travel, or children of its own, are no failure of the function."""
+    done = timed(here, f"work.py:{function}", *ONCE)
+
+    assert done.returncode == 0, done.stderr
+    assert "Left out: pools, " in done.stdout
+    assert said in " ".join(done.stdout.split())
+    assert "2 at once" in done.stdout
+    assert "pool of" not in done.stdout
+    assert "Invalid" not in done.stdout
+
+
+@pytest.mark.parametrize(
     ("words", "code", "said"),
     [
         (("work.py:nup",), 2, "work.py has no 'nup': did you mean nap?"),
@@ -130,6 +160,11 @@ def test_a_function_that_cannot_be_pickled_is_started_by_fork_alone(here: Path) 
         ),
         (("work.py:nap", "--args", "five"), 2, "found five, wanted JSON"),
         (("work.py:nap", "--kwargs", "[1]"), 2, "wanted a JSON object"),
+        (
+            ("work.py:nap", "--kwargs", "n=5"),
+            2,
+            """found n=5, wanted a JSON object such as '{"n": 5}'""",
+        ),
         (("work.py:nap", "--workers", "2,0"), 2, "wanted numbers from 1 such as 1,2,4"),
         (("work.py:nap", "--start-method", "fork,span"), 2, "found 'span', wanted some of fork"),
     ],

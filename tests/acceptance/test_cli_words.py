@@ -142,6 +142,21 @@ def test_init_from_an_unknown_scenario_is_wrong_usage(tmp_path: Path) -> None:
     assert "runner list" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("join_parallel.yaml", "join_parallel?"), ("./join_paralel", "join_parallel or ")],
+)
+def test_init_from_nearly_a_scenario_says_which(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, meant: str
+) -> None:
+    """Be it the name of its file."""
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(init, ["x", "--from", name])
+
+    assert f"did you mean {meant}" in str(result.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_every_shipped_scenario_can_be_started_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,11 +229,14 @@ def test_completion_completes_commands(tmp_path: Path) -> None:
 
 
 def test_list_knows_the_shipped_scenarios(tmp_path: Path) -> None:
-    """One line each, and an unknown tag is said to match nothing."""
+    """One line each, and of an unknown tag it is said which there are."""
     done = command("list", "--tag", "no-such-tag", cwd=tmp_path)
 
     assert done.returncode == 0
-    assert done.stdout == "No scenario ships with all of these tags.\n"
+    assert done.stdout.startswith(
+        "No scenario ships with all of these tags: no-such-tag is no tag; there are "
+    )
+    assert " join, " in done.stdout
 
 
 def test_list_says_which_section_of_the_tutorial_a_scenario_is_about(tmp_path: Path) -> None:

@@ -210,7 +210,8 @@ def test_what_is_left_behind_must_be_what_was_declared(
     expected = ExitCode.HOLDS if left == leaves else ExitCode.COULD_NOT_RUN
     assert played.code == expected, played.report.faults
     if left != leaves:
-        assert f"left {left} processes behind, expected {leaves}" in played.report.faults[0]
+        processes = "1 process" if left == 1 else f"{left} processes"
+        assert f"left {processes} behind, expected {leaves}" in played.report.faults[0]
 
 
 def test_many_left_behind_with_wild_names_are_all_swept_and_counted(stage: Stage) -> None:
@@ -272,3 +273,28 @@ def test_an_unexpected_end_makes_the_round_invalid(stage: Stage, method: str) ->
     assert not record.valid
     assert record.problems == ("child[1] ended with exit code 1, wanted 0 (ValueError: no way)",)
     assert [p.outcome for p in many(record, "child")] == ["completed", "failed"]
+
+
+def test_a_run_whose_every_round_is_invalid_is_given_up(stage: Stage) -> None:
+    """After three, which is no fault; one that is valid keeps it going."""
+    text = """
+        rounds: {{min: 1, max: 5}}
+        processes: {{child: {{target: "t.py:fail", args: [{well}]}}}}
+        variants: {{a: {{join: all}}, b: {{join: each}}}}
+        claims: [a.wall > b.wall * 1000]
+        """
+    code = """
+        import os
+        def fail(well):
+            with open(os.path.join(os.path.dirname(__file__), "calls"), "a") as file:
+                file.write("x")
+            if os.path.getsize(file.name) > well: raise ValueError("no way")
+        """
+    never, once = (stage.play(text.format(well=well), t=code) for well in (0, 2))
+
+    assert (never.report.rounds, once.report.rounds) == (3, 5)
+    assert never.code == once.code == ExitCode.FAILS
+    assert never.report.notes[0] == "given up after 3 rounds: every round so far was invalid"
+    assert not never.report.faults
+    assert never.report.complete
+    assert len(never.report.invalid) == 6

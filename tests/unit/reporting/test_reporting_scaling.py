@@ -54,3 +54,13 @@ def test_a_simulation_has_no_intervals() -> None:
     cells = [cell for column in columns(POOL, made) for cell in column.cells]
 
     assert "[" not in "".join([*cells, caption(made), *sentences(POOL, made)])
+
+
+def test_the_caption_speaks_of_what_the_tables_have() -> None:
+    """Throughput only where the work grows with the count."""
+    made = scaled()
+    pool, more = (replace(made, scaling=(one,)) for one in (POOL, MORE))
+
+    assert caption(made).startswith("Medians; speed-up and throughput against the smallest count")
+    assert caption(pool).startswith("Medians; speed-up against the smallest count")
+    assert caption(more).startswith("Medians; throughput against the smallest count")

@@ -170,6 +170,14 @@ def test_facts_tell_what_explains_the_answer() -> None:
     assert len(facts(timing(FAST))) == 2
 
 
+def test_a_pool_that_did_not_pay_may_with_more_calls() -> None:
+    """Which is said only where one was tried, and was the slower one."""
+    slow, fast = way((0.5, 0.4, 0.6), workers=2), way((1.9, 1.8, 2.0), workers=2)
+    more = "With more calls (--replicas) a pool's start costs each of them less."
+    assert facts(timing(fast, slow))[-1] == more
+    assert more not in facts(timing(fast, way((0.5, 0.4, 0.6)), way((0.9, 0.8, 1.0), workers=1)))
+
+
 @pytest.mark.parametrize("width", [60, 80, 112])
 def test_every_line_of_the_text_fits(width: int) -> None:
     """Also where the terminal is narrow."""
