@@ -27,6 +27,7 @@ ROWS = {
     "foresight": 4,
     "listening": 4,
     "narrowing": 4,
+    "patience": 4,
     "predicting": 4,
     "probing": 4,
     "rounds": 4,

@@ -112,7 +112,7 @@ def test_an_exception_that_nobody_asked_for_stops_the_plan():
 
     assert "start raised AssertionError: cannot start a process twice" in record.fault
     assert isinstance(record.steps["x"], Missing)
-    assert codes(record)["child"] == ("crashed", -9)
+    assert codes(record)["child"] == ("swept", -9)
     assert record.left_behind == 0
 
 
