@@ -64,8 +64,9 @@ def measure(part: Part) -> str | None:
 
 
 def kept_of(output: str) -> str:
-    """What a run printed, without the notes of what was not simulated and where its report lies."""
-    return _REPORT.sub("", _NOTES.sub("", output)).rstrip() + "\n"
+    """What a run printed, without what was not simulated, where its report lies and where we do."""
+    shown = _REPORT.sub("", _NOTES.sub("", output.replace(f"{ROOT}/", "")))
+    return shown.rstrip() + "\n"
 
 
 def typical(text: str, rounds: Sequence[Round], families: Families) -> str:
