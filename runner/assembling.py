@@ -20,6 +20,7 @@ from runner.judging.judge import exit_code, judge
 from runner.judging.scaling import scalings
 from runner.judging.summarise import summarise
 from runner.loading import load_text
+from runner.loading.wording import counted
 from runner.measuring.events import Journaled, parse_journal
 from runner.measuring.fold import execution_record
 from runner.model.event import Event
@@ -241,13 +242,9 @@ def _faults(scenario: Scenario, records: Sequence[ExecutionRecord], end: Event) 
         if not isinstance(record.left_behind, Missing) and record.left_behind != expected:
             names = f" ({', '.join(record.swept)})" if record.swept else ""
             faults.append(
-                f"{place}: left {_processes(record.left_behind)} behind, expected {expected}{names}"
+                f"{place}: left {counted(record.left_behind, 'process', 'processes')} behind, expected {expected}{names}"
             )
     return tuple(faults)
-
-
-def _processes(number: int) -> str:
-    return "1 process" if number == 1 else f"{number} processes"
 
 
 def _noise(records: Sequence[ExecutionRecord]) -> str:

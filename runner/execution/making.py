@@ -47,6 +47,8 @@ class Maker:
     def __init__(self, processes: ProcessSet, limit: int | None) -> None:
         self._set, self.limit = processes, limit
         self._functions: dict[str, Any] = {}
+        self._is_asked_for_values = "returned" in processes.setup.scenario.text
+        """Its text is searched, as expressions, conditions and whoever reads the report may ask."""
 
     def load(self, target: Target) -> None:
         """Import what a target needs; raises whatever a Python target's module raises."""
@@ -163,11 +165,8 @@ class Maker:
         }
 
     def kept(self) -> dict[str, Any]:
-        """How much of a returned value is kept: little where nothing in the scenario asks for it.
-
-        Its text is searched, as expressions, conditions and whoever reads the report may ask.
-        """
-        return {} if "returned" in self._set.setup.scenario.text else {"most": UNASKED_BYTES}
+        """How much of a returned value is kept: little where nothing in the scenario asks for it."""
+        return {} if self._is_asked_for_values else {"most": UNASKED_BYTES}
 
     def _settings(self, handle: Handle) -> dict[str, Any]:
         settings = self.kept()

@@ -57,13 +57,13 @@ class Checks:
     def _check_variants(self) -> None:
         """Whether the plan of each can be carried out at all, also with the least of costs."""
         for variant in self._scenario.variants:
-            with suppress(
-                Exception
-            ):  # what is wrong with a simulation is noted with the statements
-                worlds = [self._ideals.record(variant.name, 1, w).fault for w in ("ideal", "early")]
-                if all(isinstance(fault, str) for fault in worlds):
+            with suppress(Exception):  # a simulation that fails is noted with the statements
+                if self._ideals.record(variant.name, 1, "early").fault is None:
+                    continue  # the statements ask for this one too
+                fault = self._ideals.record(variant.name, 1, "ideal").fault
+                if fault is not None:
                     place = self._places.beginning_of(variant.line)
-                    message = f"{variant.name} cannot be carried out: {worlds[0]}"
+                    message = f"{variant.name} cannot be carried out: {fault}"
                     self.problems.append(self._places.problem_at(*place, message, "warning"))
 
     def statement(self, said: Claim | Expectation) -> Statement:
@@ -177,9 +177,10 @@ class Check:
 
     def _cannot_hold(self) -> bool:
         """Whether the ideal itself breaks it, with and without costs; says so if it does."""
+        firm = {round_: self._firm(round_) for round_ in self._ideals.rounds}
         answers = [
-            None if self._only_in_the_ideal(round_) else self._firm(round_)
-            for round_ in self._ideals.rounds
+            None if self._only_in_the_ideal(round_, answer) else answer
+            for round_, answer in firm.items()
         ]
         said = self._said
         if isinstance(said, Expectation):
@@ -193,9 +194,9 @@ class Check:
             self._checks.foretell(said, messages.cannot_hold(said, shown, self._figures))
         return wrong
 
-    def _only_in_the_ideal(self, round_: int) -> bool:
+    def _only_in_the_ideal(self, round_: int, firm: bool | None) -> bool:
         """Whether the least of costs makes it false, such as who is first of two at one instant."""
-        return self._firm(round_) is False and self._answer(round_, "ideal") is True
+        return firm is False and self._answer(round_, "ideal") is True
 
     def _shares_out(self, claim: Claim, answers: list[bool | None]) -> bool:
         """Whether the share of true rounds cannot be within the claim's bounds."""
@@ -233,7 +234,8 @@ class Check:
         for round_ in self._ideals.rounds:
             answers = [self._answer(round_, world) for world in self._ideals.firm]
             too_near = answers[-1] is False and all(answer is True for answer in answers[:-1])
-            if too_near or self._only_in_the_ideal(round_):
+            firm = self._firm(round_) if answers[0] is False else None
+            if too_near or self._only_in_the_ideal(round_, firm):
                 costs = cost_words(self._ideals, self._variants)
                 self._checks.warn(said, messages.too_near(said, self._figures, costs))
                 return
