@@ -30,11 +30,21 @@ settings.register_profile("no deadline: other workers take CPU time", deadline=N
 settings.load_profile("no deadline: other workers take CPU time")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is judged against the clock comes first in each worker's share of the tests.
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """One start method a test is enough for another Python: the next test has the next one."""
+    parser.addoption("--one-method", action="store_true", help="one start method a test, in turn")
 
-    So these tests meet one another, which sleep most of the time, and hardly any that computes.
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Choose the start methods if asked to; what is judged against the clock comes first.
+
+    It does in each worker's share of the tests: so these tests meet one another, which sleep most
+    of the time, and hardly any that computes.
     """
+    if config.getoption("--one-method"):
+        kept = _one_method_each(items)
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
     timed = [item for item in items if item.get_closest_marker("timed")]
     others = [item for item in items if not item.get_closest_marker("timed")]
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
@@ -45,6 +55,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         first = timed[worker::workers]
         items += [*first, *others[: share - len(first)]]
         del others[: share - len(first)]
+
+
+def _one_method_each(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Of tests that differ by nothing but their start method, one; another on another Python."""
+    alike: dict[tuple[object, ...], list[pytest.Item]] = {}
+    for item in items:
+        asked = getattr(item, "callspec", None)
+        params = {} if asked is None else asked.params
+        same = [repr(value) for name, value in params.items() if name != "method"]
+        key = (item.nodeid,) if "method" not in params else (item.path, item.originalname, *same)
+        alike.setdefault(key, []).append(item)
+    turn = sys.version_info.minor
+    return [each[(place + turn) % len(each)] for place, each in enumerate(alike.values())]
 
 
 @pytest.fixture(scope="session", autouse=True)

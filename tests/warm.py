@@ -1,8 +1,8 @@
 """Warm: the command line without its imports, which cost more than most of what it is asked here.
 
 A server has imported what ``runner run`` imports, and forks for each call: what is forked is
-what ``python -m runner`` is after its imports. One call at a time. The server gives way to
-whatever else is tested at the time, and so does all that its calls start.
+what ``python -m runner`` is after its imports. One call at a time. Unless it is judged against
+the clock, a call gives way to whatever else is tested at the time, and so does all that it starts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PATIENCE_S = 240.0
 MEASURING = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 """What starts coverage in a process; empty, it does not."""
 LENIENCE = 10
-"""Added to the niceness: what is measured against the clock is not called through here."""
+"""Added to the niceness of a call that is not timed."""
 IMPORTS = (
     *("difflib", "tabulate", "runner.session", "runner.running", "runner.simulating"),
     *("runner.cli.group", "runner.cli.main", "runner.cli.run", "runner.cli.show"),
@@ -103,10 +103,11 @@ class Warm:
         env: Mapping[str, str],
         streams: tuple[Path, Path],
         group: bool = False,
+        timed: bool = False,
     ) -> Call:
         """``runner WORDS…``, its output and errors in these files; ``group``: in one of its own.
 
-        A call that is still under way is ended first.
+        A call that is still under way is ended first. ``timed``: it is judged against the clock.
         """
         if self._server is None:
             self._server = _started()
@@ -121,6 +122,7 @@ class Warm:
             "env": dict(env),
             "streams": [str(path) for path in streams],
             "group": group,
+            "timed": timed,
         }
         orders.write(json.dumps(order).encode() + b"\n")
         orders.flush()
@@ -153,9 +155,8 @@ def _started() -> subprocess.Popen[bytes]:
 
 def serve() -> None:
     """Fork for each order of standard input; tell the pid, and when it has ended its code."""
-    os.nice(LENIENCE)
     _import_everything()
-    gc.freeze()
+    gc.collect()
     while line := sys.stdin.buffer.readline():
         pid = os.fork()
         if pid == 0:
@@ -183,6 +184,8 @@ def _become(order: Mapping[str, Any]) -> None:
 
     if order["group"]:
         os.setpgid(0, 0)
+    if not order["timed"]:
+        os.nice(LENIENCE)
     for number, path in enumerate([os.devnull, *order["streams"]]):
         opened = os.open(path, os.O_RDWR | (os.O_CREAT | os.O_APPEND if number else 0))
         os.dup2(opened, number)

@@ -49,8 +49,10 @@ def main() -> None:
 def _import_for_main_processes() -> None:
     """Pay here once for what every main process and every forked child would import."""
     import runner.execution.main_process
-    import runner.targets.builtin
-    import runner.targets.settle  # noqa: F401
+    import runner.targets.builtin  # noqa: F401
+    from runner.targets.entry import rehearse
+
+    rehearse()
 
 
 class Guard:

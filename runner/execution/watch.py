@@ -96,6 +96,7 @@ class Watch:
         self._main_pid = main_pid
         self._main_pidfd = self._add(main_pid)
         began = now()
+        self._last["count"] = began, 0  # there is nothing yet that could be too many
         self._journal.write("host", began, host=main_pid)
         self._at(began + round(self._setup.scenario.timeout * 1e9), self._overrun)
         self._at(began + TICK_NS, self._tick)

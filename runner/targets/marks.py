@@ -33,7 +33,7 @@ class Context:
     def payload_path(self, what: str) -> str:
         """A path for a payload of this process that no other payload has."""
         self.count += 1
-        return os.path.join(self.folder, f"{self.label}.{what}{os.getpid()}-{self.count}")
+        return f"{self.folder}/{self.label}.{what}{os.getpid()}-{self.count}"
 
 
 current: Context | None = None

@@ -53,8 +53,9 @@ def output_files(folder: str, label: str) -> tuple[str, str]:
 
 def redirect(files: tuple[str, str]) -> None:
     """Lead descriptors 1 and 2 to the two files."""
-    for descriptor, path in zip((1, 2), files, strict=True):
-        lead(descriptor, path, OUTPUT)
+    output, errors = files
+    lead(1, output, OUTPUT)
+    lead(2, errors, OUTPUT)
 
 
 def lead(descriptor: int, path: str, flags: int) -> None:

@@ -17,10 +17,11 @@ import re
 import sys
 
 import pytest
-from command_line import ROOT, command, patient
+from command_line import ROOT, patient
 from told import told
 
 from runner.loading import check_text
+from tests.contract.harness import runner
 
 sys.path.insert(0, str(ROOT / "docs"))
 from pages import every_part
@@ -103,10 +104,8 @@ def stated(scenario):
 
 def run(path, folder, *options):
     """Run a scenario to its verdict: the exit code, the run's document and all that was said."""
-    done = command(
-        *("run", str(path), "--report-dir", str(folder), "--format", "json", "--no-live", *options),
-        cwd=folder,
-    )
+    words = ("run", str(path), "--report-dir", str(folder), "--format", "json", "--no-live")
+    done = runner(*words, *options, cwd=folder, timed=True)
     assert done.stdout, done.stderr
     (document,) = json.loads(done.stdout)
     return done.returncode, document, done.stdout[:20_000] + done.stderr
@@ -140,7 +139,7 @@ def test_a_shipped_scenario_says_what_it_is_about(path):
 @patient
 def test_a_shipped_scenario_holds(path, tmp_path):
     """Exit 0: every statement holds, nothing is left that was not declared, and its page says so."""
-    done = command("run", path.stem, cwd=tmp_path)
+    done = runner("run", path.stem, cwd=tmp_path, timed=True)
 
     assert done.returncode == 0, done.stdout + done.stderr
     shown = every_part().get(path.stem)

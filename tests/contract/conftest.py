@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.harness import ENGINES, Stage
+from tests.contract.harness import ENGINES, METHODS, Stage
 
 HERE = Path(__file__).parent
 ON_ONE_PYTHON = HERE / "test_agreement.py"
@@ -34,4 +34,8 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Stage]:
 @pytest.fixture
 def stage(request: pytest.FixtureRequest, stages: dict[str, Stage]) -> Stage:
     """Where a test plays its scenarios: on real processes, unless it is asked of every engine."""
-    return stages[getattr(request, "param", "processes")]
+    stage = stages[getattr(request, "param", "processes")]
+    asked = getattr(request.node, "callspec", None)
+    only = asked and request.config.getoption("--one-method") and asked.params.get("method")
+    stage.methods = (only,) if only else METHODS
+    return stage

@@ -13,7 +13,7 @@ import os
 import subprocess
 import tempfile
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -81,6 +81,8 @@ class Stage:
 
     root: Path
     engine: str = "processes"
+    methods: tuple[str, ...] = METHODS
+    """What ``variant`` is run under."""
     _played: dict[str, Played] = field(default_factory=dict)
 
     def play(
@@ -97,7 +99,7 @@ class Stage:
         """
         if again:
             return self._play(text, words, cwd, files)
-        key = sha256(json.dumps([text, words, files]).encode()).hexdigest()[:16]
+        key = sha256(json.dumps([text, words, files, self.methods]).encode()).hexdigest()[:16]
         if key not in self._played:
             with open(self.root / f"{key}.lock", "w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
@@ -111,7 +113,7 @@ class Stage:
         for name, source in files.items():
             (folder / f"{name}.py").write_text(textwrap.dedent(source))
         path = folder / "trial.yaml"
-        path.write_text(json.dumps(_whole(yaml.safe_load(text)), indent=1))
+        path.write_text(json.dumps(_whole(yaml.safe_load(text), self.methods), indent=1))
         return path
 
     def _kept(self, key: str) -> Played | None:
@@ -142,15 +144,18 @@ class Stage:
 
 
 def runner(
-    *words: str, cwd: Path | None = None, measured: bool = True
+    *words: str, cwd: Path | None = None, measured: bool = True, timed: bool = False
 ) -> subprocess.CompletedProcess[str]:
-    """One call of the command line to its end; ``measured``: with the tests' coverage, if any."""
+    """One call of the command line to its end; ``measured``: with the tests' coverage, if any.
+
+    ``timed``: it is judged against the clock, and gives way to nothing else.
+    """
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     if not measured:
         env |= dict.fromkeys(MEASURING, "")
     with tempfile.TemporaryDirectory() as folder:
         streams = Path(folder, "stdout"), Path(folder, "stderr")
-        call = WARM.start(words, cwd=cwd, env=env, streams=streams)
+        call = WARM.start(words, cwd=cwd, env=env, streams=streams, timed=timed)
         try:
             code = call.wait(PATIENCE_S)
         finally:
@@ -184,12 +189,12 @@ def seen(record: ExecutionRecord) -> dict[str, tuple[Any, Any]]:
     return {p.label: (p.outcome, p.exitcode) for p in record.processes}
 
 
-def _whole(said: Mapping[str, Any]) -> dict[str, Any]:
+def _whole(said: Mapping[str, Any], methods: Sequence[str]) -> dict[str, Any]:
     head = {"scenario": 1, "name": "trial", "rounds": {"min": 1, "max": 1}, "timeout": "20s"}
     whole = {**head, **said}
     if "variant" in whole:
         variant = whole.pop("variant")
         whole["variants"] = {
-            method: {**copy.deepcopy(variant), "start_method": method} for method in METHODS
+            method: {**copy.deepcopy(variant), "start_method": method} for method in methods
         }
     return whole
