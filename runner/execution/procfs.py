@@ -99,7 +99,16 @@ def descendants(root: int) -> dict[int, str]:
     return tree
 
 
-def tasks_on_host() -> int:
+class TasksOnHost:
     """How many tasks the kernel has, from the fourth field of ``/proc/loadavg``."""
-    data = read("/proc/loadavg") or b"0 0 0 0/0 0"
-    return int(data.split()[3].split(b"/")[1])
+
+    def __init__(self) -> None:
+        self._descriptor = os.open("/proc/loadavg", os.O_RDONLY | os.O_CLOEXEC)
+
+    def count(self) -> int:
+        """As many as there are now."""
+        return int(os.pread(self._descriptor, 200, 0).split()[3].split(b"/")[1])
+
+    def close(self) -> None:
+        """Close the descriptor."""
+        os.close(self._descriptor)

@@ -28,6 +28,8 @@ from runner.targets.journal import Journal, now
 TICK_NS = 20_000_000
 COUNT_NS = 500_000_000
 """Between counts of the processes while the host has no more tasks than before."""
+TRIM_NS = 100_000_000
+"""Between looks at how much was printed."""
 GRACE_NS = 200_000_000
 """Between SIGTERM and SIGKILL, for timeouts and interruptions."""
 
@@ -65,7 +67,8 @@ class Watch:
         self._workers: set[int] = set()
         self._deadlines: list[tuple[int, int, Callable[[], None]]] = []
         self._main_pid = self._main_pidfd = 0
-        self._tasks_then, self._counted = procfs.tasks_on_host(), 0
+        self._tasks = procfs.TasksOnHost()
+        self._tasks_then, self._counted = self._tasks.count(), 0
         self._last: dict[str, tuple[int, int]] = {}
         self._over: str | None = None
         self.fault: str | None = None
@@ -88,6 +91,7 @@ class Watch:
         """In the forked main process: close what belongs to the guard."""
         self._epoll.close()
         self._births.close()
+        self._tasks.close()
         for descriptor in (self._news, *self._masters):
             os.close(descriptor)
 
@@ -278,7 +282,7 @@ class Watch:
 
     def _tick(self) -> None:
         """Count the processes as soon as they may be too many, else now and then."""
-        tasks, limit = procfs.tasks_on_host(), self._setup.scenario.process_limit
+        tasks, limit = self._tasks.count(), self._setup.scenario.process_limit
         may_be = self._counted + tasks - self._tasks_then
         if may_be > limit or self._is_time_for("count", at_least=COUNT_NS):
             with self._timed("count"):
@@ -289,12 +293,12 @@ class Watch:
                 text = f"it had {self._counted} processes, its limits allow {limit}"
                 self._halt(text, kind="processes", at_once=True)
                 return
-        if self._is_time_for("trim"):
+        if self._is_time_for("trim", at_least=TRIM_NS):
             with self._timed("trim"):
                 self._outputs.trim()
         self._at(now() + TICK_NS, self._tick)
 
-    def _is_time_for(self, what: str, *, at_least: int = 0) -> bool:
+    def _is_time_for(self, what: str, *, at_least: int) -> bool:
         """Whether doing it now takes no more than one hundredth of a CPU."""
         last, cost = self._last.get(what, (0, 0))
         return now() - last >= max(at_least, 100 * cost)
@@ -311,6 +315,7 @@ class Watch:
             os.close(descriptor)
         self._epoll.close()
         self._births.close()
+        self._tasks.close()
         os.close(self._news)
 
 

@@ -230,8 +230,11 @@ def rehearse() -> None:
     """
     entry = Entry(kind="object", what=None, label="", journal=Journal(os.devnull, 0), folder="")
     entry.files, entry.function = (os.devnull, os.devnull), lambda: None
-    for _ in range(REHEARSALS):
-        entry()
+    try:
+        for _ in range(REHEARSALS):
+            entry()
+    except OSError:
+        return  # standard output was closed by whoever started this
 
 
 def _usage() -> dict[str, Any]:

@@ -39,8 +39,12 @@ class Crowd:
         self.slots: Slots | None = None
 
     def release(self, slots: Slots, count: int) -> None:
-        """From now on they take turns on ``count`` slots."""
+        """From now on they take turns on ``count`` slots.
+
+        Who needs none disturbs none, if there are other CPUs: to wake and to end takes CPU time.
+        """
         self.slots, self._lookout = slots, looking.Lookout(count)
+        self._cpus = self._cpus[count:] or self._cpus
 
     @property
     def all_are_held(self) -> bool:

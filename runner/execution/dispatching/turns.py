@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import select
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from runner.execution.dispatching.ledger import Ledger
 from runner.execution.dispatching.notices import Notices
 from runner.execution.dispatching.slots import Slots
 from runner.execution.dispatching.urgency import urgent
+from runner.execution.launch import pinned
 from runner.execution.process_set import ProcessSet
 from runner.targets.journal import now
 
@@ -23,7 +25,7 @@ def dispatch(processes: ProcessSet, ladder: Ladder | None = None) -> None:
     turns = Turns(processes, ladder)
     try:
         turns.gather()
-        with urgent() as real_time:
+        with urgent() as real_time, pinned(turns.spare_cpus()):
             began = time.process_time_ns()
             turns.take(turns.release(may_spin=not real_time))
             cost = time.process_time_ns() - began
@@ -57,6 +59,11 @@ class Turns:
         self._epoll.close()
         self._timer.close()
         self._notices.close()
+
+    def spare_cpus(self) -> tuple[int, ...] | None:
+        """Those that are no slot's, on which dispatching disturbs nobody; None if there are none."""
+        slots = self._cpus[: self._schedule.slots]
+        return tuple(os.sched_getaffinity(0) - set(slots)) or None
 
     def gather(self) -> None:
         """Wait until every process is held, or has ended."""
