@@ -19,7 +19,7 @@ from __future__ import annotations
 from bisect import insort
 from typing import NamedTuple
 
-from runner.scheduling.job import Job, State
+from runner.scheduling.job import BLOCKED, ENDED, READY, RUNNING, Job
 from runner.scheduling.policy import Policy
 from runner.scheduling.ready import ReadyQueue
 
@@ -92,27 +92,29 @@ class Dispatcher:
     def unblocked(self, job: int, now: int) -> None:
         """It is ready again."""
         found = self._jobs[job]
-        if found.state is State.BLOCKED:
-            found.state, found.since = State.READY, now
+        if found.state is BLOCKED:
+            found.state, found.since = READY, now
             self._coming[job] = found
 
     def blocked(self, job: int, now: int, received_ns: int | None = None) -> None:
         """It waits for something else than a slot, whether it was running or ready."""
         found = self._jobs[job]
-        if found.state is not State.ENDED:
+        if found.state is not ENDED:
             self._leave(found, now, received_ns)
-            found.state, found.credit = State.BLOCKED, None
+            found.state, found.credit = BLOCKED, None
 
     def ended(self, job: int, now: int, received_ns: int | None = None) -> None:
         """It is no more, wherever it was; it may be one that never arrived."""
-        found = self._jobs.setdefault(job, Job(job, now))
+        found = self._jobs.get(job)
+        if found is None:
+            found = self._jobs[job] = Job(job, now)
         self._leave(found, now, received_ns)
-        found.state = State.ENDED
+        found.state = ENDED
 
     def expired(self, job: int, now: int, received_ns: int | None = None) -> None:
         """It has used up its slice, and wants more."""
         found = self._jobs[job]
-        if found.state is State.RUNNING and found.limit is not None:
+        if found.state is RUNNING and found.limit is not None:
             self._hear(found, now, received_ns)
             self._used_up[job] = found
 
@@ -137,23 +139,26 @@ class Dispatcher:
         over = self._end_of_quanta(now) if self._used_up else {}
         due = self._period_ends is not None and now >= self._period_ends
         chosen = self._renew(now, over) if due else []
-        for nth, job in enumerate(sorted(self._coming.values(), key=_since)):
-            self._queue(job, now, COMES, nth)
-        self._coming.clear()
+        if self._coming:
+            for nth, job in enumerate(sorted(self._coming.values(), key=_since)):
+                self._queue(job, now, COMES, nth)
+            self._coming.clear()
         while len(chosen) < len(self._free) and (next_one := self._next(now)) is not None:
             self._ready.remove(next_one)
             chosen.append(next_one)
-        if self._is_new and self.policy.preemptive:
+        if self._is_new and self._running and self.policy.preemptive:
             chosen += self._preempt(now, over)
         self._is_new = False
         runs = self._place(chosen, over, now) if chosen else []
         if not over:
-            return [*runs]
+            return runs
         going_on = {run.job for run in runs}
-        return [Stop(job, slot, why, job in going_on) for job, (slot, why) in over.items()] + runs
+        stops = [Stop(job, slot, why, job in going_on) for job, (slot, why) in over.items()]
+        return [*stops, *runs]
 
     def _end_of_quanta(self, now: int) -> dict[int, Ended]:
-        over = {place: self._use_up(job, now) for place, job in sorted(self._used_up.items())}
+        used_up = self._used_up
+        over = {place: self._use_up(used_up[place], now) for place in sorted(used_up)}
         self._used_up.clear()
         return over
 
@@ -163,7 +168,7 @@ class Dispatcher:
 
     def _leave(self, job: Job, now: int, received_ns: int | None) -> None:
         """It neither runs nor waits any more."""
-        if job.state is State.RUNNING:
+        if job.state is RUNNING:
             self._hear(job, now, received_ns)
             self._vacate(job)
         self._used_up.pop(job.place, None)
@@ -181,7 +186,7 @@ class Dispatcher:
         return (self._turn * 4 + why) * PLACES + place
 
     def _queue(self, job: Job, now: int, why: int, nth: int) -> None:
-        job.turn, job.since, job.state = self._nth(why, nth), now, State.READY
+        job.turn, job.since, job.state = self._nth(why, nth), now, READY
         self._ready.put(job, now)
         self._is_new = True
 
@@ -217,9 +222,9 @@ class Dispatcher:
         """
         period, ended = self.policy.period or 1, self._period_ends or 0
         self._period_ends = ended + ((now - ended) // period + 1) * period
-        touched = [job for job in self._touched.values() if job.state is not State.ENDED]
+        touched = [job for job in self._touched.values() if job.state is not ENDED]
         queued = [job for job in touched if job in self._ready]
-        running = [job for job in touched if job.state is State.RUNNING]
+        running = [job for job in touched if job.state is RUNNING]
         order = {job.place: i for i, job in enumerate(sorted(queued, key=self._ready.entry))}
         self._touched.clear()
         for job in touched:
@@ -237,7 +242,8 @@ class Dispatcher:
 
     def _preempt(self, now: int, over: dict[int, Ended]) -> list[Job]:
         """Those who are to have the slots of running ones that rank behind them; these queue."""
-        rank, chosen = self.policy.rank, list[Job]()
+        rank = self.policy.rank
+        chosen: list[Job] = []
         while self._running and (job := self._next(now)) is not None:
             worst = max(self._running.values(), key=lambda each: (rank(each, now), each.turn))
             if not rank(job, now) < rank(worst, now):
@@ -249,11 +255,11 @@ class Dispatcher:
             worst.credit = None if worst.limit is None else worst.limit - worst.heard
             if self.policy.tail_when_preempted:
                 worst.turn = self._nth(HAS_RUN, worst.place)
-            worst.state = State.READY
+            worst.state = READY
             self._ready.put(worst, now)
         return chosen
 
-    def _place(self, chosen: list[Job], over: dict[int, Ended], now: int) -> list[Run]:
+    def _place(self, chosen: list[Job], over: dict[int, Ended], now: int) -> list[Instruction]:
         """Give each a slot: the one it is on, else the one it was on last, else the lowest."""
         free = self._free
         if len(chosen) > 1:
@@ -265,7 +271,7 @@ class Dispatcher:
             job.slot = self._free[0]
         self._free.remove(job.slot)
         job.limit = self.policy.quantum(job) if job.credit is None else job.credit
-        job.credit, job.state = None, State.RUNNING
+        job.credit, job.state = None, RUNNING
         job.earlier, job.heard, job.heard_at = job.earlier + job.heard, 0, now
         job.head_start = self._head_start
         self._running[job.slot] = job

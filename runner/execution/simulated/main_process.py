@@ -236,7 +236,9 @@ class MainProcess:
         """The record of a call, now that it is over."""
         child.told = True
         self.stage.log.write(
-            *("start", self.pid, child.label),
+            "start",
+            self.pid,
+            child.label,
             called=called,
             how=how,
             call=call,

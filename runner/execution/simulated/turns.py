@@ -206,7 +206,9 @@ class Turns:
         run, turn.run = turn.run, None
         assert run is not None
         self._stage.log.write(
-            *("slice", HOST, turn.label),
+            "slice",
+            HOST,
+            turn.label,
             began=turn.began,
             cpu=self._cpus[run.slot],
             level=run.level,
