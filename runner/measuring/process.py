@@ -86,7 +86,8 @@ def problems_in(groups: Mapping[str, Any]) -> tuple[str, ...]:
     found: list[str] = []
     for group in groups.values():
         for process in group if isinstance(group, tuple) else (group,):
-            found += [] if process.problem is None else [process.problem]
-            if not isinstance(process.children, Missing):
+            if process.problem is not None:
+                found.append(process.problem)
+            if not isinstance(process.children, Missing) and process.children:
                 found += problems_in(process.children)
     return tuple(found)

@@ -85,7 +85,8 @@ def end_of(traces: Traces) -> int | None:
     reaped = traces.reaped
     if reaped is not None and (reaped.get("account") or reaped.get("code") != SERVER_DIED):
         witnesses.append(reaped)
-    return min((event["t"] for event in witnesses if event is not None), default=None)
+    seen = [event["t"] for event in witnesses if event is not None]
+    return min(seen) if seen else None
 
 
 def _account(traces: Traces) -> tuple[Event, str]:
@@ -117,17 +118,17 @@ def accounts_of(
         account[name] / NS_A_SECOND if name in account else absent for name in _TIMES
     ]
     ended, called = instants["ended"], instants["start_called"]
-    blocked: Seconds = away if traces.held else _NO_ACCOUNT
-    stopped: Seconds = _NO_ACCOUNT if traces.held else _stopped(traces)
+    blocked: Seconds = _NO_ACCOUNT if traces.held is None else away
+    stopped: Seconds = _stopped(traces) if traces.held is None else _NO_ACCOUNT
     if not isinstance(ended, Missing) and not isinstance(on_cpu, Missing):
         waited = runnable if not isinstance(runnable, Missing) else 0.0
         rest = max(0.0, to_the_nanosecond(ended - called - on_cpu - waited))
-        if traces.held is not None:
+        if isinstance(stopped, Missing):
             blocked = min(away, rest)
             stopped = to_the_nanosecond(rest - blocked)
         else:
-            held = min(_stopped(traces), rest)  # a signal works only when its process has a CPU
-            blocked, stopped = to_the_nanosecond(rest - held), held
+            stopped = min(stopped, rest)  # a signal works only when its process has a CPU
+            blocked = to_the_nanosecond(rest - stopped)
     return {
         "cpu": on_cpu if isinstance(cpu, Missing) else cpu,
         "user": user,
@@ -145,6 +146,8 @@ def accounts_of(
 
 def _stopped(traces: Traces) -> float:
     """Seconds between each STOP that was sent and the CONT or the end after it."""
+    if not traces.signals:
+        return 0.0
     total, since = 0, None
     for event in traces.signals:
         if event["signal"] == signal.SIGSTOP and since is None:
@@ -185,13 +188,13 @@ def derived_from(
 
 def _less(value: Seconds, *others: Seconds) -> Seconds:
     """``value`` without the others, or the first that is missing."""
+    if isinstance(value, Missing):
+        return value
     for other in others:
-        if isinstance(value, Missing):
-            return value
         if isinstance(other, Missing):
             return other
         value -= other
-    return value if isinstance(value, Missing) else to_the_nanosecond(value)
+    return to_the_nanosecond(value)
 
 
 def _work(facts: dict[str, Any], asked: float | None) -> Seconds:
