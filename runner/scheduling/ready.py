@@ -37,7 +37,9 @@ class ReadyQueue:
 
     def remove(self, job: Job) -> None:
         """It waits no more, or never did."""
-        self._waiting.pop(job.place, None)
+        entry = self._waiting.pop(job.place, None)
+        if entry is not None and entry is self._heap[0]:
+            heappop(self._heap)
 
     def first(self, now: int) -> Job | None:
         """Whose turn it is; it stays in the queue."""
