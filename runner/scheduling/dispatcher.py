@@ -17,7 +17,7 @@ Source: M. Shreedhar, G. Varghese, *Efficient Fair Queuing using Deficit Round-R
 from __future__ import annotations
 
 from bisect import insort
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from runner.scheduling.job import BLOCKED, ENDED, READY, RUNNING, Job
 from runner.scheduling.policy import Policy
@@ -29,7 +29,8 @@ PLACES = 1 << 32
 """More than there are in any file."""
 
 
-class Run(NamedTuple):
+@dataclass(slots=True)
+class Run:
     """Begin a slice of ``job`` on ``slot``: it has at most ``limit_ns`` of CPU time, None for no end.
 
     ``level`` is that of the queue it was taken from.
@@ -41,7 +42,8 @@ class Run(NamedTuple):
     level: int = 0
 
 
-class Stop(NamedTuple):
+@dataclass(slots=True)
+class Stop:
     """End the slice of ``job`` on ``slot``; ``why`` is ``quantum`` or ``preempted``.
 
     With ``goes_on`` a ``Run`` of the same job on the same slot follows: only its slice is
