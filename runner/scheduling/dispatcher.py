@@ -173,9 +173,10 @@ class Dispatcher:
         if job.state is RUNNING:
             self._hear(job, now, received_ns)
             self._vacate(job)
-        self._used_up.pop(job.place, None)
-        self._coming.pop(job.place, None)
-        self._ready.remove(job)
+            self._used_up.pop(job.place, None)
+        else:
+            self._coming.pop(job.place, None)
+            self._ready.remove(job)
 
     def _vacate(self, job: Job) -> int:
         assert job.slot is not None
