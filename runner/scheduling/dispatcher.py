@@ -57,8 +57,8 @@ class Stop:
 
 
 Instruction = Run | Stop
-Ended = tuple[int, str]
-"""The slot of a slice that is over, and why it is."""
+Over = dict[int, Stop]
+"""The slices that are over, by the place of their job."""
 
 
 class Dispatcher:
@@ -138,7 +138,9 @@ class Dispatcher:
     def settle(self, now: int) -> list[Instruction]:
         """What to do at once, first stop, then run: all facts of ``now`` have been told."""
         self._turn += 1
-        over = self._end_of_quanta(now) if self._used_up else {}
+        over: Over = {}
+        if self._used_up:
+            self._end_quanta(now, over)
         due = self._period_ends is not None and now >= self._period_ends
         chosen = self._renew(now, over) if due else []
         if self._coming:
@@ -152,17 +154,20 @@ class Dispatcher:
             chosen += self._preempt(now, over)
         self._is_new = False
         runs = self._place(chosen, over, now) if chosen else []
-        if not over:
-            return runs
-        going_on = {run.job for run in runs}
-        stops = [Stop(job, slot, why, job in going_on) for job, (slot, why) in over.items()]
-        return [*stops, *runs]
+        for run in runs:
+            if run.job in over:
+                over[run.job].goes_on = True
+        return [*over.values(), *runs]
 
-    def _end_of_quanta(self, now: int) -> dict[int, Ended]:
-        used_up = self._used_up
-        over = {place: self._use_up(used_up[place], now) for place in sorted(used_up)}
+    def _end_quanta(self, now: int, over: Over) -> None:
+        """What these slices had too much or too little counts for the next ones."""
+        for place in sorted(self._used_up):
+            job = self._used_up[place]
+            assert job.limit is not None
+            job.credit = job.limit - job.heard
+            self._stop(job, "quantum", over)
+            self._sink(job, now)
         self._used_up.clear()
-        return over
 
     def _hear(self, job: Job, now: int, received_ns: int | None) -> None:
         job.heard = job.in_slice(now) if received_ns is None else received_ns
@@ -178,6 +183,9 @@ class Dispatcher:
             self._coming.pop(job.place, None)
             self._ready.remove(job)
 
+    def _stop(self, job: Job, why: str, over: Over) -> None:
+        over[job.place] = Stop(job.place, self._vacate(job), why)
+
     def _vacate(self, job: Job) -> int:
         assert job.slot is not None
         del self._running[job.slot]
@@ -192,14 +200,6 @@ class Dispatcher:
         job.turn, job.since, job.state = self._nth(why, nth), now, READY
         self._ready.put(job, now)
         self._is_new = True
-
-    def _use_up(self, job: Job, now: int) -> Ended:
-        """End its slice by its limit; what it had too much or too little counts for the next one."""
-        assert job.limit is not None
-        job.credit = job.limit - job.heard
-        slot = self._vacate(job)
-        self._sink(job, now)
-        return slot, "quantum"
 
     def _sink(self, job: Job, now: int) -> None:
         """One more quantum for it, at the tail of wherever its policy puts it."""
@@ -217,7 +217,7 @@ class Dispatcher:
             self._sink(job, now)
         return None
 
-    def _renew(self, now: int, over: dict[int, Ended]) -> list[Job]:
+    def _renew(self, now: int, over: Over) -> list[Job]:
         """At the end of a period: who is not as on the first day, since it has run, is so again.
 
         Returns:
@@ -240,10 +240,10 @@ class Dispatcher:
                 self._ready.put(job, now)
         for job in running:
             self._hear(job, now, None)
-            over[job.place] = self._vacate(job), "preempted"
+            self._stop(job, "preempted", over)
         return running
 
-    def _preempt(self, now: int, over: dict[int, Ended]) -> list[Job]:
+    def _preempt(self, now: int, over: Over) -> list[Job]:
         """Those who are to have the slots of running ones that rank behind them; these queue."""
         rank = self.policy.rank
         chosen: list[Job] = []
@@ -254,7 +254,7 @@ class Dispatcher:
             self._ready.remove(job)
             chosen.append(job)
             self._hear(worst, now, None)
-            over[worst.place] = self._vacate(worst), "preempted"
+            self._stop(worst, "preempted", over)
             worst.credit = None if worst.limit is None else worst.limit - worst.heard
             if self.policy.tail_when_preempted:
                 worst.turn = self._nth(HAS_RUN, worst.place)
@@ -262,7 +262,7 @@ class Dispatcher:
             self._ready.put(worst, now)
         return chosen
 
-    def _place(self, chosen: list[Job], over: dict[int, Ended], now: int) -> list[Instruction]:
+    def _place(self, chosen: list[Job], over: Over, now: int) -> list[Run]:
         """Give each a slot: the one it is on, else the one it was on last, else the lowest."""
         free = self._free
         if len(chosen) > 1:
