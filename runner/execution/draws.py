@@ -57,7 +57,7 @@ def waits(mean: float, count: int, *, seed: int, round_: int, group: str) -> Ite
     source = new_source()
     source.seed(f"{seed}/{round_}/{group}/arrival")
     for _ in range(count):
-        yield _value(Exponential(mean), source)
+        yield _exponential(mean, source)
 
 
 def new_source() -> random.Random:
@@ -80,8 +80,12 @@ def _value(
         case Lognormal(median, sigma):
             return median * math.exp(sigma * _gauss(source))
         case Exponential(mean):
-            return -mean * math.log(1.0 - source.random())
+            return _exponential(mean, source)
     assert_never(profile)
+
+
+def _exponential(mean: float, source: random.Random) -> float:
+    return -mean * math.log(1.0 - source.random())
 
 
 def _gauss(source: random.Random) -> float:

@@ -21,6 +21,10 @@ Drawn = tuple[tuple[str, Any], ...]
 """Phases with their durations in seconds, as ``targets/work.py`` takes them."""
 
 
+_NOT_DRAWN = Fixed | Trace
+"""Profiles for which there is no need of a source."""
+
+
 class Lot(NamedTuple):
     """What one process has drawn, in seconds; None is what it does not have.
 
@@ -92,7 +96,7 @@ class Lots:
             group=path,
             index=index,
             what=what,
-            source=None if isinstance(profile, Fixed | Trace) else self._source,
+            source=None if isinstance(profile, _NOT_DRAWN) else self._source,
         )
 
     def _drawn(self, phases: tuple[Phase, ...], path: str, index: int, place: str) -> Drawn:

@@ -10,7 +10,7 @@ from runner.model.missing import Missing
 from runner.model.record import CallRecord, MarkRecord
 
 
-def calls_of(traces: Traces, pid: int | None, frame: Frame) -> list[CallRecord]:
+def calls_of(traces: Traces, pid: int | None, frame: Frame) -> tuple[CallRecord, ...]:
     """Every entry into the target by the process itself, by a ``run`` in the main process, or
     by a worker of a pool that says it was its task.
     """
@@ -28,7 +28,7 @@ def calls_of(traces: Traces, pid: int | None, frame: Frame) -> list[CallRecord]:
                 leaves.remove(left)
                 break
         calls.append(_call(enter, left, frame))
-    return calls
+    return tuple(calls)
 
 
 def _call(enter: Event, left: Event | None, frame: Frame) -> CallRecord:

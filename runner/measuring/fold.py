@@ -46,7 +46,7 @@ def execution_record(
     kinds = by_kind(events)
     begun = kinds["execution"][0]
     variant = scenario.variant(begun["variant"])
-    traces = traces_of(events)
+    traces = traces_of(kinds)
     pool = pool_traces(kinds, traces, variant)
     frame = replace(frame_of(kinds, archive), pool=pool)
     groups = groups_of(variant.groups, traces, frame, "")
@@ -169,23 +169,19 @@ def _spans(processes: Sequence[ProcessRecord]) -> list[tuple[float, float]] | Mi
     return spans
 
 
-def _peak(spans: Iterable[tuple[float, float]]) -> int:
+def _peak(spans: Sequence[tuple[float, float]]) -> int:
     """Most spans that hold at one instant.
 
     One that ends when another begins does not overlap it; of those of no length, each is
     there before or after the others of its instant.
     """
-    edges = sorted(edge for span in spans for edge in _edges(*span))
+    edges = [(start, _TOUCH, 0) if start == stop else (start, _BEGIN, 1) for start, stop in spans]
+    edges += [(stop, _END, -1) for start, stop in spans if start != stop]
     peak = level = 0
-    for _, kind, change in edges:
+    for _, kind, change in sorted(edges):
         level += change
         peak = max(peak, level + (kind == _TOUCH))
     return peak
-
-
-def _edges(start: float, stop: float) -> tuple[tuple[float, int, int], ...]:
-    """When and how it changes how many there are: ends come first, then those of no length."""
-    return ((start, _TOUCH, 0),) if start == stop else ((start, _BEGIN, 1), (stop, _END, -1))
 
 
 def _total(values: Iterable[Seconds]) -> Seconds:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from runner.frozen import replace
 from runner.measuring.archive import Archive
 from runner.measuring.process import process_record
-from runner.measuring.traces import Frame, Traces
+from runner.measuring.traces import MANY, ONE, Frame, Traces
 from runner.model.event import Event
 from runner.model.record import ProcessRecord
 from runner.model.scenario import Nested, ProcessGroup
@@ -30,13 +30,25 @@ def frame_of(kinds: Mapping[str, list[Event]], archive: Archive) -> Frame:
     )
 
 
-def traces_of(events: Iterable[Event]) -> dict[str, Traces]:
-    """The traces of each label; ``events`` are in order of time."""
+def traces_of(kinds: Mapping[str, list[Event]]) -> dict[str, Traces]:
+    """The traces of each label; the events of each kind are in order of time."""
     traces: defaultdict[str, Traces] = defaultdict(Traces)
+    for kind, name in MANY.items():
+        for label, found in _by_label(kinds.get(kind, ())).items():
+            setattr(traces[label], name, found)
+    for kind in ONE:
+        for event in kinds.get(kind, ()):
+            if "p" in event:
+                setattr(traces[event["p"]], kind, event)
+    return traces
+
+
+def _by_label(events: Iterable[Event]) -> dict[str, list[Event]]:
+    found: defaultdict[str, list[Event]] = defaultdict(list)
     for event in events:
         if "p" in event:
-            traces[event["p"]].add(event)
-    return traces
+            found[event["p"]].append(event)
+    return found
 
 
 def groups_of(

@@ -1,11 +1,12 @@
 """Outcome: how one process ended, and whether anyone had asked for that."""
 
 import signal
+from collections.abc import Sequence
 
 from runner.measuring.traces import Frame, Traces
 from runner.model.event import Event
 from runner.model.missing import Missing
-from runner.model.record import CallRecord, Outcome
+from runner.model.record import CallRecord, Outcome, ProcessRecord
 from runner.model.scenario import ProcessGroup
 from runner.signals import signal_name
 
@@ -22,7 +23,7 @@ HARMLESS = frozenset(
 
 
 def outcome_of(
-    traces: Traces, started: Event | None, calls: list[CallRecord], frame: Frame
+    traces: Traces, started: Event | None, calls: Sequence[CallRecord], frame: Frame
 ) -> tuple[str | Missing, int | Missing | None]:
     """The outcome's word and CPython's exit code (None if it was never started).
 
@@ -56,7 +57,7 @@ def outcome_of(
     return (Outcome.CRASHED if code < 0 else Outcome.FAILED).value, code
 
 
-def _outcome_of_run(traces: Traces, calls: list[CallRecord]) -> str:
+def _outcome_of_run(traces: Traces, calls: Sequence[CallRecord]) -> str:
     if not calls:
         return Outcome.NOT_STARTED.value
     last = calls[-1]
@@ -69,16 +70,9 @@ def _outcome_of_run(traces: Traces, calls: list[CallRecord]) -> str:
     return Outcome.SWEPT.value
 
 
-def problem_of(
-    *,
-    group: ProcessGroup,
-    label: str,
-    traces: Traces,
-    outcome: str | Missing,
-    code: int | Missing | None,
-    errors: tuple[str, ...],
-) -> str | None:
+def problem_of(record: ProcessRecord, group: ProcessGroup, traces: Traces) -> str | None:
     """Why this end makes the round invalid: nobody ended it, and its code is no success."""
+    label, outcome, code, errors = record.label, record.outcome, record.exitcode, record.errors
     if isinstance(outcome, Missing):
         return f"{label}: {outcome.reason}" if traces.started is not None else None
     if outcome not in (_FAILED, _CRASHED) or code is None:

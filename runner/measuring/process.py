@@ -6,11 +6,11 @@ from typing import Any
 from runner.measuring.calls import calls_of, marks_of
 from runner.measuring.outcome import killed_by, outcome_of, problem_of
 from runner.measuring.slices import away_of, slices_of
-from runner.measuring.tasks import task_facts
-from runner.measuring.times import NEVER_ENTERED, accounts_of, derived_from, end_of, instants_of
+from runner.measuring.tasks import NO_PROCESS, tell_task
+from runner.measuring.times import NEVER_ENTERED, end_of, tell_accounts, tell_derived, tell_instants
 from runner.measuring.traces import Frame, Traces
 from runner.model.missing import Missing
-from runner.model.record import CallRecord, ProcessRecord
+from runner.model.record import ProcessRecord
 from runner.model.scenario import BuiltIn, ProcessGroup
 
 
@@ -24,49 +24,46 @@ def process_record(
     children: dict[str, Any],
 ) -> ProcessRecord:
     """The record of one process, started or not, or of a task of a pool."""
-    asked = traces.asked if _sleeps(group) else None
-    away = away_of(traces, end_of(traces)) if traces.held else 0.0
-    if frame.pool is None or group.background:
-        facts, traces, calls = _process_facts(group, label, traces, frame, away)
-        facts |= derived_from(facts, traces, away, asked=asked)
-    else:
-        facts, traces, calls = task_facts(group, label, traces, frame, frame.pool)
-        facts = {**derived_from(facts, traces, away, asked=asked), **facts}
-    last = calls[-1] if calls else None
-    return ProcessRecord(
+    record = ProcessRecord(
         label=label,
         group=group.name,
         index=index,
-        name=_name(traces),
-        calls=tuple(calls),
-        marks=marks_of(traces, frame),
-        slices=slices_of(traces, label, frame),
-        children=children,
-        returned=last.returned if last else NEVER_ENTERED,
-        raised=last.raised if last else NEVER_ENTERED,
         background=group.background,
-        **facts,
+        children=children,
     )
+    record.output, record.errors, record.dropped_bytes = frame.archive.output(label)
+    asked = traces.asked if _sleeps(group) else None
+    away = away_of(traces, end_of(traces)) if traces.held else 0.0
+    if frame.pool is None or group.background:
+        traces = _tell_process(record, group, traces, frame, away)
+        tell_derived(record, traces, away, asked=asked)
+    else:
+        traces = tell_task(record, group, traces, frame, frame.pool)
+        tell_derived(record, traces, away, asked=asked)
+        record.start_overhead = NO_PROCESS
+    last = record.calls[-1] if record.calls else None
+    record.name = _name(traces)
+    record.marks = marks_of(traces, frame)
+    record.slices = slices_of(traces, label, frame)
+    record.returned = last.returned if last else NEVER_ENTERED
+    record.raised = last.raised if last else NEVER_ENTERED
+    return record
 
 
-def _process_facts(
-    group: ProcessGroup, label: str, traces: Traces, frame: Frame, away: float
-) -> tuple[dict[str, Any], Traces, list[CallRecord]]:
-    """What is known of a process of its own, by whom its records count, and its calls."""
+def _tell_process(
+    record: ProcessRecord, group: ProcessGroup, traces: Traces, frame: Frame, away: float
+) -> Traces:
+    """What is known of a process of its own, and by whom its records count."""
     started = traces.started
-    pid = started["of"] if started else None
+    record.pid = pid = started["of"] if started else None
     traces = traces.by((pid, frame.main_pid))
-    calls = calls_of(traces, pid, frame)
-    outcome, code = outcome_of(traces, started, calls, frame)
-    output, errors, dropped = frame.archive.output(label)
-    facts = instants_of(traces, started, calls, frame)
-    facts |= accounts_of(traces, started, facts, away)
-    facts["problem"] = problem_of(
-        group=group, label=label, traces=traces, outcome=outcome, code=code, errors=errors
-    )
-    facts |= {"pid": pid, "exitcode": code, "signal": killed_by(code), "outcome": outcome}
-    facts |= {"output": output, "errors": errors, "dropped_bytes": dropped}
-    return facts, traces, calls
+    record.calls = calls_of(traces, pid, frame)
+    record.outcome, record.exitcode = outcome_of(traces, started, record.calls, frame)
+    record.signal = killed_by(record.exitcode)
+    tell_instants(record, traces, started, frame)
+    tell_accounts(record, traces, started, away)
+    record.problem = problem_of(record, group, traces)
+    return traces
 
 
 def _sleeps(group: ProcessGroup) -> bool:
@@ -86,7 +83,8 @@ def problems_in(groups: Mapping[str, Any]) -> tuple[str, ...]:
     found: list[str] = []
     for group in groups.values():
         for process in group if isinstance(group, tuple) else (group,):
-            found += [] if process.problem is None else [process.problem]
-            if not isinstance(process.children, Missing):
+            if process.problem is not None:
+                found.append(process.problem)
+            if not isinstance(process.children, Missing) and process.children:
                 found += problems_in(process.children)
     return tuple(found)

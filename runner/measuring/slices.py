@@ -1,6 +1,7 @@
 """Slices: what a schedule gave a process, and what it was away for in between."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from runner.measuring.traces import NS_A_SECOND, Frame, Traces, seconds
 from runner.model.record import ProcessRecord, SliceRecord
@@ -46,4 +47,4 @@ def away_of(traces: Traces, end: int | None) -> float:
 def in_order(processes: Iterable[ProcessRecord]) -> tuple[SliceRecord, ...]:
     """The slices of all processes by when they began, those of one instant by CPU."""
     slices = (each for process in processes for each in process.slices)
-    return tuple(sorted(slices, key=lambda each: (each.began, each.ended, each.cpu)))
+    return tuple(sorted(slices, key=attrgetter("began", "ended", "cpu")))

@@ -6,7 +6,7 @@ exit code 1; where it takes its worker with it, the worker's exit code is its ow
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from runner.frozen import frozen
 from runner.measuring.calls import calls_of
@@ -15,37 +15,32 @@ from runner.measuring.pools import PoolTraces, how_ended
 from runner.measuring.times import NEVER_ENTERED
 from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
 from runner.model.missing import Missing
-from runner.model.record import CallRecord, Outcome, Seconds
+from runner.model.record import CallRecord, Outcome, ProcessRecord, Seconds
 from runner.model.scenario import ProcessGroup
 
-_NO_PROCESS = Missing("a task of a pool has no process of its own")
+NO_PROCESS = Missing("a task of a pool has no process of its own")
 _NEVER_GIVEN = Missing("it was never given to the pool")
 _BAD = (Outcome.FAILED.value, Outcome.CRASHED.value)
-_COUNTS = ("voluntary", "involuntary")
 _TIMES = ("cpu", "user", "system", "on_cpu", "runnable")
 
 
-def task_facts(
-    group: ProcessGroup, label: str, traces: Traces, frame: Frame, pool: PoolTraces
-) -> tuple[dict[str, Any], Traces, list[CallRecord]]:
-    """What is known of a task, by whom its records count, and its calls."""
+def tell_task(
+    record: ProcessRecord, group: ProcessGroup, traces: Traces, frame: Frame, pool: PoolTraces
+) -> Traces:
+    """What is known of a task, and by whom its records count."""
     traces = traces.by(tuple(pool.workers))
-    calls = calls_of(traces, None, frame)
-    outcome, code = _outcome(traces, calls, pool, frame.halted)
-    output, errors, dropped = frame.archive.output(label)
-    facts = _instants(traces, calls, pool, frame)
-    facts |= _accounts(traces, calls, facts)
-    problem = _Problem(group, label, outcome, code)
-    facts["problem"] = problem.text(traces, pool)
-    killed = outcome in (Outcome.CRASHED.value, Outcome.SWEPT.value)
-    facts |= {"pid": None, "exitcode": None, "outcome": outcome}
-    facts["signal"] = killed_by(code) if killed else None
-    facts |= {"output": output, "errors": errors, "dropped_bytes": dropped}
-    return facts, traces, calls
+    record.calls = calls_of(traces, None, frame)
+    record.outcome, code = _outcome(traces, record.calls, pool, frame.halted)
+    killed = record.outcome in (Outcome.CRASHED.value, Outcome.SWEPT.value)
+    record.signal = killed_by(code) if killed else None
+    _tell_instants(record, traces, pool, frame)
+    _tell_accounts(record, traces)
+    record.problem = _Problem(group, record.label, record.outcome, code).text(traces, pool)
+    return traces
 
 
 def _outcome(
-    traces: Traces, calls: list[CallRecord], pool: PoolTraces, halted: int | None
+    traces: Traces, calls: Sequence[CallRecord], pool: PoolTraces, halted: int | None
 ) -> tuple[str | Missing, int | Missing | None]:
     """The outcome's word and the exit code that counts; None for a task that never began."""
     if not calls:
@@ -100,10 +95,7 @@ class _Problem:
         return None if known else f"{self.label} {raised}, {counts}"
 
 
-def _instants(
-    traces: Traces, calls: list[CallRecord], pool: PoolTraces, frame: Frame
-) -> dict[str, Any]:
-    """Every instant of the task, by its word."""
+def _tell_instants(record: ProcessRecord, traces: Traces, pool: PoolTraces, frame: Frame) -> None:
     called = traces.submitted["t"] if traces.submitted else pool.submitted
     given: Seconds = _NEVER_GIVEN
     arrived: Seconds = given
@@ -112,43 +104,29 @@ def _instants(
         if traces.arrival is not None and frame.arrivals_from is not None:
             arrival = frame.arrivals_from + round(traces.arrival * 1e9)
             arrived = seconds(arrival - frame.origin)
-    last = calls[-1] if calls else None
+    last = record.calls[-1] if record.calls else None
     left: Seconds = last.left if last else NEVER_ENTERED
     ended = left
     if last is not None and isinstance(left, Missing):
         at = pool.workers[last.pid].ended
         ended = Missing("its end was not seen") if at is None else seconds(at - frame.origin)
-    return {
-        "arrived": arrived,
-        "start_called": given,
-        "start_returned": _NO_PROCESS,
-        "start_overhead": _NO_PROCESS,
-        "entered": last.entered if last else NEVER_ENTERED,
-        "left": left,
-        "ended": ended,
-        "reaped": _NO_PROCESS,
-    }
+    record.arrived, record.start_called, record.start_returned = arrived, given, NO_PROCESS
+    record.entered = last.entered if last else NEVER_ENTERED
+    record.left, record.ended, record.reaped = left, ended, NO_PROCESS
 
 
-def _accounts(traces: Traces, calls: list[CallRecord], instants: dict[str, Any]) -> dict[str, Any]:
+def _tell_accounts(record: ProcessRecord, traces: Traces) -> None:
     """What it used of its worker between entering and leaving, by the worker's own word."""
-    leave = traces.leave_of(traces.enters[-1]) if calls else None
+    leave = traces.leave_of(traces.enters[-1]) if record.calls else None
     account = {} if leave is None else leave.get("account", {})
     absent = Missing("no account of it was given")
-    facts: dict[str, Any] = {
-        name: seconds(account[name]) if name in account else absent for name in _TIMES
-    }
-    facts |= {name: account.get(name, absent) for name in _COUNTS}
-    blocked: Seconds = absent
+    for name in _TIMES:
+        setattr(record, name, seconds(account[name]) if name in account else absent)
+    record.voluntary = account.get("voluntary", absent)
+    record.involuntary = account.get("involuntary", absent)
+    record.blocked, record.stopped, record.peak_memory = absent, NO_PROCESS, NO_PROCESS
     if account:
-        inside = instants["left"] - instants["entered"]
+        record.accounts = "self-reported"
+        inside = record.left - record.entered  # type: ignore[operator]
         used = seconds(account["on_cpu"] + account["runnable"])
-        blocked = max(0.0, to_the_nanosecond(inside - used))
-    source = "self-reported" if account else "none"
-    return {
-        **facts,
-        "blocked": blocked,
-        "stopped": _NO_PROCESS,
-        "peak_memory": _NO_PROCESS,
-        "accounts": source,
-    }
+        record.blocked = max(0.0, to_the_nanosecond(inside - used))

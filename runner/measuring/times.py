@@ -7,13 +7,12 @@ Under a schedule blocked is the time away from its slots, and stopped is the res
 """
 
 import signal
-from typing import Any
 
 from runner.measuring.slices import received_of
 from runner.measuring.traces import NS_A_SECOND, Frame, Traces, seconds, to_the_nanosecond
 from runner.model.event import Event
 from runner.model.missing import Missing
-from runner.model.record import CallRecord, Seconds
+from runner.model.record import ProcessRecord, Seconds
 
 SERVER_DIED = 255
 """What CPython says of a child whose fork server has died, dead or alive."""
@@ -36,30 +35,27 @@ _WORDS = (
 )
 
 
-def instants_of(
-    traces: Traces, started: Event | None, calls: list[CallRecord], frame: Frame
-) -> dict[str, Any]:
-    """Every instant of the process, by its word; Missing with the reason where it is not known."""
+def tell_instants(
+    record: ProcessRecord, traces: Traces, started: Event | None, frame: Frame
+) -> None:
+    """Every instant of a process whose calls are told; Missing with the reason where it is not known."""
     origin, end = frame.origin, end_of(traces)
-    last = calls[-1] if calls else None
+    last = record.calls[-1] if record.calls else None
     begun = traces.starts[0] if started is None and traces.starts else started
     called = _NEVER_STARTED if begun is None else seconds(begun["called"] - origin)
-    returned: Seconds = _NEVER_STARTED
-    ended = _NEVER_STARTED if last is None else last.left
-    if started is not None:
+    record.start_called = called
+    record.entered = last.entered if last else NEVER_ENTERED
+    record.left = last.left if last else NEVER_ENTERED
+    if started is None:
+        record.start_returned = _NEVER_STARTED
+        record.ended = _NEVER_STARTED if last is None else last.left
+    else:
         did = started["how"] == "returned"
-        returned = seconds(started["t"] - origin) if did else _NOT_RETURNED
-        ended = _NOT_SEEN if end is None else seconds(end - origin)
+        record.start_returned = seconds(started["t"] - origin) if did else _NOT_RETURNED
+        record.ended = _NOT_SEEN if end is None else seconds(end - origin)
     comes = traces.held is not None or traces.arrival is not None
-    return {
-        "arrived": _arrived(traces, frame, end) if comes else called,
-        "start_called": called,
-        "start_returned": returned,
-        "entered": last.entered if last else NEVER_ENTERED,
-        "left": last.left if last else NEVER_ENTERED,
-        "ended": ended,
-        "reaped": seconds(traces.reaped["t"] - origin) if traces.reaped else _NEVER_REAPED,
-    }
+    record.arrived = _arrived(traces, frame, end) if comes else called
+    record.reaped = seconds(traces.reaped["t"] - origin) if traces.reaped else _NEVER_REAPED
 
 
 def _arrived(traces: Traces, frame: Frame, end: int | None) -> Seconds:
@@ -85,7 +81,8 @@ def end_of(traces: Traces) -> int | None:
     reaped = traces.reaped
     if reaped is not None and (reaped.get("account") or reaped.get("code") != SERVER_DIED):
         witnesses.append(reaped)
-    return min((event["t"] for event in witnesses if event is not None), default=None)
+    seen = [event["t"] for event in witnesses if event is not None]
+    return min(seen) if seen else None
 
 
 def _account(traces: Traces) -> tuple[Event, str]:
@@ -101,50 +98,50 @@ def _account(traces: Traces) -> tuple[Event, str]:
     return {}, "none"
 
 
-def accounts_of(
-    traces: Traces, started: Event | None, instants: dict[str, Any], away: float
-) -> dict[str, Any]:
-    """CPU figures of the process, by their words, and where they come from.
+def tell_accounts(
+    record: ProcessRecord, traces: Traces, started: Event | None, away: float
+) -> None:
+    """CPU figures of a process whose instants are told, and where they come from.
 
     ``away`` are the seconds that it was away from the slots of a schedule.
     """
     if started is None:
-        return dict.fromkeys(_WORDS, _NO_PROCESS)
-    account, source = _account(traces)
+        for word in _WORDS:
+            setattr(record, word, _NO_PROCESS)
+        return
+    account, record.accounts = _account(traces)
     # The kernel's own account lacks nothing, unless there was no kernel.
-    absent = _NOT_SIMULATED if source == "kernel" else _NO_ACCOUNT
-    on_cpu, runnable, user, system, cpu = [
+    absent = _NOT_SIMULATED if record.accounts == "kernel" else _NO_ACCOUNT
+    on_cpu, record.runnable, record.user, record.system, cpu = [
         account[name] / NS_A_SECOND if name in account else absent for name in _TIMES
     ]
-    ended, called = instants["ended"], instants["start_called"]
-    blocked: Seconds = away if traces.held else _NO_ACCOUNT
-    stopped: Seconds = _NO_ACCOUNT if traces.held else _stopped(traces)
-    if not isinstance(ended, Missing) and not isinstance(on_cpu, Missing):
-        waited = runnable if not isinstance(runnable, Missing) else 0.0
-        rest = max(0.0, to_the_nanosecond(ended - called - on_cpu - waited))
-        if traces.held is not None:
-            blocked = min(away, rest)
-            stopped = to_the_nanosecond(rest - blocked)
-        else:
-            held = min(_stopped(traces), rest)  # a signal works only when its process has a CPU
-            blocked, stopped = to_the_nanosecond(rest - held), held
-    return {
-        "cpu": on_cpu if isinstance(cpu, Missing) else cpu,
-        "user": user,
-        "system": system,
-        "on_cpu": on_cpu,
-        "runnable": runnable,
-        "blocked": blocked,
-        "stopped": stopped,
-        "voluntary": account.get("voluntary", absent),
-        "involuntary": account.get("involuntary", absent),
-        "peak_memory": account.get("peak", absent),
-        "accounts": source,
-    }
+    record.on_cpu = on_cpu
+    record.cpu = on_cpu if isinstance(cpu, Missing) else cpu
+    record.blocked, record.stopped = _rest(record, traces, away)
+    record.voluntary = account.get("voluntary", absent)
+    record.involuntary = account.get("involuntary", absent)
+    record.peak_memory = account.get("peak", absent)
+
+
+def _rest(record: ProcessRecord, traces: Traces, away: float) -> tuple[Seconds, Seconds]:
+    """How long it was blocked and how long stopped, of the time in which it wanted no CPU."""
+    stopped: Seconds = _stopped(traces) if traces.held is None else _NO_ACCOUNT
+    ended, called, on_cpu = record.ended, record.start_called, record.on_cpu
+    if isinstance(ended, Missing) or isinstance(called, Missing) or isinstance(on_cpu, Missing):
+        return (_NO_ACCOUNT if traces.held is None else away), stopped
+    waited = 0.0 if isinstance(record.runnable, Missing) else record.runnable
+    rest = max(0.0, to_the_nanosecond(ended - called - on_cpu - waited))
+    if isinstance(stopped, Missing):
+        blocked = min(away, rest)
+        return blocked, to_the_nanosecond(rest - blocked)
+    stopped = min(stopped, rest)  # a signal works only when its process has a CPU
+    return to_the_nanosecond(rest - stopped), stopped
 
 
 def _stopped(traces: Traces) -> float:
     """Seconds between each STOP that was sent and the CONT or the end after it."""
+    if not traces.signals:
+        return 0.0
     total, since = 0, None
     for event in traces.signals:
         if event["signal"] == signal.SIGSTOP and since is None:
@@ -156,50 +153,47 @@ def _stopped(traces: Traces) -> float:
     return seconds(total)
 
 
-def derived_from(
-    facts: dict[str, Any], traces: Traces, away: float, *, asked: float | None
-) -> dict[str, Any]:
+def tell_derived(
+    record: ProcessRecord, traces: Traces, away: float, *, asked: float | None
+) -> None:
     """What follows from instants, accounts, and the seconds of sleep ``asked`` for, if any."""
-    over: Seconds = _NO_SLEEP if asked is None else _SLEEPS_ON
-    if asked is not None:
-        for event in reversed(traces.leaves):
-            if event.get("slept"):
-                over = to_the_nanosecond(seconds(event["slept"]) - asked)
-                break
-    turnaround = _less(facts["ended"], facts["arrived"])
-    waiting = (
-        _less(turnaround, facts["on_cpu"], facts["blocked"])
-        if traces.held is None
-        else _less(turnaround, received_of(traces), away)
-    )
-    return {
-        "sleep": _NO_SLEEP if asked is None else asked,
-        "overshoot": over,
-        "start_overhead": _less(facts["entered"], facts["start_called"]),
-        "response": _less(facts["entered"], facts["arrived"]),
-        "turnaround": turnaround,
-        "waiting": waiting,
-        "work": _work(facts, asked),
-    }
+    record.sleep = _NO_SLEEP if asked is None else asked
+    record.overshoot = _NO_SLEEP if asked is None else _overshoot(traces, asked)
+    record.start_overhead = _less(record.entered, record.start_called)
+    record.response = _less(record.entered, record.arrived)
+    record.turnaround = turnaround = _less(record.ended, record.arrived)
+    if traces.held is None:
+        record.waiting = _less(turnaround, record.on_cpu, record.blocked)
+    else:
+        record.waiting = _less(turnaround, received_of(traces), away)
+    record.work = _work(record, asked)
+
+
+def _overshoot(traces: Traces, asked: float) -> Seconds:
+    """By how much it has slept longer than ``asked`` for."""
+    for event in reversed(traces.leaves):
+        if event.get("slept"):
+            return to_the_nanosecond(seconds(event["slept"]) - asked)
+    return _SLEEPS_ON
 
 
 def _less(value: Seconds, *others: Seconds) -> Seconds:
     """``value`` without the others, or the first that is missing."""
+    if isinstance(value, Missing):
+        return value
     for other in others:
-        if isinstance(value, Missing):
-            return value
         if isinstance(other, Missing):
             return other
         value -= other
-    return value if isinstance(value, Missing) else to_the_nanosecond(value)
+    return to_the_nanosecond(value)
 
 
-def _work(facts: dict[str, Any], asked: float | None) -> Seconds:
+def _work(record: ProcessRecord, asked: float | None) -> Seconds:
     """What it would take alone: the sleep asked for, else the time blocked, and its CPU time."""
-    if isinstance(facts["cpu"], Missing):
-        inside = facts["left"], facts["entered"]
-        if any(isinstance(instant, Missing) for instant in inside):
+    if isinstance(record.cpu, Missing):
+        left, entered = record.left, record.entered
+        if isinstance(left, Missing) or isinstance(entered, Missing):
             return Missing("neither its CPU time nor its time inside the target is known")
-        return to_the_nanosecond(inside[0] - inside[1])
-    rest = facts["blocked"] if asked is None else asked
-    return rest if isinstance(rest, Missing) else to_the_nanosecond(rest + facts["cpu"])
+        return to_the_nanosecond(left - entered)
+    rest = record.blocked if asked is None else asked
+    return rest if isinstance(rest, Missing) else to_the_nanosecond(rest + record.cpu)

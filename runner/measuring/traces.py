@@ -27,7 +27,7 @@ def to_the_nanosecond(difference: float) -> float:
     return round(difference * 1e9) / 1e9
 
 
-_MANY = {
+MANY = {
     "start": "starts",
     "enter": "enters",
     "leave": "leaves",
@@ -36,13 +36,13 @@ _MANY = {
     "ready": "readies",
     "slice": "slices",
 }
-_ONE = ("drawn", "submitted", "held", "made", "gone", "awaited", "reaped", "swept")
+ONE = ("drawn", "submitted", "held", "made", "gone", "awaited", "reaped", "swept")
 
 
 class Traces:
     """What one label left in the journal, sorted by kind; most leave little."""
 
-    __slots__ = (*_MANY.values(), *_ONE)
+    __slots__ = (*MANY.values(), *ONE)
 
     def __init__(self) -> None:
         self.starts: Sequence[Event] = ()
@@ -64,14 +64,14 @@ class Traces:
     def add(self, event: Event) -> None:
         """Put one event where it belongs."""
         kind = event["k"]
-        if kind in _MANY:
-            name = _MANY[kind]
+        if kind in MANY:
+            name = MANY[kind]
             known = getattr(self, name)
             if known:
                 known.append(event)
             else:
                 setattr(self, name, [event])
-        elif kind in _ONE:
+        elif kind in ONE:
             setattr(self, kind, event)
 
     def by(self, pids: tuple[int | None, ...]) -> Traces:

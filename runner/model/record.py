@@ -2,9 +2,9 @@
 
 The fields are the words of ``model/vocabulary.py`` and carry its units: seconds
 for durations, instants in seconds since the first plan step began. A field that
-is ``Missing`` was not recorded (and says why); ``None`` is a value. Nobody changes a
-record; those of which there are many are not frozen, because that would be a third of the
-time that it takes to make them.
+is ``Missing`` was not recorded (and says why); ``None`` is a value. Nobody changes a record
+once it is told; those of which there are many are not frozen, because that would be a third
+of the time that it takes to make them.
 """
 
 from __future__ import annotations

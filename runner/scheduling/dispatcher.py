@@ -17,9 +17,9 @@ Source: M. Shreedhar, G. Varghese, *Efficient Fair Queuing using Deficit Round-R
 from __future__ import annotations
 
 from bisect import insort
-from typing import NamedTuple
+from dataclasses import dataclass
 
-from runner.scheduling.job import Job, State
+from runner.scheduling.job import BLOCKED, ENDED, READY, RUNNING, Job
 from runner.scheduling.policy import Policy
 from runner.scheduling.ready import ReadyQueue
 
@@ -29,7 +29,8 @@ PLACES = 1 << 32
 """More than there are in any file."""
 
 
-class Run(NamedTuple):
+@dataclass(slots=True)
+class Run:
     """Begin a slice of ``job`` on ``slot``: it has at most ``limit_ns`` of CPU time, None for no end.
 
     ``level`` is that of the queue it was taken from.
@@ -41,7 +42,8 @@ class Run(NamedTuple):
     level: int = 0
 
 
-class Stop(NamedTuple):
+@dataclass(slots=True)
+class Stop:
     """End the slice of ``job`` on ``slot``; ``why`` is ``quantum`` or ``preempted``.
 
     With ``goes_on`` a ``Run`` of the same job on the same slot follows: only its slice is
@@ -55,8 +57,8 @@ class Stop(NamedTuple):
 
 
 Instruction = Run | Stop
-Ended = tuple[int, str]
-"""The slot of a slice that is over, and why it is."""
+Over = dict[int, Stop]
+"""The slices that are over, by the place of their job."""
 
 
 class Dispatcher:
@@ -92,27 +94,29 @@ class Dispatcher:
     def unblocked(self, job: int, now: int) -> None:
         """It is ready again."""
         found = self._jobs[job]
-        if found.state is State.BLOCKED:
-            found.state, found.since = State.READY, now
+        if found.state is BLOCKED:
+            found.state, found.since = READY, now
             self._coming[job] = found
 
     def blocked(self, job: int, now: int, received_ns: int | None = None) -> None:
         """It waits for something else than a slot, whether it was running or ready."""
         found = self._jobs[job]
-        if found.state is not State.ENDED:
+        if found.state is not ENDED:
             self._leave(found, now, received_ns)
-            found.state, found.credit = State.BLOCKED, None
+            found.state, found.credit = BLOCKED, None
 
     def ended(self, job: int, now: int, received_ns: int | None = None) -> None:
         """It is no more, wherever it was; it may be one that never arrived."""
-        found = self._jobs.setdefault(job, Job(job, now))
+        found = self._jobs.get(job)
+        if found is None:
+            found = self._jobs[job] = Job(job, now)
         self._leave(found, now, received_ns)
-        found.state = State.ENDED
+        found.state = ENDED
 
     def expired(self, job: int, now: int, received_ns: int | None = None) -> None:
         """It has used up its slice, and wants more."""
         found = self._jobs[job]
-        if found.state is State.RUNNING and found.limit is not None:
+        if found.state is RUNNING and found.limit is not None:
             self._hear(found, now, received_ns)
             self._used_up[job] = found
 
@@ -134,28 +138,36 @@ class Dispatcher:
     def settle(self, now: int) -> list[Instruction]:
         """What to do at once, first stop, then run: all facts of ``now`` have been told."""
         self._turn += 1
-        over = self._end_of_quanta(now) if self._used_up else {}
+        over: Over = {}
+        if self._used_up:
+            self._end_quanta(now, over)
         due = self._period_ends is not None and now >= self._period_ends
         chosen = self._renew(now, over) if due else []
-        for nth, job in enumerate(sorted(self._coming.values(), key=_since)):
-            self._queue(job, now, COMES, nth)
-        self._coming.clear()
+        if self._coming:
+            for nth, job in enumerate(sorted(self._coming.values(), key=_since)):
+                self._queue(job, now, COMES, nth)
+            self._coming.clear()
         while len(chosen) < len(self._free) and (next_one := self._next(now)) is not None:
             self._ready.remove(next_one)
             chosen.append(next_one)
-        if self._is_new and self.policy.preemptive:
+        if self._is_new and self._running and self.policy.preemptive:
             chosen += self._preempt(now, over)
         self._is_new = False
         runs = self._place(chosen, over, now) if chosen else []
-        if not over:
-            return [*runs]
-        going_on = {run.job for run in runs}
-        return [Stop(job, slot, why, job in going_on) for job, (slot, why) in over.items()] + runs
+        for run in runs:
+            if run.job in over:
+                over[run.job].goes_on = True
+        return [*over.values(), *runs]
 
-    def _end_of_quanta(self, now: int) -> dict[int, Ended]:
-        over = {place: self._use_up(job, now) for place, job in sorted(self._used_up.items())}
+    def _end_quanta(self, now: int, over: Over) -> None:
+        """What these slices had too much or too little counts for the next ones."""
+        for place in sorted(self._used_up):
+            job = self._used_up[place]
+            assert job.limit is not None
+            job.credit = job.limit - job.heard
+            self._stop(job, "quantum", over)
+            self._sink(job, now)
         self._used_up.clear()
-        return over
 
     def _hear(self, job: Job, now: int, received_ns: int | None) -> None:
         job.heard = job.in_slice(now) if received_ns is None else received_ns
@@ -163,12 +175,16 @@ class Dispatcher:
 
     def _leave(self, job: Job, now: int, received_ns: int | None) -> None:
         """It neither runs nor waits any more."""
-        if job.state is State.RUNNING:
+        if job.state is RUNNING:
             self._hear(job, now, received_ns)
             self._vacate(job)
-        self._used_up.pop(job.place, None)
-        self._coming.pop(job.place, None)
-        self._ready.remove(job)
+            self._used_up.pop(job.place, None)
+        else:
+            self._coming.pop(job.place, None)
+            self._ready.remove(job)
+
+    def _stop(self, job: Job, why: str, over: Over) -> None:
+        over[job.place] = Stop(job.place, self._vacate(job), why)
 
     def _vacate(self, job: Job) -> int:
         assert job.slot is not None
@@ -181,17 +197,9 @@ class Dispatcher:
         return (self._turn * 4 + why) * PLACES + place
 
     def _queue(self, job: Job, now: int, why: int, nth: int) -> None:
-        job.turn, job.since, job.state = self._nth(why, nth), now, State.READY
+        job.turn, job.since, job.state = self._nth(why, nth), now, READY
         self._ready.put(job, now)
         self._is_new = True
-
-    def _use_up(self, job: Job, now: int) -> Ended:
-        """End its slice by its limit; what it had too much or too little counts for the next one."""
-        assert job.limit is not None
-        job.credit = job.limit - job.heard
-        slot = self._vacate(job)
-        self._sink(job, now)
-        return slot, "quantum"
 
     def _sink(self, job: Job, now: int) -> None:
         """One more quantum for it, at the tail of wherever its policy puts it."""
@@ -209,7 +217,7 @@ class Dispatcher:
             self._sink(job, now)
         return None
 
-    def _renew(self, now: int, over: dict[int, Ended]) -> list[Job]:
+    def _renew(self, now: int, over: Over) -> list[Job]:
         """At the end of a period: who is not as on the first day, since it has run, is so again.
 
         Returns:
@@ -217,9 +225,9 @@ class Dispatcher:
         """
         period, ended = self.policy.period or 1, self._period_ends or 0
         self._period_ends = ended + ((now - ended) // period + 1) * period
-        touched = [job for job in self._touched.values() if job.state is not State.ENDED]
+        touched = [job for job in self._touched.values() if job.state is not ENDED]
         queued = [job for job in touched if job in self._ready]
-        running = [job for job in touched if job.state is State.RUNNING]
+        running = [job for job in touched if job.state is RUNNING]
         order = {job.place: i for i, job in enumerate(sorted(queued, key=self._ready.entry))}
         self._touched.clear()
         for job in touched:
@@ -232,12 +240,13 @@ class Dispatcher:
                 self._ready.put(job, now)
         for job in running:
             self._hear(job, now, None)
-            over[job.place] = self._vacate(job), "preempted"
+            self._stop(job, "preempted", over)
         return running
 
-    def _preempt(self, now: int, over: dict[int, Ended]) -> list[Job]:
+    def _preempt(self, now: int, over: Over) -> list[Job]:
         """Those who are to have the slots of running ones that rank behind them; these queue."""
-        rank, chosen = self.policy.rank, list[Job]()
+        rank = self.policy.rank
+        chosen: list[Job] = []
         while self._running and (job := self._next(now)) is not None:
             worst = max(self._running.values(), key=lambda each: (rank(each, now), each.turn))
             if not rank(job, now) < rank(worst, now):
@@ -245,15 +254,15 @@ class Dispatcher:
             self._ready.remove(job)
             chosen.append(job)
             self._hear(worst, now, None)
-            over[worst.place] = self._vacate(worst), "preempted"
+            self._stop(worst, "preempted", over)
             worst.credit = None if worst.limit is None else worst.limit - worst.heard
             if self.policy.tail_when_preempted:
                 worst.turn = self._nth(HAS_RUN, worst.place)
-            worst.state = State.READY
+            worst.state = READY
             self._ready.put(worst, now)
         return chosen
 
-    def _place(self, chosen: list[Job], over: dict[int, Ended], now: int) -> list[Run]:
+    def _place(self, chosen: list[Job], over: Over, now: int) -> list[Run]:
         """Give each a slot: the one it is on, else the one it was on last, else the lowest."""
         free = self._free
         if len(chosen) > 1:
@@ -265,7 +274,7 @@ class Dispatcher:
             job.slot = self._free[0]
         self._free.remove(job.slot)
         job.limit = self.policy.quantum(job) if job.credit is None else job.credit
-        job.credit, job.state = None, State.RUNNING
+        job.credit, job.state = None, RUNNING
         job.earlier, job.heard, job.heard_at = job.earlier + job.heard, 0, now
         job.head_start = self._head_start
         self._running[job.slot] = job

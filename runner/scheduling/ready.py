@@ -7,7 +7,8 @@ from heapq import heappop, heappush
 from runner.scheduling.job import Job
 from runner.scheduling.policy import Policy, Rank
 
-Entry = tuple[Rank, int, int]
+Entry = tuple[Rank, int, int, Job]
+"""Rank, turn and place, which no two jobs share, and whose they are."""
 
 
 class ReadyQueue:
@@ -16,7 +17,7 @@ class ReadyQueue:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._heap: list[Entry] = []
-        self._waiting: dict[int, tuple[Entry, Job]] = {}
+        self._waiting: dict[int, Entry] = {}
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -26,27 +27,28 @@ class ReadyQueue:
 
     def entry(self, job: Job) -> Entry:
         """What it waits by: less is sooner."""
-        return self._waiting[job.place][0]
+        return self._waiting[job.place]
 
     def put(self, job: Job, now: int) -> None:
         """Let it wait by the rank and the turn that it has now; also if it waits already."""
-        entry = self._policy.rank(job, now), job.turn, job.place
-        self._waiting[job.place] = entry, job
+        entry = self._policy.rank(job, now), job.turn, job.place, job
+        self._waiting[job.place] = entry
         heappush(self._heap, entry)
 
     def remove(self, job: Job) -> None:
         """It waits no more, or never did."""
-        self._waiting.pop(job.place, None)
+        entry = self._waiting.pop(job.place, None)
+        if entry is not None and entry is self._heap[0]:
+            heappop(self._heap)
 
     def first(self, now: int) -> Job | None:
         """Whose turn it is; it stays in the queue."""
         if self._policy.ages:
-            jobs = (job for _, job in self._waiting.values())
+            jobs = (entry[3] for entry in self._waiting.values())
             return min(jobs, key=lambda job: (self._policy.rank(job, now), job.turn), default=None)
         while self._heap:
             entry = self._heap[0]
-            waiting = self._waiting.get(entry[2])
-            if waiting is not None and waiting[0] is entry:
-                return waiting[1]
+            if self._waiting.get(entry[2]) is entry:
+                return entry[3]
             heappop(self._heap)
         return None

@@ -136,7 +136,8 @@ class Child:
     def _work(self) -> Doing:
         """Enter the target; who leaves it by an exception still waits for its own children."""
         try:
-            yield Sleep(self.stage.world.delay_of(self.method, self.place))
+            if delay := self.stage.world.delay_of(self.method, self.place):
+                yield Sleep(delay)
             self.entering = False
             if self._turn is not None:
                 yield self._turn

@@ -57,7 +57,8 @@ class MainProcess:
     def all(self, *, background: bool = False) -> Iterator[Child]:
         """Every process in file order, then index: those in the background or the others."""
         for handles in self.handles.values():
-            yield from (child for child in handles if child.group.background == background)
+            if handles and handles[0].group.background == background:
+                yield from handles
 
     def nested_main(self, child: Child) -> MainProcess:
         """The main process that ``child`` is."""
@@ -236,7 +237,9 @@ class MainProcess:
         """The record of a call, now that it is over."""
         child.told = True
         self.stage.log.write(
-            *("start", self.pid, child.label),
+            "start",
+            self.pid,
+            child.label,
             called=called,
             how=how,
             call=call,

@@ -94,20 +94,20 @@ def entered(actor: Actor, how: str) -> Doing:
             yield actor.spending(actor.stage.world.step)
         value = yield from execute(actor)
     except Raised as error:
-        said = {"raised": error.kind, "message": error.message, **_account(actor, how)}
+        said: dict[str, Any] = {"raised": error.kind, "message": error.message}
+        if how == "pool":
+            said["account"] = _account(actor)
         log.write("leave", pid, label, how=how, slept=actor.slept_ns - before, **said)
         raise
     said = {"missing": value.reason} if isinstance(value, Missing) else {"value": value}
-    said |= _account(actor, how)
+    if how == "pool":
+        said["account"] = _account(actor)
     log.write("leave", pid, label, how=how, slept=actor.slept_ns - before, **said)
 
 
-def _account(actor: Actor, how: str) -> dict[str, Any]:
+def _account(actor: Actor) -> dict[str, int]:
     """What a task has used of its worker, which nobody else can tell."""
-    if how != "pool":
-        return {}
-    used = {"on_cpu": actor.cpu_ns, "cpu": actor.cpu_ns, "runnable": actor.waited_ns}
-    return {"account": used}
+    return {"on_cpu": actor.cpu_ns, "cpu": actor.cpu_ns, "runnable": actor.waited_ns}
 
 
 def execute(actor: Actor) -> Doing:

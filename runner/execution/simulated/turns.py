@@ -139,7 +139,8 @@ class Turns:
         if self._dispatcher is not None:
             self._dispatcher.ended(turn.place, self._kernel.now)
             self._settle_later()
-        self._tell_news()
+        if not turn.is_there or self._over == len(self._turns):
+            self._tell_news()
 
     def expired(self, turn: Turn) -> None:
         """Its slice is used up."""
@@ -206,7 +207,9 @@ class Turns:
         run, turn.run = turn.run, None
         assert run is not None
         self._stage.log.write(
-            *("slice", HOST, turn.label),
+            "slice",
+            HOST,
+            turn.label,
             began=turn.began,
             cpu=self._cpus[run.slot],
             level=run.level,
