@@ -16,6 +16,7 @@ import sys
 from runner.execution import kernel
 from runner.execution.channel import Channel
 from runner.execution.conditions import prepare_for
+from runner.execution.launch import pinned, spare_cpus
 from runner.execution.messages import Ended, Order, Quit, Ready, Setup
 from runner.execution.sweep import sweep
 from runner.execution.watch import Orphaned, Watch
@@ -114,8 +115,10 @@ class Guard:
             from runner.execution.main_process import live
 
             live(setup, order, self._soft_limit)
+        spare = spare_cpus(setup, setup.scenario.variant(order.variant))
         try:
-            return watch.until_over(pid)
+            with pinned(spare):
+                return watch.until_over(pid)
         except JournalLost as error:
             sweep()
             return _unwritable(error)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from multiprocessing import resource_tracker
 
+from runner.execution.messages import Setup
+from runner.model.scenario import Variant
 from runner.targets.settle import redirect
 
 
@@ -43,6 +45,22 @@ class Surroundings:
 
     def __exit__(self, *_exception: object) -> None:
         self._undo.close()
+
+
+def cpus_of(setup: Setup, variant: Variant) -> tuple[int, ...]:
+    """The ids of the CPUs that the variant may use; the first ones are a schedule's slots."""
+    return variant.cpus if isinstance(variant.cpus, tuple) else setup.cpus[: variant.cpus]
+
+
+def spare_cpus(setup: Setup, variant: Variant) -> tuple[int, ...] | None:
+    """Those that are no slot's: who is there takes a schedule's processes no time.
+
+    None where all are, and where there is no schedule.
+    """
+    if variant.schedule is None:
+        return None
+    slots = cpus_of(setup, variant)[: variant.schedule.slots]
+    return tuple(os.sched_getaffinity(0) - set(slots)) or None
 
 
 def _restore(saved: int, descriptor: int) -> None:

@@ -112,11 +112,6 @@ class Maker:
         wanted = self._set.variant.cpus if own is None else own
         return self._set.setup.cpus[:wanted] if isinstance(wanted, int) else wanted
 
-    def all_cpus(self) -> tuple[int, ...]:
-        """The ids of the CPUs that the variant may use; the first ones are a schedule's slots."""
-        wanted = self._set.variant.cpus
-        return wanted if isinstance(wanted, tuple) else self._set.setup.cpus[:wanted]
-
     def placeholder(self, name: str) -> Any:
         """What a placeholder means that is not of one process."""
         if name in ("dir", "python"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import select
 import time
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from runner.execution.dispatching.ledger import Ledger
 from runner.execution.dispatching.notices import Notices
 from runner.execution.dispatching.slots import Slots
 from runner.execution.dispatching.urgency import urgent
-from runner.execution.launch import pinned
+from runner.execution.launch import cpus_of, pinned, spare_cpus
 from runner.execution.process_set import ProcessSet
 from runner.targets.journal import now
 
@@ -25,7 +24,7 @@ def dispatch(processes: ProcessSet, ladder: Ladder | None = None) -> None:
     turns = Turns(processes, ladder)
     try:
         turns.gather()
-        with urgent() as real_time, pinned(turns.spare_cpus()):
+        with urgent() as real_time, pinned(spare_cpus(processes.setup, processes.variant)):
             began = time.process_time_ns()
             turns.take(turns.release(may_spin=not real_time))
             cost = time.process_time_ns() - began
@@ -41,7 +40,7 @@ class Turns:
         schedule, journal = processes.variant.schedule, processes.journal
         assert schedule is not None
         self._schedule, self._journal, self._ladder = schedule, journal, ladder
-        self._cpus = processes.maker.all_cpus()
+        self._cpus = cpus_of(processes.setup, processes.variant)
         self._ledger = Ledger(journal, self._cpus)
         self._everyone = tuple(_dispatched(processes))
         self._there = {one.pidfd: one for one in self._everyone if one.pidfd >= 0}
@@ -59,11 +58,6 @@ class Turns:
         self._epoll.close()
         self._timer.close()
         self._notices.close()
-
-    def spare_cpus(self) -> tuple[int, ...] | None:
-        """Those that are no slot's, on which dispatching disturbs nobody; None if there are none."""
-        slots = self._cpus[: self._schedule.slots]
-        return tuple(os.sched_getaffinity(0) - set(slots)) or None
 
     def gather(self) -> None:
         """Wait until every process is held, or has ended."""
