@@ -30,6 +30,9 @@ COUNT_NS = 500_000_000
 """Between counts of the processes while the host has no more tasks than before."""
 TRIM_NS = 100_000_000
 """Between looks at how much was printed."""
+PAUSE_NS = 2_000_000
+"""After births until the next are taken note of. Who ends before is stamped so much late, unless
+it is joined: then the main process is a witness too."""
 GRACE_NS = 200_000_000
 """Between SIGTERM and SIGKILL, for timeouts and interruptions."""
 
@@ -130,8 +133,9 @@ class Watch:
             if descriptor in self._pidfds:
                 self._note_end(descriptor, at)
             elif descriptor == self._news:
-                kernel.drain(descriptor)
                 self._welcome()
+                self._epoll.modify(self._news, 0)
+                self._at(at + PAUSE_NS, self._listen)
             elif descriptor in self._masters:
                 raise Orphaned
             elif descriptor == self._connection.fileno():
@@ -152,7 +156,12 @@ class Watch:
         self._epoll.register(descriptor, select.EPOLLIN)
         return descriptor
 
+    def _listen(self) -> None:
+        """Wake again for births: one wake-up a birth would keep a burst of starts from its CPU."""
+        self._epoll.modify(self._news, select.EPOLLIN)
+
     def _welcome(self) -> None:
+        kernel.drain(self._news)
         for birth in self._births.read():
             if birth.how == "start":
                 self._watch_child(birth)
