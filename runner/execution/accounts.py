@@ -7,11 +7,16 @@ parent of the process has waited for is included in wait4's figures (getrusage(2
 and is taken out again by ``stat``'s children fields, to a clock tick.
 """
 
+from __future__ import annotations
+
 import os
-from typing import Any
 
 from runner.execution import procfs
 from runner.targets.entry import THREADS_NS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def reap(pid: int) -> tuple[int, dict[str, Any]] | None:

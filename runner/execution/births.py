@@ -8,12 +8,14 @@ closed every descriptor.
 
 import os
 from multiprocessing import resource_tracker
-from typing import NamedTuple
+
+from runner.frozen import frozen
 
 ENCODING = "utf-8", "surrogateescape"
 
 
-class Birth(NamedTuple):
+@frozen
+class Birth:
     """A process started, a ``run`` call begun (``run``) or over (``ran``), a worker, a helper, a name.
 
     A ``worker`` is one of the variant's pool. A ``helper`` is CPython's own: its fork server. A ``name`` is one in shared memory that
@@ -41,8 +43,10 @@ class BirthWriter:
 
     def tell(self, birth: Birth) -> None:
         """Append one line, to the file that it is surely meant for."""
-        line = "%s\t%d\t%d\t%d\t%d\t%s\t%s" % birth  # noqa: UP031 - a birth is a tuple
-        os.write(self.descriptor(), (line.replace("\n", "?") + "\n").encode(*ENCODING))
+        said = f"{birth.label}\t{birth.name}".replace("\n", "?")
+        when = f"{birth.called}\t{birth.returned}\t{birth.timeout}"
+        line = f"{birth.how}\t{birth.pid}\t{when}\t{said}\n"
+        os.write(self.descriptor(), line.encode(*ENCODING))
 
     def descriptor(self) -> int:
         """A descriptor that is surely the file's: a target may close all it finds."""

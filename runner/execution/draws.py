@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, assert_never
 
 from runner.model.profile import (
     Choice,
@@ -23,6 +22,7 @@ from runner.model.profile import (
     Uniform,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import random
 
@@ -81,7 +81,6 @@ def _value(
             return median * math.exp(sigma * _gauss(source))
         case Exponential(mean):
             return _exponential(mean, source)
-    assert_never(profile)
 
 
 def _exponential(mean: float, source: random.Random) -> float:

@@ -4,12 +4,17 @@
 files of their own.
 """
 
+from __future__ import annotations
+
 import json
 import os
 from binascii import crc32
-from typing import Any
 
 from runner.model.event import Event
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 HALF = 64 * 1024
 STREAMS = ("out", "err")

@@ -7,25 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runner.execution.draws import draw, new_source, waits
+from runner.frozen import frozen
 from runner.model.profile import Fixed, Profile, Trace
 from runner.model.scenario import BuiltIn, Phase, Poisson, ProcessGroup, Work
 from runner.units import parse_duration
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import random
+    from typing import Any
 
-Drawn = tuple[tuple[str, Any], ...]
-"""Phases with their durations in seconds, as ``targets/work.py`` takes them."""
+    Drawn = tuple[tuple[str, Any], ...]  # phases, durations in seconds, for targets/work.py
 
 
 _NOT_DRAWN = Fixed | Trace
 """Profiles for which there is no need of a source."""
 
 
-class Lot(NamedTuple):
+@frozen
+class Lot:
     """What one process has drawn, in seconds; None is what it does not have.
 
     ``sleep`` is what it is asked to sleep, ``burst`` the CPU time that it declares, both in

@@ -5,6 +5,8 @@ Everything a user would write with multiprocessing happens here, with CPython's 
 multiprocessing's own exit.
 """
 
+from __future__ import annotations
+
 import gc
 import multiprocessing
 import multiprocessing.util
@@ -12,7 +14,6 @@ import os
 import resource
 import signal
 import sys
-from typing import Never
 
 from runner.execution import kernel
 from runner.execution.births import Birth, BirthWriter, tell_names
@@ -26,6 +27,10 @@ from runner.model.scenario import Variant
 from runner.targets.entry import described
 from runner.targets.journal import Journal, now, shortened
 from runner.targets.settle import flush_streams, output_files, redirect
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Never
 
 SPARE_DESCRIPTORS = 64
 DESCRIPTORS_A_CHILD = 4

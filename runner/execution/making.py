@@ -13,7 +13,6 @@ import sys
 from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
-from typing import TYPE_CHECKING, Any
 
 from runner.execution import kernel
 from runner.execution.placeholders import fill, names_in
@@ -32,7 +31,10 @@ from runner.targets.journal import UNASKED_BYTES
 from runner.targets.resolve import UNIMPORTABLE, made_again, resolve
 from runner.targets.work import until_blocked
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from runner.execution.handle import Handle
     from runner.execution.process_set import ProcessSet
 

@@ -1,9 +1,14 @@
 """Observing: how a process looks from outside, and what its object says of it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import Any
 
 from runner.execution import procfs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def observe(pid: int | None, process: Any) -> Iterator[dict[str, Any]]:

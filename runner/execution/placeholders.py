@@ -4,9 +4,14 @@ Text that is exactly one placeholder becomes the value itself, of its own type;
 within longer text it is shown as text. ``{{`` and ``}}`` are braces.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _NAME = r"\{([A-Za-z_][A-Za-z0-9_.]*(?:\[[0-9]+\])?)\}"
 _TOKEN = re.compile(rf"\{{\{{|\}}\}}|{_NAME}")

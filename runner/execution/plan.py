@@ -5,13 +5,14 @@ exception that a step's ``raises`` asks for is a fact; one that nobody asked for
 stops the plan.
 """
 
+from __future__ import annotations
+
 import gc
 import os
 import threading
 import time
 from collections.abc import Callable, Sequence
 from multiprocessing.process import BaseProcess, active_children
-from typing import Any
 
 from runner.execution.arrivals import Arrivals
 from runner.execution.conditions import Conditions
@@ -46,6 +47,10 @@ from runner.model.scenario import ProcessGroup
 from runner.targets.entry import described, message_of
 from runner.targets.journal import now, payload, shortened
 from runner.targets.resolve import resolve
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 BACKGROUND_CHAIN = (Rung("TERM", 0.5), Rung("KILL", 0.0))
 
@@ -134,7 +139,8 @@ class Plan:
         Raises:
             Fault: for an exception that ``raises`` does not ask for.
         """
-        self._reaper.flush()
+        if not isinstance(step, Join):
+            self._reaper.flush()
         error: BaseException | None = None
         began, value = now(), None
         try:

@@ -2,18 +2,23 @@
 
 With plain CPython nearly every zombie is reaped before anyone could read what the
 kernel knows of it. Reading and reaping cost a tenth of a millisecond, which must not
-count against a join: ``poll`` looks at the zombie without reaping it, and what is
-left is done by ``flush``: while a join waits for another child, before the next step,
-and after the plan. Until then the child is a zombie to others that look at it.
+count against a join: ``poll`` looks at the zombie without reaping it, and the rest is
+done while a join waits for another child, before the next step that is no join, and after
+the plan. Until then the child is a zombie to others that look at it.
 """
+
+from __future__ import annotations
 
 import multiprocessing.popen_fork
 import multiprocessing.process
 import os
-from typing import Any
 
 from runner.execution import accounts
 from runner.targets.journal import Journal, now
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 ForkPopen = multiprocessing.popen_fork.Popen
 
@@ -98,8 +103,10 @@ class Reaper:
         options = os.WEXITED | os.WNOWAIT
         try:
             found = os.waitid(os.P_PID, popen.pid, options | os.WNOHANG)
+            while found is None and not flag and self._ended:
+                self._reap(*self._ended.pop())  # it has to wait anyway
+                found = os.waitid(os.P_PID, popen.pid, options | os.WNOHANG)
             if found is None and not flag:
-                self.flush()  # it has to wait anyway
                 found = os.waitid(os.P_PID, popen.pid, options)
         except ChildProcessError:
             return None  # someone else reaped it: CPython's answer is the same
@@ -114,8 +121,11 @@ class Reaper:
         """Read, reap and record every child that CPython has seen end."""
         ended, self._ended = self._ended, []
         for at, pid in ended:
-            reaped = accounts.reap(pid)
-            if reaped is not None:
-                code, account = reaped
-                label = self._labels.pop(pid)
-                self._journal.write("reaped", at, label, of=pid, code=code, account=account)
+            self._reap(at, pid)
+
+    def _reap(self, at: int, pid: int) -> None:
+        reaped = accounts.reap(pid)
+        if reaped is not None:
+            code, account = reaped
+            label = self._labels.pop(pid)
+            self._journal.write("reaped", at, label, of=pid, code=code, account=account)

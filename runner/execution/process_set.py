@@ -4,10 +4,11 @@ A set belongs to the main process of an execution, or to a nested parent, whose
 labels then begin with its own (``parent[0].kid[1]``).
 """
 
+from __future__ import annotations
+
 import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from runner.execution.births import Birth, BirthWriter, tell_fork_server
 from runner.execution.handle import Handle
@@ -21,6 +22,10 @@ from runner.model.scenario import ProcessGroup, Variant
 from runner.targets.entry import Entry
 from runner.targets.journal import Journal, now, shortened
 from runner.targets.settle import make_files, output_files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 NAME_BYTES = 1000
 

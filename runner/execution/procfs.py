@@ -5,7 +5,8 @@ Every reader returns None for a process that is gone, or hidden from this user.
 
 import os
 import signal
-from typing import NamedTuple
+
+from runner.frozen import frozen
 
 _TICK_NS = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
 _KILLED = 1 << (signal.SIGKILL - 1)
@@ -21,7 +22,8 @@ STATES = {
 }
 
 
-class Stat(NamedTuple):
+@frozen
+class Stat:
     """The part of ``/proc/PID/stat`` that is used here."""
 
     state: str

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from runner.model.plan import Part, Selector
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from runner.execution.handle import Handle
     from runner.execution.process_set import ProcessSet

@@ -1,13 +1,18 @@
 """Shared objects: what ``shared:`` names, as real multiprocessing objects."""
 
+from __future__ import annotations
+
 import ctypes
 import os
 from collections.abc import Mapping
 from multiprocessing.context import BaseContext
-from typing import Any
 
 from runner.model.scenario import SharedObject
 from runner.targets.journal import payload
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 TYPES: dict[str, Any] = {"int": "q", "float": "d", "bool": ctypes.c_bool}
 

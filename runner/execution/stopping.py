@@ -1,15 +1,20 @@
 """Stopping: signals to single processes, and waiting for their ends by pidfd."""
 
+from __future__ import annotations
+
 import os
 import select
 import signal
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
 
 from runner.execution import accounts, procfs
 
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    T = TypeVar("T")
 
 
 def number(name: str) -> int:

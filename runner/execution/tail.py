@@ -4,14 +4,19 @@ The main process hears of marks, births and ends through inotify on the journal.
 opens the journal only when a plan waits for something, so that other plans pay nothing.
 """
 
+from __future__ import annotations
+
 import os
 import select
-from typing import Any
 
 from runner.execution import kernel
 from runner.execution.kept import stored
 from runner.measuring.events import parse_event
 from runner.model.event import Event
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Tail:

@@ -6,6 +6,8 @@ the number of processes and the size of their output, every 20 ms and never for
 more than one hundredth of a CPU.
 """
 
+from __future__ import annotations
+
 import heapq
 import os
 import select
@@ -13,7 +15,6 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from runner.execution import accounts, kernel, procfs
 from runner.execution.births import Birth, BirthReader
@@ -24,6 +25,10 @@ from runner.execution.outputs import Outputs
 from runner.execution.sweep import stop_all, sweep
 from runner.signals import signal_name
 from runner.targets.journal import Journal, now
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 TICK_NS = 20_000_000
 COUNT_NS = 500_000_000

@@ -3,10 +3,16 @@
 The fold itself opens no file. Whoever has the run's folder gives it an archive.
 """
 
-from typing import Any, Protocol
+from __future__ import annotations
 
 from runner.model.event import Event
 from runner.model.missing import Missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Protocol
+else:
+    Protocol = object
 
 MAIN_PROCESS = "main process"
 """What the main process's output is filed under: no label, because it has a space."""

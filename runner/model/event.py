@@ -13,10 +13,16 @@ p    label of the process it is about, such as ``child[0]``
 The other keys depend on the kind; ``schemas/journal.schema.json`` lists them.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
 
-Event = Mapping[str, Any]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    Event = Mapping[str, Any]
+else:
+    Event = dict
 
 KINDS = {
     "run": "the runner: what is run, where, with what seed",
