@@ -43,10 +43,9 @@ class BirthWriter:
 
     def tell(self, birth: Birth) -> None:
         """Append one line, to the file that it is surely meant for."""
-        said = f"{birth.label}\t{birth.name}".replace("\n", "?")
         when = f"{birth.called}\t{birth.returned}\t{birth.timeout}"
-        line = f"{birth.how}\t{birth.pid}\t{when}\t{said}\n"
-        os.write(self.descriptor(), line.encode(*ENCODING))
+        line = f"{birth.how}\t{birth.pid}\t{when}\t{birth.label}\t{birth.name}"
+        os.write(self.descriptor(), (line.replace("\n", "?") + "\n").encode(*ENCODING))
 
     def descriptor(self) -> int:
         """A descriptor that is surely the file's: a target may close all it finds."""

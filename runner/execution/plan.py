@@ -172,7 +172,8 @@ class Plan:
         match step:
             case Start():
                 self._make_ready(step.select, it)
-                self._for_each_arrival(step.select, it, self._start)
+                with self._reaper.one_clean_up():
+                    self._for_each_arrival(step.select, it, self._start)
             case Join():
                 self._for_each(step.select, it, lambda h: self._set.process(h).join(step.timeout))
             case Run():
@@ -251,12 +252,12 @@ class Plan:
         if handle.group.needs:
             self._meet_needs(handle.group)
         thread = threading.get_ident()
-        self._reaper.before_start(thread)
+        self._reaper.starting.add(thread)
         try:
             self._set.start(handle, by_main_thread=thread == self._main_thread)
             self._reaper.know(self._set.started[handle.label], handle.label)
         finally:
-            self._reaper.after_start(thread)
+            self._reaper.starting.discard(thread)
 
     def _run(self, handle: Handle) -> None:
         self._meet_needs(handle.group)

@@ -12,6 +12,8 @@ from __future__ import annotations
 import multiprocessing.popen_fork
 import multiprocessing.process
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from runner.execution import accounts
 from runner.targets.journal import Journal, now
@@ -31,7 +33,7 @@ class Reaper:
         self._owner = os.getpid()
         self._labels: dict[int, str] = {}
         self._ended: list[tuple[int, int]] = []
-        self._none_ended = self._has_server = False
+        self._is_in_step = self._owes_clean_up = False
         self.starting: set[int] = set()
         """The threads that are in the middle of a start of ours."""
 
@@ -45,7 +47,8 @@ class Reaper:
         Args:
             fork_server: Whether children of a fork server are expected too.
         """
-        plain_fork, plain_clean_up = ForkPopen.poll, multiprocessing.process._cleanup  # type: ignore[attr-defined]  # noqa: SLF001 - what start() begins with
+        plain_fork = ForkPopen.poll
+        self._clean_up = multiprocessing.process._cleanup  # type: ignore[attr-defined]  # noqa: SLF001 - what start() begins with
 
         def poll_child(popen: Any, flag: int = os.WNOHANG) -> int | None:
             if popen.returncode is not None or os.getpid() != self._owner:
@@ -57,8 +60,10 @@ class Reaper:
             return plain_fork(popen, flag)
 
         def clean_up() -> None:
-            if not self._none_ended:
-                plain_clean_up()
+            if self._is_in_step and os.getpid() == self._owner:
+                self._owes_clean_up = True
+            else:
+                self._clean_up()
 
         ForkPopen.poll = poll_child  # type: ignore[method-assign, assignment]
         multiprocessing.process._cleanup = clean_up  # type: ignore[attr-defined]  # noqa: SLF001
@@ -68,7 +73,7 @@ class Reaper:
     def _install_for_fork_server(self) -> None:
         from multiprocessing.popen_forkserver import Popen
 
-        self._has_server, plain_server = True, Popen.poll
+        plain_server = Popen.poll
 
         def poll_served(popen: Any, flag: int = os.WNOHANG) -> int | None:
             known = popen.returncode
@@ -80,24 +85,17 @@ class Reaper:
 
         Popen.poll = poll_served  # type: ignore[method-assign, assignment]
 
-    def before_start(self, thread: int) -> None:
-        """One look for all: ``start`` polls every child, which is quadratic in their number.
+    @contextmanager
+    def one_clean_up(self) -> Iterator[None]:
+        """For the time of a step that starts: one look at all children, when it is over.
 
-        The children of a fork server are not the kernel's children of this process.
+        Each ``start`` polls every child there is, which is quadratic in their number.
         """
-        self.starting.add(thread)
-        if self._has_server:
-            return
+        self._is_in_step = True
         try:
-            options = os.WEXITED | os.WNOHANG | os.WNOWAIT
-            self._none_ended = os.waitid(os.P_ALL, 0, options) is None
-        except ChildProcessError:
-            self._none_ended = True
-
-    def after_start(self, thread: int) -> None:
-        """From here on every poll looks for itself again."""
-        self.starting.discard(thread)
-        self._none_ended = False
+            yield
+        finally:
+            self._is_in_step = False
 
     def _poll(self, popen: Any, flag: int) -> int | None:
         options = os.WEXITED | os.WNOWAIT
@@ -119,6 +117,9 @@ class Reaper:
 
     def flush(self) -> None:
         """Read, reap and record every child that CPython has seen end."""
+        if self._owes_clean_up:
+            self._owes_clean_up = False
+            self._clean_up()
         ended, self._ended = self._ended, []
         for at, pid in ended:
             self._reap(at, pid)
