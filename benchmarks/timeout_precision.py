@@ -68,7 +68,7 @@ def _first_signals(execution: Execution) -> dict[str, int]:
 
 
 def main() -> int:
-    """Print how late each was; 1 if any median was later than the bar."""
+    """Print how late each was; 1 if any was later than the bar."""
     said = options(__doc__, rounds=7)
     arms = {
         f"{count} {'deaf' if deaf else 'ending'}, {'execution' if whole else 'group'}": arm(

@@ -65,7 +65,9 @@ def measure(part: Part) -> str | None:
 
 def kept_of(output: str) -> str:
     """What a run printed, without what was not simulated, where its report lies and where we do."""
-    shown = _REPORT.sub("", _NOTES.sub("", output.replace(f"{ROOT}/", "")))
+    shown = _REPORT.sub(
+        "", _NOTES.sub("", output.replace(f"{ROOT}/", "").replace(sys.base_prefix, "/usr"))
+    )
     return shown.rstrip() + "\n"
 
 

@@ -26,7 +26,7 @@ from runner.measuring.fold import execution_record
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord
-from runner.model.report import Host, RunReport
+from runner.model.report import Host, Reason, RunReport
 from runner.model.scenario import Scenario
 from runner.narrowing import left_out, narrowed, sharing
 from runner.predicting import Predictions, itself
@@ -166,12 +166,9 @@ def _report(
         findings = judge(scenario, records, sharing=sharing(scenario))
     faults = _faults(scenario, records, end)
     judged = [record for record in records if not record.warmup]
-    invalid = [
-        f"round {r.round}, {r.variant}: {text}"
-        for r in judged
-        for text in r.problems
-        if not r.fault
-    ]
+    invalid = tuple(
+        Reason(text, r.round, r.variant) for r in judged for text in r.problems if not r.fault
+    )
     interrupted, given_up = end["how"] == "interrupted", end["how"] == "given up"
     notes = _notes(scenario, _cpus(head), simulated=simulated)
     return RunReport(
@@ -196,7 +193,7 @@ def _report(
         findings=findings,
         executions=tuple(records),
         faults=faults,
-        invalid=tuple(invalid),
+        invalid=invalid,
         swept=tuple(name for record in records for name in record.swept),
         left_behind=_left_behind(records),
         torn=journal.torn,
@@ -229,21 +226,22 @@ def _notes(scenario: Scenario, cpus: tuple[int, ...], *, simulated: bool) -> tup
     )
 
 
-def _faults(scenario: Scenario, records: Sequence[ExecutionRecord], end: Event) -> tuple[str, ...]:
+def _faults(
+    scenario: Scenario, records: Sequence[ExecutionRecord], end: Event
+) -> tuple[Reason, ...]:
     """Every reason for exit code 4."""
-    faults = [str(end["why"])] if end["why"] and end["how"] != "given up" else []
+    faults = [Reason(str(end["why"]))] if end["why"] and end["how"] != "given up" else []
     if end["how"] == "torn":
-        faults.append("the run was killed before it was complete")
+        faults.append(Reason("the run was killed before it was complete"))
     for record in records:
-        place = f"round {record.round}, {record.variant}"
         if record.fault and end["how"] != "interrupted" and record.fault != end["why"]:
-            faults.append(f"{place}: {record.fault}")
+            faults.append(Reason(record.fault, record.round, record.variant))
         expected = scenario.variant(record.variant).leaves
         if not isinstance(record.left_behind, Missing) and record.left_behind != expected:
             names = f" ({', '.join(record.swept)})" if record.swept else ""
-            faults.append(
-                f"{place}: left {counted(record.left_behind, 'process', 'processes')} behind, expected {expected}{names}"
-            )
+            left = counted(record.left_behind, "process", "processes")
+            text = f"left {left} behind, expected {expected}{names}"
+            faults.append(Reason(text, record.round, record.variant))
     return tuple(faults)
 
 

@@ -129,7 +129,7 @@ class Probing:
         limit = max(CALL_S, self._options.seconds)
         made = tried_in_a_pool(self._call, start_method, limit, folder=self._folder)
         report = self._report(made)
-        said = "\n".join((*report.faults, *report.invalid))
+        said = "\n".join(map(str, (*report.faults, *report.invalid)))
         if reason := re.search(r"MaybeEncodingError: .*Reason: '(.*)'", said, re.DOTALL):
             return f"{_UNSENT} ({_exception(reason[1])})"
         return _CHILDLESS if "daemonic processes are not allowed to have children" in said else None
@@ -137,7 +137,7 @@ class Probing:
     def _records(self, scenario: Scenario, what: str) -> Sequence[ExecutionRecord]:
         """Its executions, of which no file is kept."""
         report = self._report(scenario)
-        if any("its timeout" in fault for fault in report.faults):
+        if any("its timeout" in fault.text for fault in report.faults):
             limit = format_duration(scenario.timeout)
             raise CouldNotRun(
                 f"{what} takes more than {limit}: give it more time, such as --seconds 300"

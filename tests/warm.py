@@ -25,7 +25,7 @@ PATIENCE_S = 240.0
 MEASURING = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 """What starts coverage in a process; empty, it does not."""
 LENIENCE = 10
-"""Added to the niceness of a call that is not timed."""
+"""Added to the niceness of what is not timed: a call, and the worker that has no timed tests at first."""
 IMPORTS = (
     *("difflib", "tabulate", "runner.session", "runner.running", "runner.simulating"),
     *("runner.cli.group", "runner.cli.main", "runner.cli.run", "runner.cli.show"),

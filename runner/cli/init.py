@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from runner.cli.find import SUFFIXES, shipped
+from runner.cli.options import shipped_names
 from runner.cli.terminal import write_out
 from runner.errors import CouldNotRun, ExitCode, UsageError
 from runner.reporting.escaping import clean
@@ -24,7 +25,13 @@ _NEIGHBOUR = re.compile(r"[\w./-]+\.py\b")
 
 @click.command(name="init")
 @click.argument("name", default="scenario.yaml")
-@click.option("--from", "source", metavar="SCENARIO", help="Start from one that ships.")
+@click.option(
+    "--from",
+    "source",
+    metavar="SCENARIO",
+    shell_complete=shipped_names,
+    help="Start from one that ships.",
+)
 def command(name: str, source: str | None) -> ExitCode:
     """Write a commented scenario to start from; never over an existing file.
 

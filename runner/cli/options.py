@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from runner.cli.kinds import Scale, Setting
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 FORMATS = ("text", "markdown", "json", "csv")
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-where = click.argument("where", metavar="PATH|NAME...", nargs=-1, required=True)
+
+def shipped_names(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
+    """What a shell may complete it to."""
+    from runner.cli.find import shipped
+
+    return [name for name in shipped() if name.startswith(begun)]
+
+
+def names_and_files(
+    ctx: click.Context, param: click.Parameter, begun: str
+) -> list[CompletionItem[Any]]:
+    """Shipped scenarios; where none begins so, the shell's own files."""
+    from click.shell_completion import CompletionItem
+
+    names = [CompletionItem(name) for name in shipped_names(ctx, param, begun)]
+    return [CompletionItem(begun, type="file"), *names]
+
+
+where = click.argument(
+    "where", metavar="PATH|NAME...", nargs=-1, required=True, shell_complete=names_and_files
+)
 
 time_scale = click.option(
     "--time-scale",

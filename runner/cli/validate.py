@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
+from runner.cli import options
 from runner.cli.find import find_scenarios
 from runner.cli.read import problems_of
 from runner.cli.terminal import write_out
@@ -18,7 +19,7 @@ Checked = Mapping[str, Sequence[Problem]]
 
 
 @click.command(name="validate")
-@click.argument("where", metavar="PATH|NAME...", nargs=-1, required=True)
+@options.where
 @click.option(
     "--format",
     "form",

@@ -19,7 +19,8 @@ class Birth:
     """A process started, a ``run`` call begun (``run``) or over (``ran``), a worker, a helper, a name.
 
     A ``worker`` is one of the variant's pool. A ``helper`` is CPython's own: its fork server. A ``name`` is one in shared memory that
-    some process registered with CPython's resource tracker. ``called`` and ``returned``
+    some process registered with CPython's resource tracker. The plan is ``over``, as the label
+    says: ``whole`` or ``stopped``. ``called`` and ``returned``
     are monotonic nanoseconds of ``start()``, ``timeout`` is in nanoseconds (0: none),
     ``name`` is the Process object's.
     """
@@ -41,10 +42,19 @@ class BirthWriter:
         self._descriptor = -1
         self._identity = (0, 0)
 
-    def tell(self, birth: Birth) -> None:
-        """Append one line, to the file that it is surely meant for."""
-        when = f"{birth.called}\t{birth.returned}\t{birth.timeout}"
-        line = f"{birth.how}\t{birth.pid}\t{when}\t{birth.label}\t{birth.name}"
+    def tell(
+        self,
+        how: str,
+        pid: int,
+        label: str = "",
+        *,
+        called: int = 0,
+        returned: int = 0,
+        timeout: int = 0,
+        name: str = "",
+    ) -> None:
+        """Append a birth as one line, to the file that it is surely meant for."""
+        line = f"{how}\t{pid}\t{called}\t{returned}\t{timeout}\t{label}\t{name}"
         os.write(self.descriptor(), (line.replace("\n", "?") + "\n").encode(*ENCODING))
 
     def descriptor(self) -> int:
@@ -70,7 +80,7 @@ def tell_fork_server(births: BirthWriter) -> None:
 
     server = getattr(forkserver._forkserver, "_forkserver_pid", None)  # noqa: SLF001 - kept nowhere else
     if server is not None:
-        births.tell(Birth("helper", server, 0, 0, 0, "forkserver"))
+        births.tell("helper", server, "forkserver")
 
 
 def tell_names(births: BirthWriter) -> None:
@@ -83,7 +93,7 @@ def tell_names(births: BirthWriter) -> None:
     def register(name: str, rtype: str) -> None:
         place = {"shared_memory": name.lstrip("/"), "semaphore": f"sem.{name.lstrip('/')}"}
         if rtype in place:
-            births.tell(Birth("name", os.getpid(), 0, 0, 0, place[rtype]))
+            births.tell("name", os.getpid(), place[rtype])
         plain(name, rtype)
 
     resource_tracker.register = register  # type: ignore[assignment]

@@ -101,7 +101,7 @@ class Guard:
         try:
             watch = Watch(setup, order, self._connection, self._masters)
         except OSError as error:
-            return _unwritable(error)
+            return _unwritable(error) if error.filename else _blind(error)
         try:
             pid = os.fork()
         except OSError as error:
@@ -126,9 +126,13 @@ class Guard:
             raise  # the runner is gone
         except OSError as error:
             sweep()
-            return f"the guard could not watch over it any more: {error.strerror}"
+            return _blind(error)
         finally:
             watch.close()
+
+
+def _blind(error: OSError) -> str:
+    return f"the guard could not watch over it: {error.strerror}"
 
 
 def _unwritable(error: OSError) -> str:

@@ -1,4 +1,4 @@
-"""Launch: what the main process lends a child while it starts it."""
+"""Launch: what a process lends what it starts, its CPUs above all."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _restore(saved: int, descriptor: int) -> None:
 
 @contextmanager
 def pinned(cpus: tuple[int, ...] | None) -> Iterator[None]:
-    """For the time of a start: this thread's CPUs, which the child inherits; None for all."""
+    """Within: this thread's CPUs, which what it starts meanwhile inherits; None for all."""
     if cpus is None:
         yield
         return

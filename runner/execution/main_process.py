@@ -16,7 +16,7 @@ import signal
 import sys
 
 from runner.execution import kernel
-from runner.execution.births import Birth, BirthWriter, tell_names
+from runner.execution.births import BirthWriter, tell_names
 from runner.execution.fault import Fault
 from runner.execution.messages import Order, Setup
 from runner.execution.plan import Plan
@@ -84,13 +84,13 @@ def _live(setup: Setup, order: Order, soft_limit: int) -> None:
     except Exception as error:
         kind, message = described(error)
         _stop(journal, folder, f"the main process could not be set up: {kind}: {message}", 0)
-    BirthWriter(folder).tell(Birth("over", os.getpid(), 0, 0, 0, "whole"))
+    BirthWriter(folder).tell("over", os.getpid(), "whole")
 
 
 def _stop(journal: Journal, folder: str, text: str, line: int) -> Never:
     """Say why the plan cannot go on, and leave its children to the guard."""
     journal.write("fault", now(), text=shortened(text, 2000), line=line)
-    BirthWriter(folder).tell(Birth("over", os.getpid(), 0, 0, 0, "stopped"))
+    BirthWriter(folder).tell("over", os.getpid(), "stopped")
     os._exit(0)
 
 

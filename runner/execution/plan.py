@@ -8,7 +8,6 @@ stops the plan.
 from __future__ import annotations
 
 import gc
-import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -18,10 +17,11 @@ from runner.execution.arrivals import Arrivals
 from runner.execution.conditions import Conditions
 from runner.execution.fault import Fault
 from runner.execution.handle import Handle
+from runner.execution.invoking import invoke
 from runner.execution.observing import observe
 from runner.execution.polling import Reaper
-from runner.execution.process_set import ProcessSet, end_copies
-from runner.execution.selecting import select
+from runner.execution.process_set import ProcessSet
+from runner.execution.selecting import own, select
 from runner.execution.signalling import Signaller
 from runner.model.plan import (
     Close,
@@ -46,7 +46,6 @@ from runner.model.plan import (
 from runner.model.scenario import ProcessGroup
 from runner.targets.entry import described, message_of
 from runner.targets.journal import now, payload, shortened
-from runner.targets.resolve import resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -189,7 +188,8 @@ class Plan:
             case Observe():
                 self._observe(step, it)
             case Invoke():
-                return self._invoke(step, it)
+                with self._reaper.at_once():
+                    return invoke(self._set, step, it)
             case Each():
                 for handle in self._arrivals.in_order(select(self._set, step.select, it)):
                     self._do(step.body, it=handle, depth=depth + 1)
@@ -211,15 +211,15 @@ class Plan:
         self, selector: Any, it: Handle | str | None, action: Callable[[Handle], object]
     ) -> None:
         for handle in select(self._set, selector, it):
-            action(_own(handle))
+            action(own(handle))
 
     def _for_each_arrival(
         self, selector: Any, it: Handle | str | None, action: Callable[[Handle], object]
     ) -> None:
         for handle in self._arrivals.in_order(select(self._set, selector, it)):
-            own = _own(handle)
-            self._arrivals.wait_for(own)
-            action(own)
+            chosen = own(handle)
+            self._arrivals.wait_for(chosen)
+            action(chosen)
 
     def _make_ready(self, selector: Any, it: Handle | str | None) -> None:
         """Make all objects first where nothing hinders it: what is made between forks is copied by them.
@@ -320,27 +320,6 @@ class Plan:
                 self._set.journal.write("seen", now(), label, name=step.name, **seen)
             self._reaper.flush()
 
-    def _invoke(self, step: Invoke, it: Handle | str | None) -> Any:
-        from runner.execution.placeholders import fill
-
-        def lookup(name: str) -> Any:
-            if name == "it":
-                return self._set.process(_own(it))
-            group, _, index = name.partition("[")
-            if group not in self._set.handles:
-                return self._set.maker.placeholder(name)
-            objects = [self._set.process(handle) for handle in self._set.handles[group]]
-            if index:
-                return objects[int(index.rstrip("]"))]
-            return objects[0] if self._set.handles[group][0].group.replicas is None else objects
-
-        function = resolve(self._set.maker.spec(step.function))
-        owner = os.getpid()
-        try:
-            return function(*fill(list(step.args), lookup), **fill(dict(step.kwargs), lookup))
-        finally:
-            end_copies(owner)
-
 
 def _pool_step(processes: ProcessSet) -> Any:
     """What carries out a pool, with its library loaded; None for a variant without one."""
@@ -349,12 +328,6 @@ def _pool_step(processes: ProcessSet) -> Any:
     from runner.execution.pools.step import PoolStep
 
     return PoolStep(processes, processes.variant.pool)
-
-
-def _own(handle: Handle | str | None) -> Handle:
-    if isinstance(handle, Handle):
-        return handle
-    raise Fault(f"{handle} is a child of another process: it can only be ended or observed")
 
 
 def _as_asked(step: Step, error: BaseException | None) -> bool:

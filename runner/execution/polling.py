@@ -3,8 +3,11 @@
 With plain CPython nearly every zombie is reaped before anyone could read what the
 kernel knows of it. Reading and reaping cost a tenth of a millisecond, which must not
 count against a join: ``poll`` looks at the zombie without reaping it, and the rest is
-done while a join waits for another child, before the next step that is no join, and after
-the plan. Until then the child is a zombie to others that look at it.
+done while a join without a timeout waits for another child, before the next step that is
+no join, and after the plan. Until then the child is a zombie to others that look at it.
+
+A child is known by its label only when ``start`` has returned; until then no other thread
+may reap it.
 """
 
 from __future__ import annotations
@@ -12,8 +15,10 @@ from __future__ import annotations
 import multiprocessing.popen_fork
 import multiprocessing.process
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from threading import get_ident
 
 from runner.execution import accounts
 from runner.targets.journal import Journal, now
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 ForkPopen = multiprocessing.popen_fork.Popen
+NAP_S = 1e-4
 
 
 class Reaper:
@@ -33,7 +39,7 @@ class Reaper:
         self._owner = os.getpid()
         self._labels: dict[int, str] = {}
         self._ended: list[tuple[int, int]] = []
-        self._is_in_step = self._owes_clean_up = False
+        self._is_in_step = self._owes_clean_up = self._at_once = False
         self.starting: set[int] = set()
         """The threads that are in the middle of a start of ours."""
 
@@ -56,7 +62,10 @@ class Reaper:
             if popen.pid in self._labels:
                 return self._poll(popen, flag)
             if flag and self.starting:
-                return None  # another thread is starting it: what it is called is not known yet
+                return None  # another thread may be starting it
+            if self.starting - {get_ident()}:
+                self._wait_until_known(popen.pid)
+                return poll_child(popen, flag)
             return plain_fork(popen, flag)
 
         def clean_up() -> None:
@@ -87,7 +96,7 @@ class Reaper:
 
     @contextmanager
     def one_clean_up(self) -> Iterator[None]:
-        """For the time of a step that starts: one look at all children, when it is over.
+        """For the time of a step that starts: one look at all children, by the next ``flush``.
 
         Each ``start`` polls every child there is, which is quadratic in their number.
         """
@@ -96,6 +105,22 @@ class Reaper:
             yield
         finally:
             self._is_in_step = False
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """For the time of a user's function: who is joined is reaped, as it would be without us."""
+        self._at_once = True
+        try:
+            yield
+        finally:
+            self._at_once = False
+
+    def _wait_until_known(self, pid: int) -> None:
+        """Return when child ``pid`` has ended, and whoever is starting something knows its pid."""
+        with suppress(ChildProcessError):
+            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        while self.starting - {get_ident()} and pid not in self._labels:
+            time.sleep(NAP_S)
 
     def _poll(self, popen: Any, flag: int) -> int | None:
         options = os.WEXITED | os.WNOWAIT
@@ -113,6 +138,8 @@ class Reaper:
         status: int = found.si_status
         popen.returncode = status if found.si_code == os.CLD_EXITED else -status
         self._ended.append((now(), popen.pid))
+        if self._at_once:
+            self.flush()
         return int(popen.returncode)
 
     def flush(self) -> None:

@@ -10,7 +10,7 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 
-from runner.execution.births import Birth, BirthWriter, tell_fork_server
+from runner.execution.births import BirthWriter, tell_fork_server
 from runner.execution.handle import Handle
 from runner.execution.launch import Surroundings, surroundings
 from runner.execution.lots import Lot, Lots
@@ -148,7 +148,10 @@ class ProcessSet:
             self._tell(handle, called, process.pid if process.pid != known else None, "raised")
             raise
         pid = self.started[label] = process.pid
-        self.births.tell(Birth("start", pid, called, returned, handle.timeout_ns, label, name))
+        timeout = handle.timeout_ns
+        self.births.tell(
+            "start", pid, label, called=called, returned=returned, timeout=timeout, name=name
+        )
         self.told.add(label)
         if entry.method == "forkserver":
             tell_fork_server(self.births)
@@ -157,14 +160,17 @@ class ProcessSet:
         """Call ``run()`` here, and record when it was called and when it was over."""
         process = self.process(handle)
         called, owner = now(), os.getpid()
-        self.births.tell(Birth("run", owner, called, called, handle.timeout_ns, handle.label))
+        timeout = handle.timeout_ns
+        self.births.tell(
+            "run", owner, handle.label, called=called, returned=called, timeout=timeout
+        )
         how = "raised"
         try:
             process.run()
             how = "returned"
         finally:
             end_copies(owner)
-            self.births.tell(Birth("ran", owner, called, now(), 0, handle.label))
+            self.births.tell("ran", owner, handle.label, called=called, returned=now())
             self._tell(handle, called, None, how, call="run")
 
     def _tell(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runner.execution.fault import Fault
 from runner.model.plan import Part, Selector
 
 TYPE_CHECKING = False
@@ -32,6 +33,17 @@ def select(
             for handle in handles if nested else ():
                 chosen.extend(_nested(handle, nested))
     return chosen
+
+
+def own(handle: Handle | str | None) -> Handle:
+    """The process that it is.
+
+    Raises:
+        Fault: for a nested child, of which this process has no object.
+    """
+    if handle is None or isinstance(handle, str):
+        raise Fault(f"{handle} is a child of another process: it can only be ended or observed")
+    return handle
 
 
 def _within(handles: list[Handle], part: Part) -> list[Handle]:

@@ -1,9 +1,7 @@
 """Watch: one execution as the inner guard sees it, from the fork to the census.
 
 Ends are stamped when the kernel reports them through a pidfd, deadlines are kept,
-output files are kept small, and at the end nothing is left. Nothing is polled but
-the number of processes and the size of their output, every 20 ms and never for
-more than one hundredth of a CPU.
+and at the end nothing is left. Nothing is polled but what ``patrol.py`` looks at.
 """
 
 from __future__ import annotations
@@ -12,29 +10,25 @@ import heapq
 import os
 import select
 import signal
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-from runner.execution import accounts, kernel, procfs
+from runner.execution import accounts, kernel
 from runner.execution.births import Birth, BirthReader
 from runner.execution.census import Census
 from runner.execution.channel import Channel
 from runner.execution.messages import Order, Setup, Stop
 from runner.execution.outputs import Outputs
+from runner.execution.patrol import Patrol
 from runner.execution.sweep import stop_all, sweep
 from runner.signals import signal_name
 from runner.targets.journal import Journal, now
+from runner.units import short_duration
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 TICK_NS = 20_000_000
-COUNT_NS = 500_000_000
-"""Between counts of the processes while the host has no more tasks than before."""
-TRIM_NS = 100_000_000
-"""Between looks at how much was printed."""
 PAUSE_NS = 2_000_000
 """After births until the next are taken note of. Who ends before is stamped so much late, unless
 it is joined: then the main process is a witness too."""
@@ -64,6 +58,7 @@ class Watch:
         self._births = BirthReader(folder)
         self._news = kernel.watch_file(self._births.path)
         self._outputs = Outputs(folder)
+        self._patrol = Patrol(self._outputs, setup.scenario.process_limit)
         self._epoll = select.epoll()
         for descriptor in (connection.fileno(), self._news, *masters):
             self._epoll.register(descriptor, select.EPOLLIN)
@@ -75,9 +70,6 @@ class Watch:
         self._workers: set[int] = set()
         self._deadlines: list[tuple[int, int, Callable[[], None]]] = []
         self._main_pid = self._main_pidfd = 0
-        self._tasks = procfs.TasksOnHost()
-        self._tasks_then, self._counted = self._tasks.count(), 0
-        self._last: dict[str, tuple[int, int]] = {}
         self._over: str | None = None
         self.fault: str | None = None
         self._stopping = self._excused = self._main_reaped = False
@@ -99,7 +91,8 @@ class Watch:
         """In the forked main process: close what belongs to the guard."""
         self._epoll.close()
         self._births.close()
-        self._tasks.close()
+        self._patrol.close()
+        self._journal.close()
         for descriptor in (self._news, *self._masters):
             os.close(descriptor)
 
@@ -108,7 +101,6 @@ class Watch:
         self._main_pid = main_pid
         self._main_pidfd = self._add(main_pid)
         began = now()
-        self._last["count"] = began, 0  # there is nothing yet that could be too many
         self._journal.write("host", began, host=main_pid)
         self._at(began + round(self._setup.scenario.timeout * 1e9), self._overrun)
         self._at(began + TICK_NS, self._tick)
@@ -215,9 +207,10 @@ class Watch:
         """Keep a group's timeout: TERM, 200 ms, KILL."""
 
         def stop(number: int) -> None:
+            self._welcome()  # its call may be over by now
             if birth.how == "run" and self._calls.get(birth.label) is not birth:
                 return
-            if self._pidfds.get(pidfd) == birth.pid and not _over(pidfd):
+            if self._pidfds.get(pidfd) == birth.pid and not _has_ended(pidfd):
                 self._excused = self._excused or birth.how == "run"
                 self._signal(pidfd, number, birth.label)
 
@@ -237,7 +230,7 @@ class Watch:
 
     def _note_ends(self, descriptors: Any, at: int) -> None:
         for descriptor in list(descriptors):
-            if _over(descriptor):
+            if _has_ended(descriptor):
                 self._note_end(descriptor, at)
 
     def _note_end(self, descriptor: int, at: int) -> None:
@@ -273,8 +266,8 @@ class Watch:
             self._journal.write("reaped", at, self._labels.get(pid), **said)
 
     def _overrun(self) -> None:
-        limit = self._setup.scenario.timeout
-        self._halt(f"it took longer than its timeout of {limit:g} s", kind="timeout")
+        limit = short_duration(self._setup.scenario.timeout)
+        self._halt(f"it took longer than its timeout of {limit}", kind="timeout")
 
     def _halt(self, fault: str | None, *, kind: str, at_once: bool = False) -> None:
         """End everything; the main process is held, so that it starts nothing more."""
@@ -295,33 +288,11 @@ class Watch:
         self._halt("it was interrupted", kind="interrupt", at_once=message.at_once)
 
     def _tick(self) -> None:
-        """Count the processes as soon as they may be too many, else now and then."""
-        tasks, limit = self._tasks.count(), self._setup.scenario.process_limit
-        may_be = self._counted + tasks - self._tasks_then
-        if may_be > limit or self._is_time_for("count", at_least=COUNT_NS):
-            with self._timed("count"):
-                tree = procfs.descendants(os.getpid())
-            self._counted = sum(state != "Z" for state in tree.values())
-            self._tasks_then = tasks
-            if self._counted > limit:
-                text = f"it had {self._counted} processes, its limits allow {limit}"
-                self._halt(text, kind="processes", at_once=True)
-                return
-        if self._is_time_for("trim", at_least=TRIM_NS):
-            with self._timed("trim"):
-                self._outputs.trim()
-        self._at(now() + TICK_NS, self._tick)
-
-    def _is_time_for(self, what: str, *, at_least: int) -> bool:
-        """Whether doing it now takes no more than one hundredth of a CPU."""
-        last, cost = self._last.get(what, (0, 0))
-        return now() - last >= max(at_least, 100 * cost)
-
-    @contextmanager
-    def _timed(self, what: str) -> Iterator[None]:
-        began = time.thread_time_ns()
-        yield
-        self._last[what] = now(), time.thread_time_ns() - began
+        too_many = self._patrol.look()
+        if too_many is None:
+            self._at(now() + TICK_NS, self._tick)
+        else:
+            self._halt(too_many, kind="processes", at_once=True)
 
     def close(self) -> None:
         """Close every descriptor; the execution is over."""
@@ -329,11 +300,12 @@ class Watch:
             os.close(descriptor)
         self._epoll.close()
         self._births.close()
-        self._tasks.close()
+        self._patrol.close()
+        self._journal.close()
         os.close(self._news)
 
 
-def _over(pidfd: int) -> bool:
+def _has_ended(pidfd: int) -> bool:
     poll = select.poll()
     poll.register(pidfd, select.POLLIN)
     return bool(poll.poll(0))

@@ -38,8 +38,8 @@ def judge(
 def exit_code(
     findings: Iterable[Finding],
     *,
-    faults: Sequence[str] = (),
-    invalid: Sequence[str] = (),
+    faults: Sequence[object] = (),
+    invalid: Sequence[object] = (),
     left_behind: int = 0,
     interrupted: bool = False,
 ) -> ExitCode:

@@ -49,12 +49,17 @@ def outcome_of(
         return Outcome.SWEPT.value, code
     if code == 0:
         return _COMPLETED, code
-    sent = [e for e in traces.signals if e["alive"] and e["signal"] not in HARMLESS]
+    sent = _sent(traces)
     by_signal = {event["signal"] for event in sent}
     if sent and (code > 0 or -code in by_signal):
         late = any(event["why"] == "timeout" for event in sent)
         return (Outcome.TIMED_OUT if late else Outcome.TERMINATED).value, code
     return (Outcome.CRASHED if code < 0 else Outcome.FAILED).value, code
+
+
+def _sent(traces: Traces) -> list[Event]:
+    """The signals that may have ended it: those that reached it alive."""
+    return [e for e in traces.signals if e["alive"] and e["signal"] not in HARMLESS]
 
 
 def _outcome_of_run(traces: Traces, calls: Sequence[CallRecord]) -> str:
@@ -75,9 +80,9 @@ def problem_of(record: ProcessRecord, group: ProcessGroup, traces: Traces) -> st
     label, outcome, code, errors = record.label, record.outcome, record.exitcode, record.errors
     if isinstance(outcome, Missing):
         return f"{label}: {outcome.reason}" if traces.started is not None else None
-    if outcome not in (_FAILED, _CRASHED) or code is None:
+    if outcome not in (_COMPLETED, _FAILED, _CRASHED) or code is None:
         return None
-    if not isinstance(code, Missing) and code in group.success_exit_codes:
+    if code in group.success_exit_codes or (outcome == _COMPLETED and _sent(traces)):
         return None
     wanted = ", ".join(str(number) for number in group.success_exit_codes)
     how = (

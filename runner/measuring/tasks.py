@@ -77,9 +77,14 @@ class _Problem:
         if self.outcome == Outcome.NOT_STARTED.value:
             why = "the pool did not come to it" if pool.breach is None else pool.breach.why
             return f"{self.label} was never begun: {why}" if pool.over and not expected else None
-        if self.outcome not in _BAD or isinstance(self.code, Missing) or self.code is None:
+        if isinstance(self.code, Missing) or self.code is None:
             return None
         known = self.code in self.group.success_exit_codes
+        wanted = ", ".join(map(str, self.group.success_exit_codes))
+        if self.outcome == Outcome.COMPLETED.value and not known:
+            return f"{self.label} returned, which counts as exit code 0, wanted {wanted}"
+        if self.outcome not in _BAD:
+            return None
         leave = traces.leave_of(traces.enters[-1])
         if leave is None or "code" in leave:
             if not pool.over:
@@ -89,7 +94,6 @@ class _Problem:
             if pool.breach is not None and self.label not in pool.breach.labels:
                 how += f" after {pool.breach.why}"
             return None if excused else f"{self.label} {how}"
-        wanted = ", ".join(map(str, self.group.success_exit_codes))
         raised = f"raised {leave['raised']} ({leave['message']})"
         counts = f"which counts as exit code 1, wanted {wanted}"
         return None if known else f"{self.label} {raised}, {counts}"

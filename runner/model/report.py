@@ -26,6 +26,20 @@ class Estimate:
     count: int = 0
 
 
+@frozen
+class Reason:
+    """Why something could not be carried out or does not count: of one execution, or of the whole run."""
+
+    text: str
+    round: int | None = None
+    variant: str | None = None
+
+    def __str__(self) -> str:
+        return (
+            self.text if self.round is None else f"round {self.round}, {self.variant}: {self.text}"
+        )
+
+
 @frozen(kw_only=True)
 class ServiceFigure:
     """One figure of how a schedule served its processes: what was measured, what the ideal says.
@@ -177,10 +191,10 @@ class RunReport:
     findings: tuple[Finding, ...]
     executions: tuple[ExecutionRecord, ...]
     scaling: tuple[Scaling, ...] = ()
-    faults: tuple[str, ...] = ()
+    faults: tuple[Reason, ...] = ()
     notes: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
-    invalid: tuple[str, ...] = ()
+    invalid: tuple[Reason, ...] = ()
     swept: tuple[str, ...] = ()
     left_behind: int | None = 0
     torn: int = 0

@@ -26,7 +26,7 @@ def as_markdown(report: RunReport, *, timeline: bool = False) -> str:
     """
     parts = [
         _head(report),
-        _troubles(report),
+        troubles(report),
         _comparison(report),
         _scalings(report),
         _pools(report),
@@ -53,20 +53,15 @@ def _head(report: RunReport) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _troubles(report: RunReport) -> str:
+def troubles(report: RunReport) -> str:
+    """Everything that makes the figures less than they seem, in plain words."""
     lines: list[str] = []
     if short := wording.cut_short(report):
         lines += [short, ""]
-    for heading, reasons in (
-        ("Faults", wording.faults(report)),
-        ("Invalid rounds", wording.invalid(report)),
-        ("Left behind and swept", wording.swept(report)),
-        ("Notes", report.notes),
-    ):
-        if reasons:
-            lines += [f"## {heading}", ""]
-            lines += [f"- {clean_markdown(reason)}" for reason in reasons]
-            lines.append("")
+    for heading, reasons in wording.troubles(report).items():
+        lines += [f"## {heading}", ""]
+        lines += [f"- {clean_markdown(reason)}" for reason in reasons]
+        lines.append("")
     if report.torn:
         lines.append(wording.torn(report))
     return "\n".join(lines).strip()

@@ -39,6 +39,7 @@ _VERDICT_WIDTH = 11
 _WIDER = 15
 """The same of a simulation, whose words are longer."""
 _NO_BREAK = "\u00a0"
+_BAD = ("Faults", "Invalid rounds")
 
 
 def plain(text: str, _role: str) -> str:
@@ -86,15 +87,10 @@ def troubles(report: RunReport, style: Style, width: int) -> str:
     lines: list[str] = []
     if short := wording.cut_short(report):
         lines += hang(short, "", width)
-    for heading, reasons, role in (
-        ("Faults", wording.faults(report), "bad"),
-        ("Invalid rounds", wording.invalid(report), "bad"),
-        ("Left behind and swept", wording.swept(report), "bad" if report.faults else "strong"),
-        ("Notes", report.notes, "strong"),
-    ):
-        if reasons:
-            lines.append(style(heading, role))
-            lines += [line for reason in reasons for line in hang(reason, "  - ", width)]
+    for heading, reasons in wording.troubles(report).items():
+        bad = heading in _BAD or (heading != "Notes" and report.faults)
+        lines.append(style(heading, "bad" if bad else "strong"))
+        lines += [line for reason in reasons for line in hang(reason, "  - ", width)]
     if report.torn:
         lines += hang(wording.torn(report), "", width)
     return "\n".join(lines)

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
-_PLACED = re.compile(r"round (-?\d+), ([^:]+): (.*)", re.DOTALL)
+from runner.model.report import Reason
 
 
-def grouped(reasons: Sequence[str], variants: Sequence[str]) -> list[str]:
+def grouped(reasons: Sequence[Reason], variants: Sequence[str]) -> list[str]:
     """One line for all that differ in nothing but where: ``rounds 1–3, serial and par: …``.
 
     In the order of their first ones; ``variants`` is the order of the variants within a line.
-    A reason that names no round and variant stays as it is.
+    A reason of the whole run stays as it is.
     """
-    found: dict[str, dict[str, list[int]]] = {}
+    found: dict[str, dict[str, set[int]]] = {}
     for reason in reasons:
-        place = _PLACED.fullmatch(reason)
-        where = found.setdefault(place[3] if place else reason, {})
-        if place:
-            rounds = where.setdefault(place[2], [])
-            rounds += [int(place[1])] * (int(place[1]) not in rounds)
+        where = found.setdefault(reason.text, {})
+        if reason.round is not None and reason.variant is not None:
+            where.setdefault(reason.variant, set()).add(reason.round)
     order = {name: number for number, name in enumerate(variants)}
     return [line for text, where in found.items() for line in _lines(text, where, order)]
 
 
-def rounds_of(reasons: Iterable[str]) -> int:
-    """In how many rounds something happened; a reason that names none is a round of its own."""
-    places = ((_PLACED.fullmatch(reason), reason) for reason in reasons)
-    return len({place[1] if place else reason for place, reason in places})
+def rounds_of(reasons: Iterable[Reason]) -> int:
+    """In how many rounds something happened."""
+    return len({reason.round for reason in reasons})
 
 
-def _lines(text: str, where: dict[str, list[int]], order: dict[str, int]) -> list[str]:
+def _lines(text: str, where: dict[str, set[int]], order: dict[str, int]) -> list[str]:
     """Variants that it befell in the same rounds share a line."""
     alike: dict[tuple[int, ...], list[str]] = {}
     for variant in sorted(where, key=lambda name: order.get(name, len(order))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from runner.model.report import RunReport
 from runner.model.timing import Timing
 from runner.reporting import comparison, timing_words, wording
+from runner.reporting.as_markdown import troubles as troubles_as_markdown
 from runner.reporting.as_text import PROSE, WIDTH, Style, hang, plain, table, troubles
 from runner.reporting.escaping import clean, clean_markdown
 from runner.units import format_duration
@@ -46,24 +47,19 @@ def timing_as_markdown(timing: Timing) -> str:
     parts = [
         f"# Is {clean_markdown(timing.function)} faster in parallel?",
         clean_markdown(f"{_extent(timing)} · {_place(timing.report)}"),
-        *(f"- {clean_markdown(trouble)}" for trouble in _troubles(timing.report)),
+        troubles_as_markdown(timing.report),
         f"**{clean_markdown(timing_words.answer(timing))}**",
         "\n".join(f"| {' | '.join(row)} |" for row in rows),
         clean_markdown(timing_words.caption(timing)),
         *(clean_markdown(fact) for fact in timing_words.facts(timing)),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _table(columns: list[comparison.Column]) -> str:
     cells = [list(map(clean, column.cells)) for column in columns]
     headings = [[column.heading for column in columns]]
     return table(headings, list(zip(*cells, strict=True)), [column.right for column in columns])
-
-
-def _troubles(report: RunReport) -> list[str]:
-    short = wording.cut_short(report)
-    return [*([short] if short else []), *wording.faults(report), *wording.invalid(report)]
 
 
 def _extent(timing: Timing) -> str:

@@ -205,14 +205,16 @@ def _why(finding: Finding) -> list[str]:
     return [f"why: {finding.why}"] if finding.why else []
 
 
-def faults(report: RunReport) -> list[str]:
-    """What could not be carried out, the same in several rounds or variants once."""
-    return grouped(report.faults, [variant.name for variant in report.variants])
-
-
-def invalid(report: RunReport) -> list[str]:
-    """Why rounds are invalid, the same in several rounds or variants once."""
-    return grouped(report.invalid, [variant.name for variant in report.variants])
+def troubles(report: RunReport) -> dict[str, Sequence[str]]:
+    """What makes the figures less than they seem, by heading; the same in several rounds once."""
+    variants = [variant.name for variant in report.variants]
+    found: dict[str, Sequence[str]] = {
+        "Faults": grouped(report.faults, variants),
+        "Invalid rounds": grouped(report.invalid, variants),
+        "Left behind and swept": swept(report),
+        "Notes": report.notes,
+    }
+    return {heading: reasons for heading, reasons in found.items() if reasons}
 
 
 def cut_short(report: RunReport) -> str | None:

@@ -234,7 +234,8 @@ def rehearse() -> None:
         for _ in range(REHEARSALS):
             entry()
     except OSError:
-        return  # standard output was closed by whoever started this
+        pass  # standard output was closed by whoever started this
+    entry.journal.close()
 
 
 def _usage() -> dict[str, Any]:

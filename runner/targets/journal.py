@@ -78,6 +78,12 @@ class Journal:
         if written != len(data):
             raise JournalLost(ENOSPC, os.strerror(ENOSPC), self.path)
 
+    def close(self) -> None:
+        """Close the descriptor, if there is one; a later write opens another."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
     def descriptor(self) -> int:
         """A descriptor of the journal that is surely the journal's."""
         try:

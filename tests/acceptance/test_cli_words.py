@@ -20,6 +20,7 @@ from runner.loading import check
 from runner.model.builtins import BUILT_INS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_an_example_in_its_help(tmp_path: Path, name: str) -> None:
     """Help begins with the line of the overall help and shows a call."""
@@ -226,6 +227,15 @@ def test_completion_completes_commands(tmp_path: Path) -> None:
     env = {"_RUNNER_COMPLETE": "bash_complete", "COMP_WORDS": "runner va", "COMP_CWORD": "1"}
 
     assert command(cwd=tmp_path, env=env).stdout == "plain,validate\n"
+
+
+@pytest.mark.parametrize("words", ["runner run join_u", "runner validate join_u"])
+def test_completion_completes_the_scenarios_that_ship(tmp_path: Path, words: str) -> None:
+    """Beside what the shell itself knows: files."""
+    env = {"_RUNNER_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": "2"}
+
+    said = command(cwd=tmp_path, env=env).stdout.splitlines()
+    assert said == ["file,join_u", "plain,join_unstarted"]
 
 
 def test_list_knows_the_shipped_scenarios(tmp_path: Path) -> None:

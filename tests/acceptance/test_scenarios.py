@@ -146,6 +146,7 @@ def test_a_shipped_scenario_holds(path, tmp_path):
     assert shown is None or told(done.stdout) == told(shown.output)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FALSE.values(), ids=FALSE)
 def test_a_false_twin_states_what_its_original_states(path):
     """It has a fault that is named, and the fault is not in the statements."""

@@ -85,8 +85,8 @@ def test_a_run_without_a_round_ends_it(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_leaves_what_is_kept_and_says_how_to_go_on(tmp_path: Path) -> None:
-    """As Ctrl-C does it, in the middle of a run."""
-    done = few(tmp_path, "--again", runner="kill -INT $PPID; exec sleep 60")
+    """As Ctrl-C does it, in the middle of a run, and not while that is being started."""
+    done = few(tmp_path, "--again", runner="sleep 1; kill -INT $PPID; exec sleep 60")
 
     assert done.returncode == 130
     assert "Traceback" not in done.stderr

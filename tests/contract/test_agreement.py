@@ -28,6 +28,7 @@ from tests.contract.facts import flat, said
 from tests.contract.harness import Played, Stage, known
 from tests.contract.random_scenarios import random_scenario
 
+pytestmark = pytest.mark.slow
 SEEDS = range(10)
 WORLDS = 60
 MAIN = -1

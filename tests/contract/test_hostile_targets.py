@@ -290,7 +290,7 @@ def test_run_of_a_target_that_kills_its_parent_is_said(stage: Stage) -> None:
     )
 
     assert played.code == ExitCode.COULD_NOT_RUN
-    assert any("a guard process was killed" in fault for fault in played.report.faults)
+    assert any("a guard process was killed" in fault.text for fault in played.report.faults)
 
 
 def test_run_of_a_target_that_closes_every_descriptor_goes_on(stage: Stage) -> None:

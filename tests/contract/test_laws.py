@@ -182,6 +182,7 @@ def _draws(played: Played) -> dict[tuple[int, str], dict[str, Any]]:
     }
 
 
+@pytest.mark.slow
 @every_engine
 def test_all_variants_of_a_round_get_the_same_draws(stage: Stage) -> None:
     """The variant plays no part, nor does whether a process is started at all."""

@@ -101,7 +101,7 @@ def test_an_execution_that_overruns_is_ended_and_the_run_goes_on(stage: Stage, m
 
     record = played[method]
     assert len(played.records) == 3
-    assert record.fault == "it took longer than its timeout of 3 s: in step 2, join all"
+    assert record.fault == "it took longer than its timeout of 3s: in step 2, join all"
     assert one(record, "child").outcome == "swept"
     if method != "forkserver":  # its server has reaped it, and the plan never asked
         assert seen(record)["quick"] == ("completed", 0)
@@ -123,6 +123,7 @@ def test_no_more_rounds_are_tried_after_three_that_could_not_be_carried_out(stag
     assert played.code == ExitCode.COULD_NOT_RUN
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["fork", "forkserver"])
 def test_a_runaway_forker_is_stopped(stage: Stage, method: str) -> None:
     """Over its limit of processes an execution is ended, whatever it forks meanwhile."""
@@ -211,7 +212,7 @@ def test_what_is_left_behind_must_be_what_was_declared(
     assert played.code == expected, played.report.faults
     if left != leaves:
         processes = "1 process" if left == 1 else f"{left} processes"
-        assert f"left {processes} behind, expected {leaves}" in played.report.faults[0]
+        assert f"left {processes} behind, expected {leaves}" in played.report.faults[0].text
 
 
 def test_many_left_behind_with_wild_names_are_all_swept_and_counted(stage: Stage) -> None:
@@ -239,7 +240,7 @@ def test_many_left_behind_with_wild_names_are_all_swept_and_counted(stage: Stage
 
 @each_method
 def test_other_exit_codes_can_be_declared_a_success(stage: Stage, method: str) -> None:
-    """What is listed is excused, zero too must be listed then."""
+    """What is listed is excused."""
     played = stage.play(
         """
         processes:
@@ -252,6 +253,51 @@ def test_other_exit_codes_can_be_declared_a_success(stage: Stage, method: str) -
     assert played.code == ExitCode.HOLDS, played.report.invalid
     assert one(played[method], "listed").exitcode == 3
     assert one(played[method], "signalled").exitcode == -11
+
+
+@pytest.mark.parametrize("call", ["start", "pool, workers: 1"])
+def test_zero_that_is_not_listed_is_no_success(stage: Stage, call: str) -> None:
+    """Whoever expects another end of a process hears when it does not come."""
+    played = stage.play(
+        f"""
+        processes: {{wanted: {{target: identity, success_exit_codes: [3]}}}}
+        variants: {{v: {{call: {call}}}}}
+        """
+    )
+
+    assert played.code == ExitCode.FAILS
+    (reason,) = played.report.invalid
+    assert reason.text.startswith("wanted ")
+    assert "exit code 0, wanted 3" in reason.text
+
+
+def test_zero_in_answer_to_a_signal_is_asked_for(stage: Stage) -> None:
+    """By the step that sent it, whatever is listed."""
+    polite = """
+        import signal, sys, time
+        from runner import mark
+
+        def polite():
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+            mark("ready")
+            time.sleep(60)
+    """
+    played = stage.play(
+        """
+        processes: {child: {target: "p.py:polite", success_exit_codes: [3]}}
+        variants:
+          v:
+            plan:
+              - start: child
+              - wait: {until: has(child.marks.ready)}
+              - terminate: child
+              - join: child
+        """,
+        p=polite,
+    )
+
+    assert played.code == ExitCode.HOLDS, played.report.invalid
+    assert played.only.groups["child"].outcome == "completed"
 
 
 @each_method
@@ -275,6 +321,7 @@ def test_an_unexpected_end_makes_the_round_invalid(stage: Stage, method: str) ->
     assert [p.outcome for p in many(record, "child")] == ["completed", "failed"]
 
 
+@pytest.mark.slow
 def test_a_run_whose_every_round_is_invalid_is_given_up(stage: Stage) -> None:
     """After three, which is no fault; one that is valid keeps it going."""
     text = """

@@ -528,7 +528,7 @@ def test_a_stopped_plan_blames_the_step_and_not_its_children(stage: Stage) -> No
     )
 
     assert [record.left_behind for record in played.records] == [0, 0, 0]
-    assert all("AssertionError" in fault for fault in played.report.faults)
+    assert all("AssertionError" in fault.text for fault in played.report.faults)
 
 
 @every_engine

@@ -673,6 +673,7 @@ variants:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_real_and_simulated_processes_take_the_same_turns(stage: Stage, seed: int) -> None:
     """Where all are there from the beginning, how fast the machine is decides nothing."""

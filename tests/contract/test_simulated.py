@@ -147,6 +147,7 @@ each_scenario = pytest.mark.parametrize("text", SCENARIOS.values(), ids=SCENARIO
 Stages = dict[str, Stage]
 
 
+@pytest.mark.slow
 @each_scenario
 def test_outcomes_are_those_of_real_processes(stages: Stages, text: str) -> None:
     """Codes, signals, exceptions, marks, observations, and what was left behind."""
@@ -185,6 +186,7 @@ def test_the_ideal_of_a_real_execution_is_what_the_simulated_engine_records(
         assert real.ideal.wall == simulated[real.variant].wall
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 @each_scenario
 def test_every_record_of_a_journal_keeps_to_its_schema(

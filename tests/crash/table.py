@@ -77,7 +77,7 @@ def withstands(
         made.wait_until_gone()
         report = report_of(made.folder)
 
-    said = " ".join(report.faults)
+    said = " ".join(map(str, report.faults))
     if row.says:
         assert row.says in said or row.says in made.stderr.read_text()
     if row.code == -9:

@@ -130,6 +130,7 @@ variants: {only: {join: all}}
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
+@pytest.mark.slow
 def test_forked_children_that_inherit_more_descriptors_than_the_soft_limit(
     tmp_path: Path, write
 ) -> None:

@@ -60,8 +60,11 @@ class Crowd:
             dues.append(self._lookout.next(watched))
         return min(dues, default=None)
 
-    def hear(self) -> bool:
-        """Take note of what they say: who is about to block, to stop, or to end; whether anyone is."""
+    def hear(self) -> None:
+        """Take note of what they say: who is about to block, to stop, or to end.
+
+        Those whose last word was that they block or end must run, whatever was done to them since.
+        """
         away: dict[int, Dispatched] = {}
         said = list(self._notices.read())
         for event in said:
@@ -84,7 +87,6 @@ class Crowd:
             if one.has_stopped():
                 del self._stopping[one.place]
                 self._hold(one, event)
-        return bool(said)
 
     def _hold(self, one: Dispatched, event: Event) -> None:
         """It has stopped itself, so that its clock is exact."""

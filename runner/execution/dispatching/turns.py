@@ -84,10 +84,10 @@ class Turns:
         """Let them take turns until the last one has ended."""
         while self._there:
             self._turn(slots)
-            if self._ledger.write():
-                self._notices.drain()  # what was written is no news
-                if self._crowd.hear():
-                    continue
+            if self._ledger.due is not None and self._ledger.due <= now():
+                self._ledger.write()
+                self._notices.drain()  # our own writes are no news; what others wrote is heard now
+                continue
             if self._there:
                 self._wait(self._next_due(slots))
         self._ledger.write()
@@ -108,7 +108,7 @@ class Turns:
         slots.settle()
 
     def _next_due(self, slots: Slots) -> int | None:
-        dues = [slots.next_due(), self._crowd.next_due()]
+        dues = [slots.next_due(), self._crowd.next_due(), self._ledger.due]
         dues += [self._coming[-1][0]] if self._coming else []
         dues += [] if self._ladder is None else [self._ladder.due]
         return min((due for due in dues if due is not None), default=None)

@@ -21,6 +21,7 @@ SLICE_NS = 100_000
 def urgent() -> Iterator[bool]:
     """Be urgent within; whether it is real-time priority, beside which nothing else on its CPU runs."""
     kernel.set_timer_slack(1)
+    policy, param = os.sched_getscheduler(0), os.sched_getparam(0)
     try:
         os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
         real_time = True
@@ -31,7 +32,7 @@ def urgent() -> Iterator[bool]:
         yield real_time
     finally:
         if real_time:
-            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+            os.sched_setscheduler(0, policy, param)
         else:
             kernel.ask_for_slices(0)
         kernel.set_timer_slack(0)

@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Self
 
 from runner.execution import accounts
-from runner.execution.births import Birth, BirthWriter, tell_fork_server
+from runner.execution.births import BirthWriter, tell_fork_server
 from runner.execution.launch import pinned
 from runner.execution.pools.library import Hung
 from runner.targets.journal import Journal, now, shortened
@@ -147,7 +147,7 @@ class Workers:
 
     def _note(self, process: Any, called: int, returned: int) -> None:
         pid, name = process.pid, shortened(process.name, NAME_BYTES)
-        self._births.tell(Birth("worker", pid, called, returned, 0, "", name))
+        self._births.tell("worker", pid, called=called, returned=returned, name=name)
         if self._served:
             tell_fork_server(self._births)
         self._processes[pid] = process

@@ -18,6 +18,7 @@ from runner.garbage import kept
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.scenario import Command, Nested, ProcessGroup, PythonTarget, Scenario, Variant
+from runner.units import short_duration
 
 TOO_LONG = "it has more steps than can be simulated"
 """Why a plan is stuck that takes more turns than there are."""
@@ -136,7 +137,8 @@ class Host:
         """The execution's own time limit; of what is not known nothing can be said."""
         stage = self._stage
         if not self._ended and not stage.unknown and stage.stuck is None:
-            self._fault = f"it took longer than its timeout of {stage.scenario.timeout:g} s"
+            limit = short_duration(stage.scenario.timeout)
+            self._fault = f"it took longer than its timeout of {limit}"
             stage.log.write("overrun", GUARD, why="timeout", text=self._fault)
             self.task.end()
             for child in self._main.zombies:

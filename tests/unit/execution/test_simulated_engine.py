@@ -101,7 +101,7 @@ def test_a_predicted_overrun_is_the_reason_why_it_could_not_be_carried_out(tmp_p
     with engine_of(setup) as engine:
         fault = engine.execute(number=0, round_=1, variant="v")
 
-    assert fault == "it took longer than its timeout of 0.05 s"
+    assert fault == "it took longer than its timeout of 50ms"
     assert engine.now() == 50_000_000
 
 

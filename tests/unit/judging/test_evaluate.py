@@ -318,6 +318,7 @@ json_values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(json_values, json_values)
 def test_whatever_a_target_returned_evaluating_never_raises(one, other):
     """Every operator and function takes every JSON value, or is missing."""

@@ -151,12 +151,14 @@ BESIDE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("part", "wrong", "hanging"), PAIRS)
 def test_what_hangs_on_a_mistake_is_not_told(part, wrong, hanging):
     """An expression that may be right once the mistake is mended adds nothing."""
     assert told(**{part: wrong, "expect": f"'{hanging}'"}) == told(**{part: wrong})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("part", "wrong", "other"), BESIDE)
 def test_what_does_not_hang_on_it_is_told(part, wrong, other):
     """An expression that stays wrong is told of with it."""

@@ -17,6 +17,7 @@ from runner.model.report import (
     Estimate,
     Host,
     PoolSummary,
+    Reason,
     RunReport,
     Scaling,
     ScalingRow,
@@ -306,7 +307,7 @@ def failing() -> RunReport:
             summary("parallel", rounds=11, invalid=1, outcomes={"completed": 32, "crashed": 1}),
         ),
         executions=(execution(0, 1, "serial"), spoilt),
-        invalid=("round 1, parallel: child[1] crashed (SIGSEGV)",),
+        invalid=(Reason("child[1] crashed (SIGSEGV)", 1, "parallel"),),
         exit_code=ExitCode.FAILS,
     )
 
@@ -548,8 +549,8 @@ def left_behind() -> RunReport:
     )
     return report(
         faults=(
-            "round 1, parallel: ended after its timeout of 10.0s",
-            "round 2, parallel: 2 processes were left behind",
+            Reason("ended after its timeout of 10.0s", 1, "parallel"),
+            Reason("2 processes were left behind", 2, "parallel"),
         ),
         swept=(
             "round 2, parallel: sleep 60 (pid 4203, child of child[0])",

@@ -202,7 +202,7 @@ def test_a_plan_that_overruns_says_so() -> None:
     """Its timeout ends it in the ideal too."""
     text = shown("timeout: 1s\nprocesses: {child: {sleep: 2s}}\nvariants: {v: {join: all}}")
 
-    assert "it would not come to its end: it took longer than its timeout of 1 s" in text
+    assert "it would not come to its end: it took longer than its timeout of 1s" in text
 
 
 def test_rounds_needed_are_those_of_the_rule() -> None:

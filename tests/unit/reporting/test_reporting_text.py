@@ -9,7 +9,7 @@ from handmade_reports import claim, expectation, report, summary
 
 from runner.errors import ExitCode
 from runner.model.record import Outcome
-from runner.model.report import Estimate, RunReport
+from runner.model.report import Estimate, Reason, RunReport
 from runner.model.verdict import Verdict
 from runner.reporting import wording
 from runner.reporting.as_summary import as_summary
@@ -140,7 +140,7 @@ def test_run_without_one_finished_execution_has_no_table() -> None:
             findings=(),
             executions=(),
             rounds=0,
-            faults=("needs 8 CPUs, has 2",),
+            faults=(Reason("needs 8 CPUs, has 2"),),
             exit_code=ExitCode.COULD_NOT_RUN,
         )
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from handmade_reports import HOST, estimate, report, scaled
 
-from runner.model.report import Estimate
+from runner.model.report import Estimate, Reason
 from runner.model.timing import StartCost, Timing, Way
 from runner.reporting.timing_as_json import timing_as_json
 from runner.reporting.timing_as_text import timing_as_markdown, timing_as_text
@@ -187,7 +187,7 @@ def test_every_line_of_the_text_fits(width: int) -> None:
 
 def test_troubles_stand_before_the_answer() -> None:
     """A reader must not take the figures for more than they are."""
-    failed = report(findings=(), interrupted=True, invalid=("round 2, pool: task[1] crashed",))
+    failed = report(findings=(), interrupted=True, invalid=(Reason("task[1] crashed", 2, "pool"),))
     for text in (
         timing_as_text(timing(FAST, report=failed)),
         timing_as_markdown(timing(FAST, report=failed)),

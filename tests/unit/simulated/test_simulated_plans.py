@@ -192,7 +192,7 @@ def test_what_takes_longer_than_the_time_limit_of_the_scenario_is_a_fault():
     """As it would be in a real execution."""
     record = record_of("timeout: 1s\nprocesses: {child: {target: hang}}")
 
-    assert "longer than its timeout of 1 s" in record.fault
+    assert "longer than its timeout of 1s" in record.fault
     assert isinstance(record.main, Missing)
     assert codes(record)["child"] == ("swept", -9)
 

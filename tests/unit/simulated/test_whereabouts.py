@@ -24,4 +24,4 @@ def test_a_timeout_says_in_which_step_it_struck(plan: str, said: str) -> None:
     """The first without a record, with its place in the file; in turn, with whose turn it was."""
     fault = record_of(SET + plan).fault
 
-    assert fault.startswith(f"it took longer than its timeout of 1 s: {said}"), fault
+    assert fault.startswith(f"it took longer than its timeout of 1s: {said}"), fault
