@@ -367,3 +367,20 @@ def test_what_was_printed_is_in_the_report_made_again(stage: Stage) -> None:
 
     assert one(played.only, "child").output == ("hello",)
     assert runner("report", str(played.folder)).returncode == ExitCode.HOLDS
+
+
+def test_a_child_of_a_late_round_has_no_more_open_than_one_of_the_first(stage: Stage) -> None:
+    """Nothing that the guard needs for one execution is left to the next."""
+    source = "import os\ndef opened(): return len(os.listdir('/proc/self/fd'))"
+    played = stage.play(
+        """
+        rounds: {min: 4, max: 4}
+        processes: {child: {target: "o.py:opened"}}
+        variants: {v: {join: all}}
+        """,
+        o=source,
+    )
+
+    opened = [one(record, "child").returned for record in played.records]
+    assert len(opened) == 4
+    assert len(set(opened)) == 1, opened
