@@ -22,6 +22,9 @@ from tests.warm import LENIENCE, MEASURING, WARM
 MARKER = "WORKLOAD_TESTS"
 SETTLES_S = 30.0
 """A safety net: how long what has been told to end may take for it."""
+WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+GIVES_WAY = WORKERS > 2
+"""Whether the last worker gets no timed tests, and gives way to those that have some."""
 
 for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"):
     os.environ.pop(name, None)
@@ -42,17 +45,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     another, which sleep most of the time, and one worker that computes, but gives way to them.
     """
     if config.getoption("--one-method"):
-        kept = _one_method_each(items)
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-        items[:] = kept
+        kept = set(_one_method_each(items))
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = [item for item in items if item in kept]
     timed = [item for item in items if item.get_closest_marker("timed")]
     others = [item for item in items if not item.get_closest_marker("timed")]
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    busy = workers - 1 if workers > 2 else workers
+    busy = WORKERS - GIVES_WAY
     total = len(items)
     items.clear()
-    for worker in range(workers):
-        share = (total - len(items)) // (workers - worker)
+    for worker in range(WORKERS):
+        share = (total - len(items)) // (WORKERS - worker)
         first = timed[worker::busy] if worker < busy else []
         items += [*first, *others[: share - len(first)]]
         del others[: share - len(first)]
@@ -75,8 +77,7 @@ def _one_method_each(items: list[pytest.Item]) -> list[pytest.Item]:
 def _a_worker_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = str(tmp_path_factory.mktemp("tmp"))
     os.environ["TMPDIR"] = tempfile.tempdir = folder
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    if workers > 2 and os.environ["PYTEST_XDIST_WORKER"] == f"gw{workers - 1}":
+    if GIVES_WAY and os.environ["PYTEST_XDIST_WORKER"] == f"gw{WORKERS - 1}":
         os.nice(LENIENCE)
     yield
     WARM.close()

@@ -115,9 +115,9 @@ class Guard:
             from runner.execution.main_process import live
 
             live(setup, order, self._soft_limit)
-        spare = spare_cpus(setup, setup.scenario.variant(order.variant))
+        variant = setup.scenario.variant(order.variant)
         try:
-            with pinned(spare):
+            with pinned(spare_cpus(setup, variant)):
                 return watch.until_over(pid)
         except JournalLost as error:
             sweep()

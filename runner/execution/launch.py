@@ -47,9 +47,14 @@ class Surroundings:
         self._undo.close()
 
 
+def cpu_ids(wanted: int | tuple[int, ...] | None, setup: Setup) -> tuple[int, ...]:
+    """The ids that ``cpus`` in a scenario stands for: the first so many, or these; without it all."""
+    return wanted if isinstance(wanted, tuple) else setup.cpus[:wanted]
+
+
 def cpus_of(setup: Setup, variant: Variant) -> tuple[int, ...]:
     """The ids of the CPUs that the variant may use; the first ones are a schedule's slots."""
-    return variant.cpus if isinstance(variant.cpus, tuple) else setup.cpus[: variant.cpus]
+    return cpu_ids(variant.cpus, setup)
 
 
 def spare_cpus(setup: Setup, variant: Variant) -> tuple[int, ...] | None:

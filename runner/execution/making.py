@@ -15,6 +15,7 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 
 from runner.execution import kernel
+from runner.execution.launch import cpu_ids
 from runner.execution.placeholders import fill, names_in
 from runner.model.scenario import (
     BuiltIn,
@@ -112,7 +113,7 @@ class Maker:
         """The ids of the CPUs that it, or without it the variant, is pinned to; None for all."""
         own = None if group is None else group.cpus
         wanted = self._set.variant.cpus if own is None else own
-        return self._set.setup.cpus[:wanted] if isinstance(wanted, int) else wanted
+        return None if wanted is None else cpu_ids(wanted, self._set.setup)
 
     def placeholder(self, name: str) -> Any:
         """What a placeholder means that is not of one process."""

@@ -37,6 +37,13 @@ def is_alive(pid: int) -> bool:
     return procfs.state(pid) not in ("zombie", "gone")
 
 
+def has_ended(pidfd: int) -> bool:
+    """Whether the process of a pidfd has ended, be it a zombie or gone."""
+    poll = select.poll()  # select takes no descriptor from 1024 on
+    poll.register(pidfd, select.POLLIN)
+    return bool(poll.poll(0))
+
+
 def account_before(pid: int) -> dict[str, Any]:
     """What can be known of a process that is not our child before a signal ends it."""
     found = procfs.stat(pid)

@@ -19,6 +19,7 @@ from runner.execution.channel import Channel
 from runner.execution.messages import Order, Setup, Stop
 from runner.execution.outputs import Outputs
 from runner.execution.patrol import Patrol
+from runner.execution.stopping import has_ended
 from runner.execution.sweep import stop_all, sweep
 from runner.signals import signal_name
 from runner.targets.journal import Journal, now
@@ -89,11 +90,8 @@ class Watch:
 
     def forget(self) -> None:
         """In the forked main process: close what belongs to the guard."""
-        self._epoll.close()
-        self._births.close()
-        self._patrol.close()
-        self._journal.close()
-        for descriptor in (self._news, *self._masters):
+        self.close()
+        for descriptor in self._masters:
             os.close(descriptor)
 
     def until_over(self, main_pid: int) -> str | None:
@@ -210,7 +208,7 @@ class Watch:
             self._welcome()  # its call may be over by now
             if birth.how == "run" and self._calls.get(birth.label) is not birth:
                 return
-            if self._pidfds.get(pidfd) == birth.pid and not _has_ended(pidfd):
+            if self._pidfds.get(pidfd) == birth.pid and not has_ended(pidfd):
                 self._excused = self._excused or birth.how == "run"
                 self._signal(pidfd, number, birth.label)
 
@@ -230,7 +228,7 @@ class Watch:
 
     def _note_ends(self, descriptors: Any, at: int) -> None:
         for descriptor in list(descriptors):
-            if _has_ended(descriptor):
+            if has_ended(descriptor):
                 self._note_end(descriptor, at)
 
     def _note_end(self, descriptor: int, at: int) -> None:
@@ -303,9 +301,3 @@ class Watch:
         self._patrol.close()
         self._journal.close()
         os.close(self._news)
-
-
-def _has_ended(pidfd: int) -> bool:
-    poll = select.poll()
-    poll.register(pidfd, select.POLLIN)
-    return bool(poll.poll(0))

@@ -13,6 +13,7 @@ from runner.errors import ExitCode
 from runner.judging.sequential import SequentialTest
 from runner.judging.statement import Round, Statement, statement
 from runner.model.record import Broken, ExecutionRecord
+from runner.model.report import Reason
 from runner.model.scenario import Claim, Expectation, Scenario
 from runner.model.verdict import Finding, Verdict
 
@@ -38,8 +39,8 @@ def judge(
 def exit_code(
     findings: Iterable[Finding],
     *,
-    faults: Sequence[object] = (),
-    invalid: Sequence[object] = (),
+    faults: Sequence[Reason] = (),
+    invalid: Sequence[Reason] = (),
     left_behind: int = 0,
     interrupted: bool = False,
 ) -> ExitCode:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import enum
 import os
-import select
 import time
 from contextlib import suppress
 from signal import SIGCONT, SIGSTOP, pidfd_send_signal
@@ -18,6 +17,7 @@ from signal import SIGCONT, SIGSTOP, pidfd_send_signal
 from runner.execution import procfs
 from runner.execution.handle import Handle
 from runner.execution.lots import Lot
+from runner.execution.stopping import has_ended
 from runner.model.event import Event
 from runner.model.scenario import BuiltIn, Work
 from runner.scheduling import Run
@@ -173,9 +173,7 @@ class Dispatched:
 
     def has_ended(self) -> bool:
         """Whether it has ended, be it a zombie or gone."""
-        poll = select.poll()
-        poll.register(self.pidfd, select.POLLIN)
-        return bool(poll.poll(0))
+        return has_ended(self.pidfd)
 
     def says(self, event: Event) -> None:
         """It has left its target, and told of its CPU time if nobody can read it from its zombie."""

@@ -47,9 +47,8 @@ class Slots:
         )
         self._newcomers: list[tuple[Dispatched, str, int]] = []
         self._patience: int | None = None
-        self._told = (
-            True  # to the dispatcher, since it was last settled: nobody may wait before it is
-        )
+        self._told = True
+        """Whether the dispatcher was told anything since it was last settled: then nobody may wait."""
         self._began, self._spent_before = began, time.thread_time_ns()
         self.may_spin = may_spin
         self.running: dict[int, Dispatched] = {}
