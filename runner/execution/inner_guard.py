@@ -51,8 +51,12 @@ def _import_for_main_processes() -> None:
     """Pay here once for what every main process and every forked child would import."""
     import runner.execution.main_process
     import runner.targets.builtin  # noqa: F401
+    from runner.execution.handle import Handle
+    from runner.execution.lots import Lot
+    from runner.frozen import compile_now
     from runner.targets.entry import rehearse
 
+    compile_now(Handle, Lot)
     rehearse()
 
 

@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, dataclass, field
 
 import pytest
 
-from runner.frozen import frozen, replace
+from runner.frozen import compile_now, frozen, replace
 
 
 @frozen
@@ -90,6 +90,27 @@ def test_it_never_changes() -> None:
         del point.x
     assert point == Point(1)
     assert not hasattr(point, "__dict__")
+
+
+def test_what_makes_them_is_compiled_at_the_first_or_when_asked_for() -> None:
+    """Once, and what is made of them says where an argument is missing."""
+
+    @frozen
+    class Asked(Point):
+        """Made never."""
+
+    @frozen
+    class Awaited(Point):
+        """Made once."""
+
+    before = Awaited.__init__
+    compile_now(Asked)
+
+    assert Asked.__init__.__code__.co_varnames == ("self", "x", "y")
+    assert Awaited(3) == Awaited(3, 2)
+    assert Awaited.__init__ is not before
+    with pytest.raises(TypeError, match=r"Awaited\.__init__\(\) missing 1 required .* 'x'"):
+        Awaited()  # type: ignore[call-arg]
 
 
 def test_a_copy_may_differ_in_some_fields() -> None:
