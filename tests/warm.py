@@ -7,6 +7,7 @@ the clock, a call gives way to whatever else is tested at the time, and so does 
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import os
@@ -14,6 +15,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -157,6 +159,7 @@ def serve() -> None:
     """Fork for each order of standard input; tell the pid, and when it has ended its code."""
     _import_everything()
     gc.collect()
+    gc.freeze()  # a collection in a fork would copy all of it
     while line := sys.stdin.buffer.readline():
         pid = os.fork()
         if pid == 0:
@@ -196,4 +199,19 @@ def _become(order: Mapping[str, Any]) -> None:
     os.chdir(order["cwd"])
     sys.path[0] = order["cwd"]
     sys.argv[:] = ["runner", *order["words"]]
-    main()
+    try:
+        main()
+    except SystemExit as end:
+        _end(end.code)
+
+
+def _end(code: object) -> None:
+    """As an interpreter ends, but for the objects: to take down what was imported copies all of it."""
+    if not isinstance(code, int):
+        print(code or "", end="", file=sys.stderr)
+        code = int(code is not None)
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)

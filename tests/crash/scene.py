@@ -128,6 +128,28 @@ variants:
 """
 """Each of the two workers has a task in hand."""
 
+POOLED_OF_ALL = """
+scenario: 1
+name: scene
+timeout: {timeout}
+rounds: {{min: 1, max: 1}}
+processes:
+  running: {{target: targets.py:running}}
+  stopped: {{target: targets.py:stopped}}
+  ignoring: {{target: targets.py:ignoring}}
+  grandchild: {{target: targets.py:grandchild}}
+variants:
+  only:
+    start_method: {method}
+    call: pool
+    workers: 4
+{steps}
+"""
+"""Each of the four workers has a task of another kind in hand."""
+
+CHILDREN = {SCENARIO: 5, SCHEDULED: 2, POOLED: 2, POOLED_OF_ALL: 4}
+"""How many say that they are up."""
+
 
 @dataclass
 class Scene:
@@ -234,8 +256,7 @@ def scene(
     stdout, stderr = folder / "stdout", folder / "stderr"
     words = ("run", "scene.yaml", "--report-dir", "reports")
     runner = WARM.start(words, cwd=folder, env=environment, streams=(stdout, stderr), group=True)
-    children = 5 if scenario is SCENARIO else 2
-    made = Scene(marker, runner, folder / "reports", stderr, children)
+    made = Scene(marker, runner, folder / "reports", stderr, CHILDREN[scenario])
     try:
         yield made
     finally:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.scene import POOLED, Scene
+from tests.crash.scene import POOLED, POOLED_OF_ALL, Scene
 from tests.crash.table import METHODS, Row, nothing, send, stop_and_continue, twice, withstands
 
 KINDS = ("multiprocessing", "futures")
@@ -64,10 +64,9 @@ ROWS = (
 EXECUTOR = {"fork server killed": 1}
 """Exit codes that differ: an executor takes its workers for dead, where ``Pool`` waits for ever."""
 EVERY_STATE = ("timeout", "ctrl-c", "runner killed")
-"""The rows that are gone through with tasks of every kind."""
+"""The rows that are gone through with tasks of every kind too, of which there is one each."""
 EVERY_METHOD = ("normal end", "worker killed", "both workers killed", "ctrl-c", "host killed")
 """The rows in which it matters who has made the workers; of the guards all this is known already."""
-STATES = ("running", "stopped", "ignoring", "grandchild")
 
 
 def cases() -> list[object]:
@@ -78,7 +77,7 @@ def cases() -> list[object]:
         methods = methods if row.name != "fork server killed" else ("forkserver",)
         trials = [("waiting", method, kind) for method in methods for kind in KINDS]
         if row.name in EVERY_STATE:
-            trials += [(state, "fork", kind) for state in STATES for kind in KINDS]
+            trials += [("all", "fork", kind) for kind in KINDS]
         for state, method, kind in trials:
             marks = [pytest.mark.core] if row.name in ("runner killed", "worker killed") else []
             name = f"{row.name}-{state}-{method}-{kind}"
@@ -91,9 +90,9 @@ def test_nothing_survives_a_pool(
     row: Row, state: str, method: str, kind: str, tmp_path: Path
 ) -> None:
     """Not the workers, nor those that the library would put in their place."""
-    if kind == "futures":
-        row = replace(row, code=EXECUTOR.get(row.name, row.code))
-    scenario = POOLED.replace("{steps}", f"    pool: {kind}")
+    code = EXECUTOR.get(row.name, row.code) if kind == "futures" else row.code
+    row = replace(row, code=code, steps=f"    pool: {kind}")
+    scenario = POOLED_OF_ALL if state == "all" else POOLED
     report = withstands(row, method, tmp_path, state=state, scenario=scenario)
 
     if row.code == 1:
