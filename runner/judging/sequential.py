@@ -2,7 +2,9 @@
 
 The rule and its proof are in ``model/rounds.py``. A claim holds once its share is
 shown to lie within its bounds, fails once it is shown to lie outside; whichever
-is shown first stays, and later rounds change nothing.
+is shown first stays, and later rounds change nothing. A round without data may have
+been either, so it counts against both verdicts: otherwise those that survive to be
+measured would decide alone.
 """
 
 from dataclasses import dataclass
@@ -40,10 +42,11 @@ class SequentialTest:
             return
         if result is None:
             self.no_data += 1
-            return
-        self.true += result
-        self.false += not result
-        self.verdict = self._shown(self.true, self.false)
+        elif result:
+            self.true += 1
+        else:
+            self.false += 1
+        self.verdict = self._shown(self.true, self.false, self.no_data)
         if self.decided:
             self.decided_at = round_number
 
@@ -56,9 +59,7 @@ class SequentialTest:
         """
         if self.decided:
             return 0
-        if self.true + self.false == 0:
-            if self.no_data:
-                return None
+        if self.true + self.false + self.no_data == 0:
             wanted = rounds_needed(self.low, self.high, self.alpha)
             return wanted if wanted <= _FARTHEST else None
         if not self._decides(_FARTHEST):
@@ -73,15 +74,14 @@ class SequentialTest:
 
     def _decides(self, further: int) -> bool:
         """Whether ``further`` rounds that came out as those before would decide."""
-        judged = self.true + self.false
-        with_data = further * judged // (judged + self.no_data)
-        true = round(with_data * self.true / judged)
-        shown = self._shown(self.true + true, self.false + with_data - true)
-        return shown is not Verdict.UNDECIDED
+        seen = (self.true, self.false, self.no_data)
+        true, false = (count + round(further * count / sum(seen)) for count in seen[:2])
+        rest = sum(seen) + further - true - false
+        return self._shown(true, false, max(0, rest)) is not Verdict.UNDECIDED
 
-    def _shown(self, true: int, false: int) -> Verdict:
-        if shown_within(true, false, self.low, self.high, self.alpha):
+    def _shown(self, true: int, false: int, no_data: int) -> Verdict:
+        if shown_within(true, false, self.low, self.high, self.alpha, no_data):
             return Verdict.HOLDS
-        if shown_outside(true, false, self.low, self.high, self.alpha):
+        if shown_outside(true, false, self.low, self.high, self.alpha, no_data):
             return Verdict.FAILS
         return Verdict.UNDECIDED

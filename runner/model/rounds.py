@@ -79,28 +79,33 @@ def threshold(alpha: float) -> float:
     return -math.log(alpha)
 
 
-def shown_within(true: int, false: int, low: float, high: float, alpha: float) -> bool:
+def shown_within(
+    true: int, false: int, low: float, high: float, alpha: float, unknown: int = 0
+) -> bool:
     """Whether "in more than ``low`` and less than ``high`` of the rounds" is shown.
 
     Both ends must be, each with the whole ``alpha``: outside, at least one of the
     two is false, and that one is shown by mistake with probability at most alpha.
-    A bound of 0 or 1 is no bound.
+    A bound of 0 or 1 is no bound. A round of which nothing is known counts against each.
     """
     enough = threshold(alpha)
-    above = low <= 0 or evidence_above(true, false, low) >= enough
-    return above and (high >= 1 or evidence_below(true, false, high) >= enough)
+    above = low <= 0 or evidence_above(true, false + unknown, low) >= enough
+    return above and (high >= 1 or evidence_below(true + unknown, false, high) >= enough)
 
 
-def shown_outside(true: int, false: int, low: float, high: float, alpha: float) -> bool:
+def shown_outside(
+    true: int, false: int, low: float, high: float, alpha: float, unknown: int = 0
+) -> bool:
     """Whether "in less than ``low`` or more than ``high`` of the rounds" is shown.
 
     Either end is enough, so that each has half of ``alpha`` where there are two.
+    A round of which nothing is known counts against each.
     """
     two_sided = low > 0 and high < 1
     enough = threshold(alpha / 2 if two_sided else alpha)
-    if low > 0 and evidence_below(true, false, low) >= enough:
+    if low > 0 and evidence_below(true + unknown, false, low) >= enough:
         return True
-    return high < 1 and evidence_above(true, false, high) >= enough
+    return high < 1 and evidence_above(true, false + unknown, high) >= enough
 
 
 def rounds_needed(low: float, high: float, alpha: float, counterexamples: int = 0) -> int:
