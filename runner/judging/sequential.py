@@ -80,8 +80,8 @@ class SequentialTest:
         return self._shown(true, false, max(0, rest)) is not Verdict.UNDECIDED
 
     def _shown(self, true: int, false: int, no_data: int) -> Verdict:
-        if shown_within(true, false, self.low, self.high, self.alpha, no_data):
+        if shown_within(true, false, self.low, self.high, self.alpha, unknown=no_data):
             return Verdict.HOLDS
-        if shown_outside(true, false, self.low, self.high, self.alpha, no_data):
+        if shown_outside(true, false, self.low, self.high, self.alpha, unknown=no_data):
             return Verdict.FAILS
         return Verdict.UNDECIDED

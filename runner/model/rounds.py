@@ -80,7 +80,7 @@ def threshold(alpha: float) -> float:
 
 
 def shown_within(
-    true: int, false: int, low: float, high: float, alpha: float, unknown: int = 0
+    true: int, false: int, low: float, high: float, alpha: float, *, unknown: int = 0
 ) -> bool:
     """Whether "in more than ``low`` and less than ``high`` of the rounds" is shown.
 
@@ -94,7 +94,7 @@ def shown_within(
 
 
 def shown_outside(
-    true: int, false: int, low: float, high: float, alpha: float, unknown: int = 0
+    true: int, false: int, low: float, high: float, alpha: float, *, unknown: int = 0
 ) -> bool:
     """Whether "in less than ``low`` or more than ``high`` of the rounds" is shown.
 
