@@ -11,10 +11,12 @@ import atexit
 import gc
 import json
 import os
+import runpy
 import select
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -29,7 +31,15 @@ MEASURING = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 LENIENCE = 10
 """Added to the niceness of what is not timed: a call, and the worker that has no timed tests at first."""
 IMPORTS = (
-    *("difflib", "tabulate", "runner.session", "runner.running", "runner.simulating"),
+    *(
+        "coverage",
+        "runpy",
+        "difflib",
+        "tabulate",
+        "runner.session",
+        "runner.running",
+        "runner.simulating",
+    ),
     *("runner.cli.group", "runner.cli.main", "runner.cli.run", "runner.cli.show"),
     *("runner.cli.simulate", "runner.execution.simulated_engine"),
     *("runner.reporting.as_csv", "runner.reporting.as_json"),
@@ -103,13 +113,17 @@ class Warm:
         *,
         cwd: str | Path | None,
         env: Mapping[str, str],
-        streams: tuple[Path, Path],
+        streams: tuple[Path, Path, Path],
         group: bool = False,
         timed: bool = False,
+        measured: bool = False,
+        script: str = "",
     ) -> Call:
-        """``runner WORDS…``, its output and errors in these files; ``group``: in one of its own.
+        """``runner WORDS…`` with these files for its input, output and errors.
 
-        A call that is still under way is ended first. ``timed``: it is judged against the clock.
+        A call that is still under way is ended first. ``group``: it has a process group of its own;
+        ``timed``: it is judged against the clock; ``measured``: coverage is measured in it, not only
+        in what it starts; ``script``: what is run instead, with the same words.
         """
         if self._server is None:
             self._server = _started()
@@ -125,6 +139,8 @@ class Warm:
             "streams": [str(path) for path in streams],
             "group": group,
             "timed": timed,
+            "measured": measured,
+            "script": script,
         }
         orders.write(json.dumps(order).encode() + b"\n")
         orders.flush()
@@ -139,6 +155,37 @@ class Warm:
 
 
 WARM = Warm()
+
+
+def called(
+    words: Sequence[str],
+    *,
+    cwd: str | Path | None,
+    env: Mapping[str, str],
+    stdin: str = "",
+    timed: bool = False,
+    measured: bool = False,
+    script: str = "",
+) -> subprocess.CompletedProcess[str]:
+    """One call to its end, as ``Warm.start`` says."""
+    with tempfile.TemporaryDirectory() as folder:
+        streams = Path(folder, "stdin"), Path(folder, "stdout"), Path(folder, "stderr")
+        streams[0].write_text(stdin, encoding="utf-8")
+        call = WARM.start(
+            words,
+            cwd=cwd,
+            env=env,
+            streams=streams,
+            timed=timed,
+            measured=measured,
+            script=script,
+        )
+        try:
+            code = call.wait(PATIENCE_S)
+        finally:
+            call.end()
+        stdout, stderr = (path.read_text(encoding="utf-8") for path in streams[1:])
+    return subprocess.CompletedProcess(words, code, stdout, stderr)
 
 
 def _started() -> subprocess.Popen[bytes]:
@@ -181,15 +228,13 @@ def _import_everything() -> None:
 
 def _become(order: Mapping[str, Any]) -> None:
     """What the order asks for; it ends this process."""
-    import tempfile
-
     from runner.cli.main import main
 
     if order["group"]:
         os.setpgid(0, 0)
     if not order["timed"]:
         os.nice(LENIENCE)
-    for number, path in enumerate([os.devnull, *order["streams"]]):
+    for number, path in enumerate(order["streams"]):
         opened = os.open(path, os.O_RDWR | (os.O_CREAT | os.O_APPEND if number else 0))
         os.dup2(opened, number)
         os.close(opened)
@@ -199,8 +244,10 @@ def _become(order: Mapping[str, Any]) -> None:
     os.chdir(order["cwd"])
     sys.path[0] = order["cwd"]
     sys.argv[:] = ["runner", *order["words"]]
+    if order["measured"]:
+        import_module("coverage").process_startup()
     try:
-        main()
+        runpy.run_path(order["script"], run_name="__main__") if order["script"] else main()
     except SystemExit as end:
         _end(end.code)
 

@@ -1,4 +1,4 @@
-"""The command line as users start it: a fresh process, its words, its code."""
+"""The command line as users start it: a process, its words, its code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from tests.warm import MEASURING, PATIENCE_S, ROOT
+from tests.warm import MEASURING, PATIENCE_S, ROOT, called
 
 sys.path.insert(0, str(ROOT / "tests/unit/reporting"))  # the hand-made reports
 FAKE = (sys.executable, str(Path(__file__).with_name("fake_session.py")))
@@ -45,17 +45,11 @@ def command(
     stdin: str = "",
     env: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """One call of ``runner`` to its end."""
-    return subprocess.run(
-        [*start, *words],
-        cwd=cwd,
-        env=environment(env),
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        check=False,
-    )
+    """One call of ``runner`` to its end, without the time that its imports take."""
+    script = "" if start == REAL else start[1]
+    variables = environment(env)
+    measured = bool(variables.get(MEASURING[0]))
+    return called(words, cwd=cwd, env=variables, stdin=stdin, measured=measured, script=script)
 
 
 def patient(test: Test) -> Test:

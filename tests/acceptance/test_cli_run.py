@@ -239,7 +239,15 @@ def test_full_disk_at_stdout_is_said(tmp_path: Path) -> None:
 
 def test_encoding_that_lacks_our_letters_is_no_fault(tmp_path: Path) -> None:
     """Letters that cannot be written are shown as escapes."""
-    done = run(tmp_path, *scenarios(tmp_path, "holding"), env={"PYTHONIOENCODING": "ascii"})
+    done = subprocess.run(
+        [*FAKE, "run", *scenarios(tmp_path, "holding")],
+        cwd=tmp_path,
+        env=environment({"PYTHONIOENCODING": "ascii"}),
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
 
     assert done.returncode == 0
     assert r"\u03a3 sleep" in done.stdout

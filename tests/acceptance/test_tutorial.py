@@ -14,11 +14,10 @@ from itertools import takewhile
 from pathlib import Path
 
 import pytest
-from command_line import ROOT, environment
+from command_line import ROOT, UNMEASURED, command
 from told import told
 
 from runner.session import load
-from tests.warm import PATIENCE_S, WARM
 
 sys.path.insert(0, str(ROOT / "docs"))
 import measure
@@ -210,11 +209,8 @@ def called(call: str, folder: Path) -> tuple[int, str]:
     """The exit code of a call, and its output."""
     program, *words = shlex.split(call)
     assert program == "runner"
-    output, errors = (folder / f".{stream}" for stream in ("output", "errors"))
-    output.unlink(missing_ok=True)
-    streams = (output, errors)
-    code = WARM.start(words, cwd=folder, env=environment(), streams=streams).wait(PATIENCE_S)
-    return code, output.read_text()
+    done = command(*words, cwd=folder, env=UNMEASURED)
+    return done.returncode, done.stdout
 
 
 def assert_shown(shown: str, printed: str) -> None:

@@ -27,7 +27,7 @@ from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
 from runner.model.report import RunReport
 from runner.session import report_of
-from tests.warm import MEASURING, PATIENCE_S, ROOT, WARM
+from tests.warm import MEASURING, ROOT, called
 
 METHODS = ("fork", "spawn", "forkserver")
 
@@ -153,15 +153,7 @@ def runner(
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     if not measured:
         env |= dict.fromkeys(MEASURING, "")
-    with tempfile.TemporaryDirectory() as folder:
-        streams = Path(folder, "stdout"), Path(folder, "stderr")
-        call = WARM.start(words, cwd=cwd, env=env, streams=streams, timed=timed)
-        try:
-            code = call.wait(PATIENCE_S)
-        finally:
-            call.end()
-        stdout, stderr = (path.read_text(encoding="utf-8") for path in streams)
-    return subprocess.CompletedProcess(words, code, stdout, stderr)
+    return called(words, cwd=cwd, env=env, timed=timed)
 
 
 def known(value: Any) -> Any:

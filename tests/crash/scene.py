@@ -255,7 +255,8 @@ def scene(
         environment.pop(name, None)  # nothing here is run that no other test runs too
     stdout, stderr = folder / "stdout", folder / "stderr"
     words = ("run", "scene.yaml", "--report-dir", "reports")
-    runner = WARM.start(words, cwd=folder, env=environment, streams=(stdout, stderr), group=True)
+    streams = Path(os.devnull), stdout, stderr
+    runner = WARM.start(words, cwd=folder, env=environment, streams=streams, group=True)
     made = Scene(marker, runner, folder / "reports", stderr, CHILDREN[scenario])
     try:
         yield made
