@@ -122,8 +122,8 @@ class Warm:
         """``runner WORDS…`` with these files for its input, output and errors.
 
         A call that is still under way is ended first. ``group``: it has a process group of its own;
-        ``timed``: it is judged against the clock; ``measured``: coverage is measured in it, not only
-        in what it starts; ``script``: what is run instead, with the same words.
+        ``timed``: it is judged against the clock; ``measured``: coverage is measured in it, and not in
+        what it starts; ``script``: what is run instead, with the same words.
         """
         if self._server is None:
             self._server = _started()
@@ -246,6 +246,8 @@ def _become(order: Mapping[str, Any]) -> None:
     sys.argv[:] = ["runner", *order["words"]]
     if order["measured"]:
         import_module("coverage").process_startup()
+        for name in MEASURING:
+            os.environ.pop(name, None)
     try:
         runpy.run_path(order["script"], run_name="__main__") if order["script"] else main()
     except SystemExit as end:

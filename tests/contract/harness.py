@@ -24,7 +24,7 @@ import pytest
 import yaml
 
 from runner.model.missing import Missing
-from runner.model.record import ExecutionRecord, ProcessRecord
+from runner.model.record import ExecutionRecord, ProcessRecord, SliceRecord
 from runner.model.report import RunReport
 from runner.session import report_of
 from tests.warm import MEASURING, ROOT, called
@@ -179,6 +179,17 @@ def many(record: ExecutionRecord, group: str) -> tuple[ProcessRecord, ...]:
 def seen(record: ExecutionRecord) -> dict[str, tuple[Any, Any]]:
     """Label to outcome and exit code of every process."""
     return {p.label: (p.outcome, p.exitcode) for p in record.processes}
+
+
+def order(slices: Sequence[SliceRecord]) -> list[str]:
+    """Whose slices they are."""
+    return [each.process for each in slices]
+
+
+def by_end(record: ExecutionRecord) -> list[str]:
+    """Labels in the order in which the processes ended their last slices."""
+    last = {p.label: known(p.slices[-1].ended) for p in record.processes}
+    return sorted(last, key=last.__getitem__)
 
 
 def _whole(said: Mapping[str, Any], methods: Sequence[str]) -> dict[str, Any]:

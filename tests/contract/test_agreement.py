@@ -29,7 +29,7 @@ from tests.contract.harness import Played, Stage, known
 from tests.contract.random_scenarios import random_scenario
 
 pytestmark = pytest.mark.slow
-SEEDS = range(10)
+SEEDS = range(6)
 WORLDS = 60
 MAIN = -1
 MORE_S = 5.0

@@ -7,7 +7,6 @@ nothing here looks at a clock but to see what came before what.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -15,16 +14,22 @@ import pytest
 
 from runner.execution.dispatching.crowd import LEAVING_CPU_NS
 from runner.execution.dispatching.rules import NEAR_NS, SLACK_NS
-from runner.execution.simulated.simulate import simulate
-from runner.loading import load
-from runner.measuring.fold import execution_record
-from runner.model.record import ExecutionRecord, ProcessRecord, SliceRecord
-from tests.contract.harness import Played, Stage, each_method, known, many, one, runner, seen
+from runner.model.record import ProcessRecord
+from tests.contract.harness import (
+    Stage,
+    by_end,
+    each_method,
+    known,
+    many,
+    one,
+    order,
+    runner,
+    seen,
+)
 
 NEAR_S, SLACK_S = NEAR_NS / 1e9, SLACK_NS / 1e9
 LATE_S = 0.005
 """A machine that is not stolen from stops a process at most so late."""
-
 LEAVING_S = LEAVING_CPU_NS / 1e9
 
 needs_two_cpus = pytest.mark.skipif(
@@ -40,17 +45,6 @@ def whys(process: ProcessRecord) -> list[Any]:
 def received(process: ProcessRecord) -> float:
     """CPU time in all of its slices."""
     return sum(known(each.received) for each in process.slices)
-
-
-def order(slices: Sequence[SliceRecord]) -> list[str]:
-    """Whose slices they are."""
-    return [each.process for each in slices]
-
-
-def by_end(record: ExecutionRecord) -> list[str]:
-    """Labels in the order in which the processes ended their last slices."""
-    last = {p.label: known(p.slices[-1].ended) for p in record.processes}
-    return sorted(last, key=last.__getitem__)
 
 
 FIRST = """
@@ -654,57 +648,6 @@ def test_more_slots_than_cpus_are_refused(stage: Stage) -> None:
 
     assert done.returncode == 4
     assert "variant v: its schedule has 4096 slots, a CPU each, this process may use" in done.stderr
-
-
-AGREEING = """
-seed: {seed}
-rounds: {{min: 3, max: 3}}
-processes:
-  p:
-    replicas: 5
-    work: [{{cpu: {{choice: [20ms, 30ms, 40ms, 55ms, 70ms, 95ms]}}}}]
-    estimate: {{uniform: [10ms, 100ms]}}
-variants:
-  fcfs: {{schedule: {{algorithm: fcfs}}}}
-  sjf: {{schedule: {{algorithm: sjf}}}}
-  srtf: {{schedule: {{algorithm: srtf}}}}
-  rr: {{schedule: {{algorithm: rr, quantum: 20ms}}}}
-  mlfq: {{schedule: {{algorithm: mlfq, levels: [10ms, 20ms, 40ms], boost: 10s}}}}
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2])
-def test_real_and_simulated_processes_take_the_same_turns(stage: Stage, seed: int) -> None:
-    """Where all are there from the beginning, how fast the machine is decides nothing."""
-    played = stage.play(AGREEING.format(seed=seed))
-
-    pairs = [pair for pair in _beside_their_ideals(played) if _was_let_alone(pair[0])]
-    assert len(pairs) >= len(played.records) / 2
-    for real, ideal in pairs:
-        assert order(real.slices) == order(ideal.slices)
-        assert [each.why for each in real.slices] == [each.why for each in ideal.slices]
-        assert [each.level for each in real.slices] == [each.level for each in ideal.slices]
-        assert by_end(real) == by_end(ideal)
-
-
-def _was_let_alone(record: ExecutionRecord) -> bool:
-    """Whether no slice took much longer than it should, as when another machine had our CPU."""
-    longest = {"rr": {0: 0.02}, "mlfq": {0: 0.01, 1: 0.02, 2: 0.04}}.get(record.variant, {})
-    return all(
-        known(each.received) <= longest.get(known(each.level), 1) + LATE_S for each in record.slices
-    )
-
-
-def _beside_their_ideals(played: Played) -> list[tuple[ExecutionRecord, ExecutionRecord]]:
-    scenario = load(played.folder.parents[1] / "trial.yaml")
-    pairs = []
-    for real in played.records:
-        assert real.valid
-        simulated = simulate(scenario, scenario.variant(real.variant), real.round, cpus=(0, 1))
-        assert simulated.stuck is None
-        pairs.append((real, execution_record(simulated.events, scenario, simulated)))
-    return pairs
 
 
 ARRIVALS = """
