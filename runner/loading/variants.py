@@ -143,7 +143,7 @@ class VariantBuilder:
             changed = Groups({**facts, **group_facts(_only(merged, known))})
             changed.open = facts.open
             facts = changed
-        builder = GroupBuilder(self.reading, facts, as_written=False)
+        builder = GroupBuilder(self.reading, facts)
         groups = [
             _short_forms(
                 builder.one(merged, group.name) if group.name in known else group,

@@ -88,6 +88,35 @@ def test_mappings_merge_and_everything_else_is_replaced():
     assert other.sleep is None
 
 
+def test_a_bare_sleep_in_a_change_means_the_target_sleep():
+    """It takes the place of work, as any other target does."""
+    scenario = loaded(
+        simple(
+            group="{work: [{sleep: 200ms}]}",
+            variants="{bare: {processes: {child: {sleep: 50ms}}},"
+            " told: {processes: {child: {target: hang}}}}",
+        )
+    )
+    bare, told = (variant.groups[0] for variant in scenario.variants)
+
+    assert (bare.target, bare.sleep) == (BuiltIn("sleep"), Fixed(0.05))
+    assert (told.target, told.sleep) == (BuiltIn("hang"), None)
+
+
+def test_a_sleep_that_a_change_leaves_without_a_use_is_left_out():
+    """What the file asks for is asked of nobody who is not told of it."""
+    scenario = loaded(
+        simple(
+            variants="{own: {processes: {child: {target: 'a.py:f'}}},"
+            " told: {processes: {child: {target: 'a.py:f', args: ['{sleep}']}}}}"
+        ),
+        check_targets=False,
+    )
+    own, told = (variant.groups[0] for variant in scenario.variants)
+
+    assert (own.sleep, told.sleep) == (None, Fixed(0.1))
+
+
 def test_a_profile_of_another_kind_replaces_the_old_one():
     """Two kinds of profile never end up in one mapping."""
     scenario = loaded(
