@@ -81,12 +81,12 @@ class StatementBuilder:
                 self.reading.wrong(claim, "in", message)
             return share, 1.0
         low, high = (_share(text) for text in value)
+        found = f"found [{value[0]}, {value[1]}]"
         if not 0 <= low < high <= 1:
-            self.reading.wrong(
-                claim,
-                "in",
-                f"found [{value[0]}, {value[1]}], wanted two rising shares from 0% to 100%",
-            )
+            self.reading.wrong(claim, "in", f"{found}, wanted two rising shares from 0% to 100%")
+        elif (low, high) == (0, 1):
+            message = f"{found}, which says nothing: every share is between these, "
+            self.reading.wrong(claim, "in", f"{message}wanted a bound at one end at least")
         return low, high
 
 
