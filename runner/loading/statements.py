@@ -112,12 +112,10 @@ def automatic_most(claims: tuple[Claim, ...]) -> int:
     """Three times the rounds that the claims need without a counterexample, at least 30."""
     if not claims:
         return FEWEST_AUTOMATIC
-    from runner.model.rounds import rounds_needed
+    from runner.model.rounds import error_budget, rounds_needed
 
     needed = (
-        rounds_needed(
-            claim.low, claim.high, (1 - claim.confidence) / len(claims), counterexamples=0
-        )
+        rounds_needed(claim.low, claim.high, error_budget(claim.confidence, len(claims)))
         for claim in claims
         if 0 <= claim.low < claim.high <= 1
     )
