@@ -137,6 +137,15 @@ def test_a_short_form_settles_the_start_method_of_all_groups():
     assert [group.start_method for group in forked.groups] == [None, "spawn"]
 
 
+def test_changes_merge_over_the_children_of_a_parent():
+    """What is not named in a child's change stays as it is."""
+    more = load(VALID / "merged_nested_groups.yaml").variant("more")
+    kid, other = more.groups[0].target.groups
+
+    assert (kid.replicas, kid.sleep, kid.start_method) == (3, Fixed(0.01), "spawn")
+    assert (other.replicas, other.start_method) == (None, "spawn")
+
+
 def test_the_time_scale_multiplies_every_duration_of_the_file():
     """Sleeps, timeouts, durations among arguments and in expressions alike."""
     scenario = loaded(
