@@ -146,6 +146,15 @@ def test_changes_merge_over_the_children_of_a_parent():
     assert (other.replicas, other.start_method) == (None, "spawn")
 
 
+def test_a_short_form_settles_those_of_nested_groups_too():
+    """Again unless the change of one says otherwise."""
+    forked = load(VALID / "merged_nested_groups.yaml").variant("forked")
+    kid, other = forked.groups[0].target.groups
+
+    assert (kid.start_method, kid.cpus) == (None, None)
+    assert other.start_method == "spawn"
+
+
 def test_the_time_scale_multiplies_every_duration_of_the_file():
     """Sleeps, timeouts, durations among arguments and in expressions alike."""
     scenario = loaded(
