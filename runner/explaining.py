@@ -12,7 +12,7 @@ from runner.measuring.fold import execution_record
 from runner.model.explanation import Burst, ClaimRounds, Drawn, Explanation, Forecast
 from runner.model.missing import Missing
 from runner.model.record import Seconds
-from runner.model.rounds import NEVER, rounds_needed
+from runner.model.rounds import NEVER, error_budget, rounds_needed
 from runner.model.scenario import Claim, Nested, ProcessGroup, Scenario, Variant
 from runner.model.start_costs import START_COST_S
 
@@ -48,7 +48,7 @@ def explain(scenario: Scenario, *, cpus: tuple[int, ...] | None = None) -> Expla
 
 def _rounds(claim: Claim, scenario: Scenario) -> ClaimRounds:
     """As the sequential test will judge it, in a call that shares no error over its files."""
-    alpha = round(1 - claim.confidence, 12) / len(scenario.claims)
+    alpha = error_budget(claim.confidence, len(scenario.claims))
     needed = rounds_needed(claim.low, claim.high, alpha)
     with_one = rounds_needed(claim.low, claim.high, alpha, counterexamples=1)
     return ClaimRounds(

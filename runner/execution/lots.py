@@ -154,16 +154,22 @@ def _parameter(group: ProcessGroup, sleep: float | None) -> float | None:
 
 
 def _total(phases: Drawn, kind: str) -> float | None:
-    """Seconds of all phases of one kind; None without any."""
-    total, found = 0.0, False
+    """Seconds of all phases of one kind, exact to the nanosecond; None without any."""
+    total = _nanoseconds(phases, kind)
+    return None if total is None else total / 1e9
+
+
+def _nanoseconds(phases: Drawn, kind: str) -> int | None:
+    """Their sum in whole numbers: three times 100 ms are 300 ms, which as floats they are not."""
+    found: list[int] = []
     for each, value in phases:
         if each == kind:
-            total, found = total + value, True
+            found.append(round(value * 1e9))
         elif each == "repeat":
-            inner = _total(value[1], kind)
+            inner = _nanoseconds(value[1], kind)
             if inner is not None:
-                total, found = total + value[0] * inner, True
-    return total if found else None
+                found.append(value[0] * inner)
+    return sum(found) if found else None
 
 
 def _profiles(group: ProcessGroup) -> Iterable[object]:

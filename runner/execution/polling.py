@@ -40,12 +40,15 @@ class Reaper:
         self._labels: dict[int, str] = {}
         self._ended: list[tuple[int, int]] = []
         self._is_in_step = self._owes_clean_up = self._at_once = False
+        self._newest: int | None = None
+        self._spared: int | None = None
         self.starting: set[int] = set()
         """The threads that are in the middle of a start of ours."""
 
     def know(self, pid: int, label: str) -> None:
         """From now on the end of child ``pid`` is recorded as that of ``label``."""
         self._labels[pid] = label
+        self._newest = pid
 
     def install(self, *, fork_server: bool) -> None:
         """Put our ``poll`` in place of CPython's, in this process.
@@ -96,15 +99,20 @@ class Reaper:
 
     @contextmanager
     def one_clean_up(self) -> Iterator[None]:
-        """For the time of a step that starts: one look at all children, by the next ``flush``.
+        """For the time of a step that starts: one look at all children, at its end.
 
-        Each ``start`` polls every child there is, which is quadratic in their number.
+        Each ``start`` begins with such a look, which is quadratic in their number. So the child
+        that was started last is not looked at: who has ended stays a zombie until somebody asks.
         """
         self._is_in_step = True
         try:
             yield
         finally:
             self._is_in_step = False
+            if self._owes_clean_up:
+                self._owes_clean_up, self._spared = False, self._newest
+                self._clean_up()
+                self._spared = None
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
@@ -123,6 +131,8 @@ class Reaper:
             time.sleep(NAP_S)
 
     def _poll(self, popen: Any, flag: int) -> int | None:
+        if flag and popen.pid == self._spared:
+            return None
         options = os.WEXITED | os.WNOWAIT
         try:
             found = os.waitid(os.P_PID, popen.pid, options | os.WNOHANG)
@@ -144,9 +154,6 @@ class Reaper:
 
     def flush(self) -> None:
         """Read, reap and record every child that CPython has seen end."""
-        if self._owes_clean_up:
-            self._owes_clean_up = False
-            self._clean_up()
         ended, self._ended = self._ended, []
         for at, pid in ended:
             self._reap(at, pid)

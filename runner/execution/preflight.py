@@ -3,11 +3,12 @@
 import os
 import resource
 import sys
+from collections.abc import Iterator
 
 from runner.errors import CouldNotRun
 from runner.execution.host_facts import usable_cpus
 from runner.execution.main_process import DESCRIPTORS_A_CHILD, SPARE_DESCRIPTORS
-from runner.model.scenario import Scenario, Variant
+from runner.model.scenario import Nested, ProcessGroup, Scenario, Variant
 
 
 def check_machine(scenario: Scenario) -> None:
@@ -42,13 +43,21 @@ def _requirements(scenario: Scenario) -> list[str]:
 def _cpus(variant: Variant) -> list[str]:
     usable = usable_cpus()
     reasons = []
-    for wanted in (variant.cpus, *(group.cpus for group in variant.groups)):
+    for wanted in (variant.cpus, *_asked(variant.groups)):
         if isinstance(wanted, int) and wanted > len(usable):
             reasons.append(f"wants {wanted} CPUs, this process may use {len(usable)}")
         elif isinstance(wanted, tuple) and not set(wanted) <= set(usable):
             absent = ", ".join(str(cpu) for cpu in sorted(set(wanted) - set(usable)))
             reasons.append(f"wants CPU {absent}, this process may use {list(usable)}")
     return list(dict.fromkeys(reasons)) or _slots(variant, len(usable))
+
+
+def _asked(groups: tuple[ProcessGroup, ...]) -> Iterator[int | tuple[int, ...] | None]:
+    """The CPUs that each group asks for, those of nested groups too."""
+    for group in groups:
+        yield group.cpus
+        if isinstance(group.target, Nested):
+            yield from _asked(group.target.groups)
 
 
 def _slots(variant: Variant, usable: int) -> list[str]:

@@ -21,7 +21,7 @@ from runner.foresight.shapes import (
 )
 from runner.judging.statement import Statement, statement
 from runner.model.record import ExecutionRecord
-from runner.model.rounds import NEVER, rounds_needed
+from runner.model.rounds import NEVER, error_budget, rounds_needed
 from runner.model.scenario import Claim, Expectation, Scenario
 
 _RARE = 0.01
@@ -123,7 +123,7 @@ class Checks:
         return rounds_needed(claim.low, claim.high, alpha, counterexamples=counterexamples)
 
     def _alpha(self, claim: Claim) -> float:
-        return (1 - claim.confidence) / len(self._scenario.claims)
+        return error_budget(claim.confidence, len(self._scenario.claims))
 
 
 class Check:

@@ -14,6 +14,7 @@ from runner.judging.sequential import SequentialTest
 from runner.judging.statement import Round, Statement, statement
 from runner.model.record import Broken, ExecutionRecord
 from runner.model.report import Reason
+from runner.model.rounds import error_budget
 from runner.model.scenario import Claim, Expectation, Scenario
 from runner.model.verdict import Finding, Verdict
 
@@ -188,7 +189,7 @@ class _ClaimSoFar:
         self.claim = stated
         self.statement = _statement(stated, scenario, valid_only=True)
         self.shown = _Shown(self.statement)
-        alpha = round(1 - stated.confidence, 12) / share
+        alpha = error_budget(stated.confidence, share)
         self.test = SequentialTest(low=stated.low, high=stated.high, alpha=alpha)
 
     def add(self, number: int, around: Round) -> None:

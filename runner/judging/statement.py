@@ -39,8 +39,8 @@ class Statement:
     """An expression, what computes it, and the variants it speaks of.
 
     ``families`` are those it names, each of which stands for the list of its variants.
-    ``valid_only`` for a claim: a round in which one of them failed gives no data,
-    so that a crashed set cannot win on time.
+    ``valid_only`` for a claim: a round in which anything failed, also in a variant of which
+    it does not speak, gives no data, so that a crashed set cannot win on time.
     """
 
     expression: Expression
@@ -61,7 +61,8 @@ class Statement:
         for name, execution in executions.items():
             if execution.fault:
                 return Answer(None, f"{name} could not be carried out: {execution.fault}")
-            if self.valid_only and execution.problems:
+        for name, execution in around.items() if self.valid_only else ():
+            if execution.problems:
                 return Answer(None, f"{name} is not valid: {execution.problems[0]}")
         value = truth(self.value(scope_of(executions, self.families)))
         if isinstance(value, Missing):

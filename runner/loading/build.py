@@ -46,7 +46,7 @@ def build_scenario(
     expectations = statements.expectations(root.get("expect", Seq()))
     claims = statements.claims(root.get("claims", Seq()))
     path = faults.source.path
-    return Scenario(
+    scenario = Scenario(
         name=_name(reading, root, path),
         path=path,
         folder=folder,
@@ -67,6 +67,8 @@ def build_scenario(
         claims=claims,
         time_scale=time_scale,
     )
+    reading.surplus.tell(faults)
+    return scenario
 
 
 def _reading(root: Map, faults: Faults, folder: str, *, time_scale: float) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from runner.frozen import frozen
+from runner.loading.faults import Spot
 from runner.loading.reading import Reading
 from runner.loading.scope import GroupFacts
 from runner.loading.tree import Map, Seq, entry
@@ -76,13 +77,16 @@ class ProfileReader:
         items = entry(holder, key)
         entries = self._list(items)
         written = len(entries) + items.lost
-        if self.facts.sized and written < self.facts.count:
+        processes = self.facts.count if self.facts.sized else written
+        if written < processes:
             self.reading.wrong(
                 holder,
                 key,
                 f"found {what} of {counted(written, 'entry', 'entries')} for "
-                f"{counted(self.facts.count, 'process', 'processes')}, wanted one entry a process",
+                f"{counted(processes, 'process', 'processes')}, wanted one entry a process",
             )
+        spot = Spot(holder, key)
+        self.reading.surplus.note(spot, what, entries=written, processes=processes)
         return Trace(entries)
 
 

@@ -48,6 +48,11 @@ class Faults:
         if key not in self.found:
             self.found[key] = self.source.problem(place, message, severity)
 
+    @property
+    def any_error(self) -> bool:
+        """Whether something found keeps the scenario from running."""
+        return any(problem.severity == "error" for problem in self.found.values())
+
     def apart(self) -> Faults:
         """A place of its own for the faults of one reading of a part that is read several times."""
         found = Faults(self.source)

@@ -10,6 +10,7 @@ from runner.loading.arrivals import build_arrival
 from runner.loading.bursts import build_estimate
 from runner.loading.calls import check_call, scaled_arguments
 from runner.loading.durations import build_profile
+from runner.loading.fitting import check_kind, check_sleep
 from runner.loading.phases import PhaseBuilder
 from runner.loading.placeholders import Placeholders
 from runner.loading.plans import PlanBuilder
@@ -35,15 +36,10 @@ _SLEEP = BuiltIn("sleep")
 
 @dataclass(slots=True)
 class GroupBuilder:
-    """Builds the groups of one mapping, whose facts are known.
-
-    ``as_written`` unless a variant's changes are merged into it: what those leave without
-    a use is no mistake.
-    """
+    """Builds the groups of one mapping, whose facts are known."""
 
     reading: Reading
     facts: Groups
-    as_written: bool = True
 
     def build(self, groups: Map) -> tuple[ProcessGroup, ...]:
         """One group for each entry, in file order."""
@@ -67,7 +63,8 @@ class GroupBuilder:
                 placeholders.check(group, key)
         self._check_name(group)
         target = self._target(group, name, facts, placeholders)
-        self._check_sleep(group, target)
+        check_kind(self.reading, groups, name)
+        check_sleep(self.reading, group)
         args = tuple(group["args"]) if "args" in group else ()
         kwargs = tuple(group["kwargs"].items()) if "kwargs" in group else ()
         if isinstance(target, BuiltIn) and target.name in BUILT_INS:
@@ -134,23 +131,6 @@ class GroupBuilder:
             )
         check_call(self.reading, target, group)
 
-    def _check_sleep(self, group: Map, target: Target) -> None:
-        """Note a sleep that nobody sleeps: only the target sleep does, others are passed it."""
-        ways = ("target", "args", "kwargs", "env")
-        if "sleep" not in group or target == _SLEEP or not self.as_written:
-            return
-        if "{sleep}" in str([group.get(key) for key in ways]) or any(map(group.unsure, ways)):
-            return
-        if isinstance(target, BuiltIn):
-            if target.name not in BUILT_INS:
-                return
-            message = (
-                f"the target {target.name} does not sleep: remove it, or write phases under work"
-            )
-        else:
-            message = 'the target is not told of this sleep: pass it on as "{sleep}", or remove it'
-        self.reading.wrong(group, "sleep", message, of_key=True)
-
     def _check_command(self, group: Map) -> None:
         for key in ("args", "kwargs"):
             if key in group:
@@ -162,7 +142,7 @@ class GroupBuilder:
                 )
 
     def _nested(self, group: Map, facts: GroupFacts) -> Nested:
-        inner = GroupBuilder(self.reading, facts.children, self.as_written)
+        inner = GroupBuilder(self.reading, facts.children)
         groups = inner.build(group.get("processes", Map()))
         self._check_background(group)
         if "plan" not in group:

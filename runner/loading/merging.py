@@ -2,17 +2,20 @@
 
 Mappings merge, everything else is replaced. Whatever can be only one thing at a
 time counts as one value: a sleep profile of another kind replaces the old one,
-and a group that gets ``work`` keeps no ``target``.
+a group that gets ``work`` keeps no ``target``, and one that gets a ``sleep`` no
+``work``, because a bare sleep means ``target: sleep``.
 """
 
 from __future__ import annotations
 
+from runner.loading.fitting import gets_sleep
 from runner.loading.tree import Map, merged
 
 _REPLACED_BY = {
     "target": ("work", "processes", "plan"),
     "work": ("target", "processes", "plan", "sleep", "args", "kwargs"),
     "processes": ("target", "work", "sleep", "args", "kwargs"),
+    "sleep": ("work", "processes", "plan"),
 }
 
 
@@ -37,12 +40,13 @@ def _group(base: Map, change: Map) -> Map:
     for key in ("sleep", "target", "arrival", "estimate"):
         if key in change and _is_other(kept.get(key), change[key]):
             kept.drop(key)
+    result = merged(kept, change)
     if "processes" in kept and "processes" in change:
         inner = merged_groups(kept["processes"], change["processes"])
-        result = merged(kept, change)
         result.put("processes", inner, kept.places["processes"])
-        return result
-    return merged(kept, change)
+    if "sleep" not in change and not gets_sleep(result):
+        result.drop("sleep")  # what a change leaves without a use is no mistake
+    return result
 
 
 def _is_other(old: object, new: object) -> bool:

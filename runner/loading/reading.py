@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from runner.loading.expressions import ExpressionError, parse_expression
 from runner.loading.faults import Faults, Spot
 from runner.loading.inside import place_inside
+from runner.loading.surplus import Surplus
 from runner.loading.targets import python_fault
 from runner.loading.tree import Map, Seq, entry, event_of, place_of
 from runner.model.expression import FUNCTIONS, Expression
@@ -29,6 +30,7 @@ class Reading:
     open_shared: bool = False
     variant_names: tuple[str, ...] = ()
     misnamed: set[str] = field(default_factory=set)
+    surplus: Surplus = field(default_factory=Surplus)
     _targets: dict[str, str | None] = field(default_factory=dict)
 
     def wrong(

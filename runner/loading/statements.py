@@ -81,12 +81,12 @@ class StatementBuilder:
                 self.reading.wrong(claim, "in", message)
             return share, 1.0
         low, high = (_share(text) for text in value)
+        found = f"found [{value[0]}, {value[1]}]"
         if not 0 <= low < high <= 1:
-            self.reading.wrong(
-                claim,
-                "in",
-                f"found [{value[0]}, {value[1]}], wanted two rising shares from 0% to 100%",
-            )
+            self.reading.wrong(claim, "in", f"{found}, wanted two rising shares from 0% to 100%")
+        elif (low, high) == (0, 1):
+            message = f"{found}, which says nothing: every share is between these, "
+            self.reading.wrong(claim, "in", f"{message}wanted a bound at one end at least")
         return low, high
 
 
@@ -112,12 +112,10 @@ def automatic_most(claims: tuple[Claim, ...]) -> int:
     """Three times the rounds that the claims need without a counterexample, at least 30."""
     if not claims:
         return FEWEST_AUTOMATIC
-    from runner.model.rounds import rounds_needed
+    from runner.model.rounds import error_budget, rounds_needed
 
     needed = (
-        rounds_needed(
-            claim.low, claim.high, (1 - claim.confidence) / len(claims), counterexamples=0
-        )
+        rounds_needed(claim.low, claim.high, error_budget(claim.confidence, len(claims)))
         for claim in claims
         if 0 <= claim.low < claim.high <= 1
     )

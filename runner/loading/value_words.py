@@ -108,7 +108,8 @@ def _number_hint(value: Any, wanted: str, schema: Any) -> str:
             return f": did you mean {share:g}%?"
         if "text" in wanted:
             return f': did you mean "{value}"?'
-        if schema.get("exclusiveMaximum") == 1 and schema["minimum"] <= value / 100 < 1:
+        most = schema.get("maximum", 1)
+        if most < 1 and schema["minimum"] <= value / 100 <= most:
             return f": did you mean {value / 100:g}?"
     if isinstance(value, str) and ("integer" in types or "number" in types):
         if value.endswith("%") and value[:-1].strip().isdecimal():

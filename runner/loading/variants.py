@@ -23,7 +23,7 @@ from runner.loading.scope import Groups, group_facts, no_longer_sure
 from runner.loading.tree import Map
 from runner.loading.wording import counted, nearest, suggestion
 from runner.model.plan import Step
-from runner.model.scenario import ProcessGroup, Variant
+from runner.model.scenario import Nested, ProcessGroup, Variant
 
 DEFAULT_START_METHOD = "fork" if hasattr(os, "fork") else "spawn"
 
@@ -143,12 +143,12 @@ class VariantBuilder:
             changed = Groups({**facts, **group_facts(_only(merged, known))})
             changed.open = facts.open
             facts = changed
-        builder = GroupBuilder(self.reading, facts, as_written=False)
+        builder = GroupBuilder(self.reading, facts)
         groups = [
             _short_forms(
                 builder.one(merged, group.name) if group.name in known else group,
                 variant,
-                known.get(group.name, {}),
+                known.get(group.name, Map()),
             )
             for group in self.built
         ]
@@ -178,9 +178,15 @@ def _only(groups: Map, names: Map) -> Map:
 
 
 def _short_forms(group: ProcessGroup, variant: Map, change: Map) -> ProcessGroup:
-    """The group without what the variant's short forms settle for all groups."""
+    """The group without what the variant's short forms settle for all groups, nested ones too."""
     if "start_method" in variant and "start_method" not in change and group.start_method:
         group = replace(group, start_method=None)
     if "cpus" in variant and "cpus" not in change and group.cpus is not None:
         group = replace(group, cpus=None)
+    if isinstance(group.target, Nested):
+        changes: Map = change.get("processes", Map())
+        inner = tuple(
+            _short_forms(kid, variant, changes.get(kid.name, Map())) for kid in group.target.groups
+        )
+        group = replace(group, target=replace(group.target, groups=inner))
     return group

@@ -20,7 +20,7 @@ from runner.measuring.predicted import predicted
 from runner.measuring.process import problems_in
 from runner.measuring.slices import in_order
 from runner.measuring.steps import broken_steps, step_records
-from runner.measuring.traces import Frame, seconds, to_the_nanosecond
+from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
 from runner.measuring.whereabouts import whereabouts
 from runner.model.event import Event
 from runner.model.missing import Missing
@@ -79,7 +79,7 @@ def execution_record(
         noise=Noise(**after.get("noise", {})),
         output=output,
         errors=errors,
-        **_figures(kinds, processes, frame),
+        **_figures(kinds, processes, traces, frame),
     )
     return predicted(record, kinds.get("unforeseen", ()), is_ideal=is_ideal)
 
@@ -104,13 +104,16 @@ def _fault(kinds: Mapping[str, list[Event]], steps: Sequence[Step], frame: Frame
 
 
 def _figures(
-    kinds: Mapping[str, list[Event]], processes: Sequence[ProcessRecord], frame: Frame
+    kinds: Mapping[str, list[Event]],
+    processes: Sequence[ProcessRecord],
+    traces: Mapping[str, Traces],
+    frame: Frame,
 ) -> dict[str, Any]:
     planned = kinds.get("planned")
     ended: Seconds = Missing("the plan did not end")
     if planned:
         ended = seconds(planned[0]["t"] - frame.origin)
-    wall = _wall(processes, frame) if planned else Missing("the plan did not end")
+    wall = _wall(processes, traces, frame) if planned else Missing("the plan did not end")
     known = _spans(processes)
     in_flight: Seconds = wall if isinstance(wall, Missing) else Missing("the wall time is 0")
     if isinstance(known, Missing):
@@ -127,7 +130,9 @@ def _figures(
     }
 
 
-def _wall(processes: Sequence[ProcessRecord], frame: Frame) -> Seconds:
+def _wall(
+    processes: Sequence[ProcessRecord], traces: Mapping[str, Traces], frame: Frame
+) -> Seconds:
     """Earliest start or run called to latest end, over those that were started or run.
 
     What a pool costs to make belongs to the time that its tasks took.
@@ -143,29 +148,38 @@ def _wall(processes: Sequence[ProcessRecord], frame: Frame) -> Seconds:
             return end
     if not ends:
         return Missing("nothing was started")
-    first: float = min(p.start_called for p in begun)  # type: ignore[type-var, assignment]
+    first = min(_called(process, traces, frame) for process in begun)
     if frame.pool is not None:
         first = min(first, seconds(frame.pool.began - frame.origin))
     return to_the_nanosecond(max(ends) - first)  # type: ignore[type-var, operator]
 
 
+def _called(process: ProcessRecord, traces: Mapping[str, Traces], frame: Frame) -> float:
+    """When start or run of it was called first: one that is run may be started later."""
+    found = traces.get(process.label)
+    calls = [seconds(event["called"] - frame.origin) for event in found.starts] if found else []
+    return min([process.start_called, *calls])  # type: ignore[type-var, return-value]
+
+
 def _spans(processes: Sequence[ProcessRecord]) -> list[tuple[float, float]] | Missing:
-    """When each process was inside its target; until its end when it never left.
+    """When each call of each process was inside its target; until its end when it never left.
 
     One that failed or was ended before it entered was never inside. Of one that says it
     has completed, or whose end nobody saw, the record must have been lost.
     """
     spans = []
     for process in processes:
-        stop = process.ended if isinstance(process.left, Missing) else process.left
-        if isinstance(process.entered, Missing):
+        if not process.calls:
             lost = isinstance(process.outcome, Missing) or process.outcome == "completed"
             if lost and process.pid is not None:
                 return Missing(f"when {process.label} entered its target is not recorded")
-        elif isinstance(stop, Missing):
-            return Missing(f"when {process.label} left its target is not recorded")
-        else:
-            spans.append((process.entered, stop))
+        for call in process.calls:
+            start, stop = call.entered, call.left
+            if isinstance(stop, Missing):
+                stop = process.ended
+            if isinstance(start, Missing) or isinstance(stop, Missing):
+                return Missing(f"when {process.label} left its target is not recorded")
+            spans.append((start, stop))
     return spans
 
 

@@ -74,6 +74,14 @@ def evidence_below(true: int, false: int, q: float) -> float:
     return evidence_above(false, true, 1 - q)
 
 
+def error_budget(confidence: float, claims: int) -> float:
+    """The alpha of each of so many claims that share what a confidence leaves.
+
+    What the subtraction adds is taken off: 1 - 0.95 is 0.05 here, which as floats it is not.
+    """
+    return round(1 - confidence, 12) / claims
+
+
 def threshold(alpha: float) -> float:
     """The log evidence that shows something with error ``alpha`` (above 0, below 1)."""
     return -math.log(alpha)

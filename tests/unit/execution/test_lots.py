@@ -35,6 +35,14 @@ def test_sleep_and_burst_are_what_is_declared_in_all(said, sleep, burst):
     assert found.burst == (None if burst is None else pytest.approx(burst))
 
 
+def test_sums_of_phases_are_exact():
+    """As floats, three times 100 ms are 300.00000000000006 ms."""
+    thrice = "{sleep: 100ms}, {sleep: 100ms}, {sleep: 100ms}"
+    found = lot(f"work: [{thrice}, {{repeat: 3, do: [{{cpu: 100ms}}]}}]")
+
+    assert (found.sleep, found.burst) == (0.3, 0.3)
+
+
 @pytest.mark.parametrize(
     ("estimate", "seconds"),
     [("5ms", 0.005), ("1.5", 0.03), ("{uniform: [1, 3]}", None), ("{trace: [1ms]}", 0.001)],

@@ -85,11 +85,13 @@ def test_an_expectation_is_judged_in_invalid_rounds_and_a_claim_is_not():
     assert claim.reason == "round 1: parallel is not valid: child[1]: SIGSEGV"
 
 
-def test_a_statement_is_not_touched_by_variants_it_does_not_name():
-    """An invalid parallel execution leaves a claim about serial its data."""
-    stated = scenario(claims=[("serial.wall > 500ms", 0.5, 1.0)])
-    found = only(judge(stated, rounds(*range(1, 6), problems=("crash",))))
-    assert (found.verdict, found.true) == (Verdict.HOLDS, 5)
+def test_an_invalid_round_gives_no_claim_any_data():
+    """Not one about serial either, where only parallel has failed; an expectation is judged."""
+    stated = scenario(expect=["serial.wall > 500ms"], claims=[("serial.wall > 500ms", 0.5, 1.0)])
+    expectation, claim = judge(stated, rounds(*range(1, 6), problems=("crash",)))
+    assert (expectation.verdict, expectation.true) == (Verdict.HOLDS, 5)
+    assert (claim.verdict, claim.true, claim.no_data) == (Verdict.UNDECIDED, 0, 5)
+    assert claim.reason == "round 1: parallel is not valid: crash"
 
 
 def test_warm_up_and_spoiled_rounds_are_not_judged():

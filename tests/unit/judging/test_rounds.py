@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from runner.model.rounds import (
     NEVER,
+    error_budget,
     evidence_above,
     evidence_below,
     rounds_needed,
@@ -183,3 +184,25 @@ def test_within_and_outside_are_never_shown_together(true, false, one, other, al
     for bounds in ((low, 1.0), (0.0, high), (low, high)):
         within = shown_within(true, false, *bounds, alpha)
         assert not (within and shown_outside(true, false, *bounds, alpha))
+
+
+@pytest.mark.parametrize(
+    ("confidence", "claims", "alpha"),
+    [(0.95, 1, 0.05), (0.95, 5, 0.01), (0.9, 2, 0.05), (0.999999, 1, 1e-6)],
+)
+def test_what_a_confidence_leaves_is_shared_by_the_claims(confidence, claims, alpha):
+    """Without what the arithmetic adds; enough is left for a threshold at any that a file may ask."""
+    assert error_budget(confidence, claims) == alpha
+    assert threshold(error_budget(confidence, 1000 * claims)) > 0
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.0, 0.5), (0.5, 1.0)])
+def test_a_share_with_one_open_end_has_one_side(low, high):
+    """That end is no bound: nothing is spent on it, and it takes as many rounds either way."""
+    needed = rounds_needed(low, high, 0.05)
+    true, false = (needed, 0) if low else (0, needed)
+
+    assert needed == rounds_needed(0.5, 1.0, 0.05) == 5
+    assert shown_within(true, false, low, high, 0.05)
+    assert not shown_within(true - bool(low), false - (not low), low, high, 0.05)
+    assert shown_outside(false, true, low, high, 0.05)

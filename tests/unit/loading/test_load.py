@@ -88,6 +88,35 @@ def test_mappings_merge_and_everything_else_is_replaced():
     assert other.sleep is None
 
 
+def test_a_bare_sleep_in_a_change_means_the_target_sleep():
+    """It takes the place of work, as any other target does."""
+    scenario = loaded(
+        simple(
+            group="{work: [{sleep: 200ms}]}",
+            variants="{bare: {processes: {child: {sleep: 50ms}}},"
+            " told: {processes: {child: {target: hang}}}}",
+        )
+    )
+    bare, told = (variant.groups[0] for variant in scenario.variants)
+
+    assert (bare.target, bare.sleep) == (BuiltIn("sleep"), Fixed(0.05))
+    assert (told.target, told.sleep) == (BuiltIn("hang"), None)
+
+
+def test_a_sleep_that_a_change_leaves_without_a_use_is_left_out():
+    """What the file asks for is asked of nobody who is not told of it."""
+    scenario = loaded(
+        simple(
+            variants="{own: {processes: {child: {target: 'a.py:f'}}},"
+            " told: {processes: {child: {target: 'a.py:f', args: ['{sleep}']}}}}"
+        ),
+        check_targets=False,
+    )
+    own, told = (variant.groups[0] for variant in scenario.variants)
+
+    assert (own.sleep, told.sleep) == (None, Fixed(0.1))
+
+
 def test_a_profile_of_another_kind_replaces_the_old_one():
     """Two kinds of profile never end up in one mapping."""
     scenario = loaded(
@@ -106,6 +135,24 @@ def test_a_short_form_settles_the_start_method_of_all_groups():
 
     assert forked.start_method == "fork"
     assert [group.start_method for group in forked.groups] == [None, "spawn"]
+
+
+def test_changes_merge_over_the_children_of_a_parent():
+    """What is not named in a child's change stays as it is."""
+    more = load(VALID / "merged_nested_groups.yaml").variant("more")
+    kid, other = more.groups[0].target.groups
+
+    assert (kid.replicas, kid.sleep, kid.start_method) == (3, Fixed(0.01), "spawn")
+    assert (other.replicas, other.start_method) == (None, "spawn")
+
+
+def test_a_short_form_settles_those_of_nested_groups_too():
+    """Again unless the change of one says otherwise."""
+    forked = load(VALID / "merged_nested_groups.yaml").variant("forked")
+    kid, other = forked.groups[0].target.groups
+
+    assert (kid.start_method, kid.cpus) == (None, None)
+    assert other.start_method == "spawn"
 
 
 def test_the_time_scale_multiplies_every_duration_of_the_file():

@@ -49,6 +49,23 @@ def test_daemons_are_terminated_at_the_end():
     assert ends(record) == {"a": 0, "b": 20}
 
 
+def test_the_wall_begins_with_a_run_though_a_start_comes_later():
+    """Both calls are in it, in what overlaps, and in the mean of what does."""
+    record = record_of(
+        "processes: {child: {sleep: 100ms}, other: {sleep: 150ms}}\n"
+        "plan: [{start: other}, {run: child}, {start: child}, {join: all}]"
+    )
+    alone = record_of(
+        "processes: {child: {sleep: 100ms}}\nplan: [{run: child}, {start: child}, {join: all}]"
+    )
+
+    assert (milliseconds(record.wall), milliseconds(record.main)) == (200, 200)
+    assert (record.peak, record.mean_in_flight) == (2, pytest.approx(1.75))
+    assert (milliseconds(alone.wall), milliseconds(alone.main)) == (200, 200)
+    assert (alone.peak, alone.mean_in_flight) == (1, 1)
+    assert milliseconds(alone.processes[0].start_called) == 100
+
+
 def test_a_chain_goes_on_to_those_who_are_still_there():
     """TERM ends one at once; the other is deaf to it and is killed 50 ms later."""
     record = record_of(
