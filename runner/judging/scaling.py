@@ -56,8 +56,9 @@ def scalings(
     Args:
         scenario: Names the variants and their matrices.
         executions: Of any rounds and variants, in any order.
-        usable_cpus: The CPUs this process may use. More of anything is no use to a set unless
-            it mostly waits: else those counts are left out of the fit.
+        usable_cpus: The CPUs that a variant has which does not say how many. More of anything
+            than these is no use to a set unless it mostly waits: else those counts are left
+            out of the fit.
         confidence: The level asked for each interval.
     """
     made = []
@@ -169,12 +170,16 @@ class _Table:
         """The counts that Amdahl's law may be fitted to, or why it is not."""
         if self.grows:
             return (), "the work grows with the count"
-        most = min(len(one.processes) for runs in self._executed.values() for one in runs)
-        if not all(_mostly_waits(one) for runs in self._executed.values() for one in runs):
-            most = min(most, usable_cpus)
-        fitted = tuple(count for count in self.counts if count <= most)
+        executed = [one for runs in self._executed.values() for one in runs]
+        size = min(len(one.processes) for one in executed)
+        most = dict.fromkeys(self.counts, size)
+        if not all(map(_mostly_waits, executed)):
+            for count in most:
+                most[count] = min(size, self._variants[count].cpus_of(usable_cpus))
+        fitted = tuple(count for count in self.counts if count <= most[count])
         if len(fitted) < 2:
-            return (), f"fewer than two counts are within the {most} that can work at once"
+            at_once = max(most.values())
+            return (), f"fewer than two counts are within the {at_once} that can work at once"
         return fitted, None
 
     def _serial_share(self, fitted: Sequence[int]) -> Estimate | None:
