@@ -32,7 +32,8 @@ from runner.model.report import Estimate, Scaling, ScalingRow
 from runner.model.scenario import Scenario, Variant
 
 PAYS = 1.05
-"""A count pays if its gain over the count before is shown to be above this."""
+"""A count pays if its gain over the count before is shown to be above this, by the whole
+interval; in a simulation, where nothing is measured, by the median."""
 _DIVIDES = frozenset({"cpus", "workers", "schedule.slots"})
 """Axes that count what one and the same work is divided among."""
 _REPLICAS = "replicas"
@@ -47,6 +48,7 @@ def scalings(
     *,
     usable_cpus: int = 1,
     confidence: float = 0.95,
+    exact: bool = False,
 ) -> tuple[Scaling, ...]:
     """A table for each matrix, each of its axes that counts, and each combination of the others.
 
@@ -60,10 +62,11 @@ def scalings(
             than these is no use to a set unless it mostly waits: else those counts are left
             out of the fit.
         confidence: The level asked for each interval.
+        exact: Whether the times are a simulation's: then a gain is shown by its value.
     """
     made = []
     for family, axis, fixed, variants in _alike(scenario):
-        table = _Table(axis, variants, executions, confidence)
+        table = _Table(axis, variants, executions, confidence, exact=exact)
         if len(table.counts) > 1:
             made.append(table.scaling(family, fixed, usable_cpus))
     return tuple(made)
@@ -108,8 +111,10 @@ class _Table:
         variants: Sequence[Variant],
         executions: Sequence[ExecutionRecord],
         confidence: float,
+        *,
+        exact: bool,
     ) -> None:
-        self._axis, self._confidence = axis, confidence
+        self._axis, self._confidence, self._exact = axis, confidence, exact
         self.grows = axis not in _DIVIDES
         by_count = sorted((int(str(dict(variant.axes)[axis])), variant) for variant in variants)
         self._variants = dict(by_count)
@@ -126,7 +131,7 @@ class _Table:
     ) -> Scaling:
         gains = {count: self._compared(count, before) for before, count in pairwise(self.counts)}
         fitted, unfitted = self._fitted(usable_cpus)
-        stops = (count for count, gain in gains.items() if not _pays(gain))
+        stops = (count for count, gain in gains.items() if not self._pays(gain))
         return Scaling(
             family=family,
             axis=self._axis,
@@ -182,6 +187,12 @@ class _Table:
             return (), f"fewer than two counts are within the {at_once} that can work at once"
         return fitted, None
 
+    def _pays(self, gain: Estimate | None) -> bool:
+        if gain is None:
+            return False
+        shown = gain.value if self._exact else gain.low
+        return shown is not None and shown > PAYS
+
     def _serial_share(self, fitted: Sequence[int]) -> Estimate | None:
         rounds = set.intersection(*(set(self._times[count]) for count in fitted))
         shares = (
@@ -189,10 +200,6 @@ class _Table:
             for number in sorted(rounds)
         )
         return estimate_median(shares, self._confidence)
-
-
-def _pays(gain: Estimate | None) -> bool:
-    return gain is not None and gain.low is not None and gain.low > PAYS
 
 
 def _times(executions: Iterable[ExecutionRecord]) -> Times:

@@ -70,15 +70,22 @@ def stops(scaling: Scaling, *, interval: bool = True) -> str:
     """Where more of it stops paying."""
     counts = [row.count for row in scaling.rows]
     share = f"{(scaling.threshold - 1) * 100:.0f}%"
-    more = f"More {_many(scaling.axis)}"
-    if scaling.stops_at is None:
-        return f"{more} pay up to {counts[-1]}: each step gains more than {share}."
-    place = counts.index(scaling.stops_at)
-    gain = wording.estimate(scaling.rows[place].gain, interval=interval)
-    return (
-        f"{more} stop paying at {scaling.stops_at}: that it gains more than {share} over "
-        f"{counts[place - 1]} is not shown{f' ({gain})' if gain else ''}."
-    )
+    many, at = _many(scaling.axis), scaling.stops_at
+    if at is None:
+        return f"More {many} pay up to {counts[-1]}: each step gains more than {share}."
+    place = counts.index(at)
+    gain, before = scaling.rows[place].gain, counts[place - 1]
+    if gain is None:
+        return f"More {many} stop paying at {at}: what it gains over {before} is not known."
+    value = wording.estimate(gain, interval=interval)
+    if not interval:
+        gains = f"it gains no more than {share} over {before} ({value})"
+        return f"More {many} stop paying at {at}: {gains}."
+    if gain.count == 1:
+        why = f"one round shows nothing (a gain of {value} over {before})"
+        return f"Whether more {many} pay at {at} is open: {why}."
+    gains = f"that it gains more than {share} over {before} is not shown ({value})"
+    return f"More {many} stop paying at {at}: {gains}."
 
 
 def serial_share(scaling: Scaling, *, interval: bool = True) -> str:

@@ -173,6 +173,14 @@ def test_the_machine_that_a_simulation_imagines_has_all_its_cpus(has):
     assert only(scalings(made, records, usable_cpus=2)).fitted == (1, 2)
 
 
+def test_one_simulated_round_shows_what_it_has():
+    """Nothing was measured, so nothing is in doubt; what gains no more than that stops it."""
+    made = family("cpus", (1, 2, 4))
+    records = runs("par1", [8.0]) + runs("par2", [4.0]) + runs("par4", [3.9])
+    assert only(scalings(made, records, exact=True)).stops_at == 4
+    assert only(scalings(made, records)).stops_at == 2
+
+
 def test_one_table_for_each_combination_of_the_other_axes():
     """Fork and spawn are not mixed; a key that counts no one has no table."""
     one = family("cpus", (1, 2), start_method="fork")

@@ -26,6 +26,19 @@ def test_more_pays_as_long_as_every_step_is_shown_to_gain() -> None:
     )
 
 
+def test_one_round_of_a_run_shows_nothing_and_one_of_a_simulation_all() -> None:
+    """Of the run it is open whether more pays, whatever the figure."""
+    rows = (*POOL.rows[:2], replace(POOL.rows[2], gain=Estimate(value=1.02, count=1)))
+    single = replace(POOL, rows=rows)
+
+    assert stops(single) == (
+        "Whether more workers pay at 4 is open: one round shows nothing (a gain of 1.02 over 2)."
+    )
+    assert stops(single, interval=False) == (
+        "More workers stop paying at 4: it gains no more than 5% over 2 (1.02)."
+    )
+
+
 @pytest.mark.parametrize(
     ("share", "wanted"),
     [
