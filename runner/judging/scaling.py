@@ -82,7 +82,9 @@ def serial_share(times: Times) -> float | None:
     across = sum((one - mean_x) * (other - mean_y) for one, other in zip(x, y, strict=True))
     slope = across / sum((one - mean_x) ** 2 for one in x)
     alone = mean_y + slope * (1 - mean_x)
-    return 1 - slope / alone if alone > 0 else None
+    if alone <= 0:
+        return None
+    return round(1 - slope / alone, 12) + 0.0  # a share of 0 or 1 is just that, and no -0.0
 
 
 def _alike(

@@ -89,18 +89,23 @@ def stops(scaling: Scaling, *, interval: bool = True) -> str:
 
 
 def serial_share(scaling: Scaling, *, interval: bool = True) -> str:
-    """Amdahl's share, and the bound that follows from the lower end of its interval."""
+    """Amdahl's share, and the bound that follows from the lower end of its interval.
+
+    Above the whole it is no share: then more takes longer.
+    """
     share, things = scaling.serial_share, _many(scaling.axis)
     if share is None:
         return f"No serial share by Amdahl's law: {scaling.unfitted or 'no round has all counts'}."
     counts = ", ".join(map(str, scaling.fitted[:-1]))
-    text = (
-        f"Serial share by Amdahl's law, fitted to {counts} and {scaling.fitted[-1]} {things}: "
-        f"{wording.percents(share, interval=interval)}"
-    )
+    by = f"by Amdahl's law, fitted to {counts} and {scaling.fitted[-1]} {things}"
     least = share.value if share.low is None or not interval else share.low
-    if least >= 1:
-        return f"{text}; more {things} only take longer."
+    if least > 1:
+        return f"No serial share {by}: more {things} only take longer."
+    text = f"Serial share {by}: {wording.percents(share, interval=interval)}"
+    if share.value > 1:
+        text += f" (above 100% more {things} take longer)"
+    if least == 1:
+        return f"{text}; more {things} take as long as one."
     if least > 0:
         return f"{text}; no number of {things} is more than {1 / least:.1f} times as fast as one."
     return f"{text}; none is shown."

@@ -77,6 +77,13 @@ def test_times_that_obey_the_law_give_its_share(share, counts, alone):
     assert serial_share(times) == pytest.approx(share, abs=1e-6)
 
 
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_all_or_nothing_is_not_blurred_by_arithmetic(share):
+    """So that it can be said that more takes as long, and no -0.0% is shown."""
+    times = {n: 0.07 * (share + (1 - share) / n) for n in (1, 2, 3, 5, 7)}
+    assert str(serial_share(times)) == str(share)
+
+
 def test_no_share_where_there_is_none():
     """One count has no slope; more than the number of CPUs is less than nothing."""
     assert serial_share({2: 1.0}) is None
