@@ -189,7 +189,7 @@ def _report(
         rounds=len({record.round for record in judged}),
         rounds_most=scenario.rounds.most,
         variants=summarise(scenario, records, usable_cpus=host.usable_cpus),
-        scaling=scalings(scenario, records, usable_cpus=host.usable_cpus),
+        scaling=scalings(scenario, records, usable_cpus=host.usable_cpus, exact=simulated),
         findings=findings,
         executions=tuple(records),
         faults=faults,

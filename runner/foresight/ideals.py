@@ -2,10 +2,11 @@
 
 The worlds differ in what the ideal leaves open. Two of them (``early``, ``late``)
 have costs of a few nanoseconds that put whatever happens at one instant in opposite
-orders: what both agree on does not rest on a tie. ``costly`` has the measured start
-costs. The ``slow`` ones take twice as long for all that is slept and computed, by all
-processes or by every other. The ``extreme`` ones tear apart whatever no join holds
-together.
+orders: what both agree on does not rest on a tie. Nor on who has a lock next, if who
+releases it wants it again at once: who waits for it has it in ``early``, the releaser in
+``late``, as it mostly is. ``costly`` has the measured start costs. The ``slow`` ones take
+twice as long for all that is slept and computed, by all processes or by every other. The
+``extreme`` ones tear apart whatever no join holds together.
 """
 
 from __future__ import annotations
@@ -50,8 +51,10 @@ def worlds(scenario: Scenario, costs_s: Mapping[str, float]) -> dict[str, World]
     found = {
         "ideal": World(),
         "early": early,
-        "late": World(step=1, delay_base=2 + 3 * size, delay_each=-3, pids_rise=False),
-        "costly": World(step=1, start=costs, delay=costs, death=SECOND // 2000),
+        "late": World(step=1, delay_base=2 + 3 * size, delay_each=-3, wake=1000, pids_rise=False),
+        "costly": World(
+            step=1, start=costs, delay=costs, death=SECOND // 2000, wake=SECOND // 20_000
+        ),
         "slow": replace(early, stretch=(2.0, 2.0)),
         "slow even": replace(early, stretch=(2.0, 1.0)),
         "slow odd": replace(early, stretch=(1.0, 2.0)),

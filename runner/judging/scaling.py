@@ -32,7 +32,8 @@ from runner.model.report import Estimate, Scaling, ScalingRow
 from runner.model.scenario import Scenario, Variant
 
 PAYS = 1.05
-"""A count pays if its gain over the count before is shown to be above this."""
+"""A count pays if its gain over the count before is shown to be above this, by the whole
+interval; in a simulation, where nothing is measured, by the median."""
 _DIVIDES = frozenset({"cpus", "workers", "schedule.slots"})
 """Axes that count what one and the same work is divided among."""
 _REPLICAS = "replicas"
@@ -47,6 +48,7 @@ def scalings(
     *,
     usable_cpus: int = 1,
     confidence: float = 0.95,
+    exact: bool = False,
 ) -> tuple[Scaling, ...]:
     """A table for each matrix, each of its axes that counts, and each combination of the others.
 
@@ -56,13 +58,15 @@ def scalings(
     Args:
         scenario: Names the variants and their matrices.
         executions: Of any rounds and variants, in any order.
-        usable_cpus: The CPUs this process may use. More of anything is no use to a set unless
-            it mostly waits: else those counts are left out of the fit.
+        usable_cpus: The CPUs that a variant has which does not say how many. More of anything
+            than these is no use to a set unless it mostly waits: else those counts are left
+            out of the fit.
         confidence: The level asked for each interval.
+        exact: Whether the times are a simulation's: then a gain is shown by its value.
     """
     made = []
     for family, axis, fixed, variants in _alike(scenario):
-        table = _Table(axis, variants, executions, confidence)
+        table = _Table(axis, variants, executions, confidence, exact=exact)
         if len(table.counts) > 1:
             made.append(table.scaling(family, fixed, usable_cpus))
     return tuple(made)
@@ -78,7 +82,9 @@ def serial_share(times: Times) -> float | None:
     across = sum((one - mean_x) * (other - mean_y) for one, other in zip(x, y, strict=True))
     slope = across / sum((one - mean_x) ** 2 for one in x)
     alone = mean_y + slope * (1 - mean_x)
-    return 1 - slope / alone if alone > 0 else None
+    if alone <= 0:
+        return None
+    return round(1 - slope / alone, 12) + 0.0  # a share of 0 or 1 is just that, and no -0.0
 
 
 def _alike(
@@ -107,8 +113,10 @@ class _Table:
         variants: Sequence[Variant],
         executions: Sequence[ExecutionRecord],
         confidence: float,
+        *,
+        exact: bool,
     ) -> None:
-        self._axis, self._confidence = axis, confidence
+        self._axis, self._confidence, self._exact = axis, confidence, exact
         self.grows = axis not in _DIVIDES
         by_count = sorted((int(str(dict(variant.axes)[axis])), variant) for variant in variants)
         self._variants = dict(by_count)
@@ -125,7 +133,7 @@ class _Table:
     ) -> Scaling:
         gains = {count: self._compared(count, before) for before, count in pairwise(self.counts)}
         fitted, unfitted = self._fitted(usable_cpus)
-        stops = (count for count, gain in gains.items() if not _pays(gain))
+        stops = (count for count, gain in gains.items() if not self._pays(gain))
         return Scaling(
             family=family,
             axis=self._axis,
@@ -169,13 +177,23 @@ class _Table:
         """The counts that Amdahl's law may be fitted to, or why it is not."""
         if self.grows:
             return (), "the work grows with the count"
-        most = min(len(one.processes) for runs in self._executed.values() for one in runs)
-        if not all(_mostly_waits(one) for runs in self._executed.values() for one in runs):
-            most = min(most, usable_cpus)
-        fitted = tuple(count for count in self.counts if count <= most)
+        executed = [one for runs in self._executed.values() for one in runs]
+        size = min(len(one.processes) for one in executed)
+        most = dict.fromkeys(self.counts, size)
+        if not all(map(_mostly_waits, executed)):
+            for count in most:
+                most[count] = min(size, self._variants[count].cpus_of(usable_cpus))
+        fitted = tuple(count for count in self.counts if count <= most[count])
         if len(fitted) < 2:
-            return (), f"fewer than two counts are within the {most} that can work at once"
+            at_once = max(most.values())
+            return (), f"fewer than two counts are within the {at_once} that can work at once"
         return fitted, None
+
+    def _pays(self, gain: Estimate | None) -> bool:
+        if gain is None:
+            return False
+        shown = gain.value if self._exact else gain.low
+        return shown is not None and shown > PAYS
 
     def _serial_share(self, fitted: Sequence[int]) -> Estimate | None:
         rounds = set.intersection(*(set(self._times[count]) for count in fitted))
@@ -184,10 +202,6 @@ class _Table:
             for number in sorted(rounds)
         )
         return estimate_median(shares, self._confidence)
-
-
-def _pays(gain: Estimate | None) -> bool:
-    return gain is not None and gain.low is not None and gain.low > PAYS
 
 
 def _times(executions: Iterable[ExecutionRecord]) -> Times:

@@ -51,8 +51,10 @@ def _mean(name: str) -> Figure:
 
 
 def _was_there(process: ProcessRecord) -> bool:
-    """Whether it was started or run, as far as that is known."""
-    return process.pid is not None or isinstance(process.calls, Missing) or bool(process.calls)
+    """Whether it arrived, as far as that is known: it was started for it, or run."""
+    if isinstance(process.calls, Missing) or process.calls:
+        return True
+    return process.pid is not None and not isinstance(process.arrived, Missing)
 
 
 def throughput_of(record: ExecutionRecord) -> Seconds:

@@ -33,7 +33,8 @@ def summarise(
     Args:
         scenario: Names the variants and the baseline.
         executions: Of any rounds and variants, in any order.
-        usable_cpus: The CPUs this process may use; efficiency counts no more.
+        usable_cpus: The CPUs that a variant has which does not say how many; efficiency
+            counts no more than it has.
         confidence: The level asked for each interval.
     """
     judged = [execution for execution in executions if not execution.warmup]
@@ -129,11 +130,10 @@ def _efficiency(
     peaks = {execution.peak for execution in baseline if execution.valid}
     if speed_up is None or peaks != {1} or not all(map(_cpu_bound, executions)):
         return None
-    pinned = len(variant.cpus) if isinstance(variant.cpus, tuple) else variant.cpus
     processes = max(len(execution.processes) for execution in executions)
     if variant.pool is not None:
         processes = min(processes, variant.pool.workers)
-    usable = min(processes, usable_cpus, pinned or usable_cpus)
+    usable = min(processes, variant.cpus_of(usable_cpus))
     return speed_up.value / usable if usable else None
 
 

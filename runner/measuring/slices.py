@@ -36,7 +36,8 @@ def away_of(traces: Traces, end: int | None) -> float:
     if not traces.readies:
         return 0.0
     total = 0
-    readies = iter(event["t"] for event in traces.readies)
+    # Who blocks at the very instant at which it arrived has not come back by that.
+    readies = iter(event["t"] for event in traces.readies if event["why"] == "unblocked")
     for event in traces.slices:
         if event["why"] == "blocked":
             back = next((t for t in readies if t >= event["t"]), end)

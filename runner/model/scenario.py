@@ -206,6 +206,15 @@ class Variant:
         beside = (group.size for group in self.groups if group.background)
         return self.pool.workers + sum(beside)
 
+    def cpus_of(self, there: int) -> int:
+        """How many CPUs the set has: one a slot, else as many as it says, else all ``there`` are.
+
+        More than there are only in a simulation, which imagines them.
+        """
+        if self.schedule is not None:
+            return self.schedule.slots
+        return len(self.cpus) if isinstance(self.cpus, tuple) else self.cpus or there
+
 
 @frozen
 class SharedObject:

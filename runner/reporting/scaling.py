@@ -70,30 +70,42 @@ def stops(scaling: Scaling, *, interval: bool = True) -> str:
     """Where more of it stops paying."""
     counts = [row.count for row in scaling.rows]
     share = f"{(scaling.threshold - 1) * 100:.0f}%"
-    more = f"More {_many(scaling.axis)}"
-    if scaling.stops_at is None:
-        return f"{more} pay up to {counts[-1]}: each step gains more than {share}."
-    place = counts.index(scaling.stops_at)
-    gain = wording.estimate(scaling.rows[place].gain, interval=interval)
-    return (
-        f"{more} stop paying at {scaling.stops_at}: that it gains more than {share} over "
-        f"{counts[place - 1]} is not shown{f' ({gain})' if gain else ''}."
-    )
+    many, at = _many(scaling.axis), scaling.stops_at
+    if at is None:
+        return f"More {many} pay up to {counts[-1]}: each step gains more than {share}."
+    place = counts.index(at)
+    gain, before = scaling.rows[place].gain, counts[place - 1]
+    if gain is None:
+        return f"More {many} stop paying at {at}: what it gains over {before} is not known."
+    value = wording.estimate(gain, interval=interval)
+    if not interval:
+        gains = f"it gains no more than {share} over {before} ({value})"
+        return f"More {many} stop paying at {at}: {gains}."
+    if gain.count == 1:
+        why = f"one round shows nothing (a gain of {value} over {before})"
+        return f"Whether more {many} pay at {at} is open: {why}."
+    gains = f"that it gains more than {share} over {before} is not shown ({value})"
+    return f"More {many} stop paying at {at}: {gains}."
 
 
 def serial_share(scaling: Scaling, *, interval: bool = True) -> str:
-    """Amdahl's share, and the bound that follows from the lower end of its interval."""
+    """Amdahl's share, and the bound that follows from the lower end of its interval.
+
+    Above the whole it is no share: then more takes longer.
+    """
     share, things = scaling.serial_share, _many(scaling.axis)
     if share is None:
         return f"No serial share by Amdahl's law: {scaling.unfitted or 'no round has all counts'}."
     counts = ", ".join(map(str, scaling.fitted[:-1]))
-    text = (
-        f"Serial share by Amdahl's law, fitted to {counts} and {scaling.fitted[-1]} {things}: "
-        f"{wording.percents(share, interval=interval)}"
-    )
+    by = f"by Amdahl's law, fitted to {counts} and {scaling.fitted[-1]} {things}"
     least = share.value if share.low is None or not interval else share.low
-    if least >= 1:
-        return f"{text}; more {things} only take longer."
+    if least > 1:
+        return f"No serial share {by}: more {things} only take longer."
+    text = f"Serial share {by}: {wording.percents(share, interval=interval)}"
+    if share.value > 1:
+        text += f" (above 100% more {things} take longer)"
+    if least == 1:
+        return f"{text}; more {things} take as long as one."
     if least > 0:
         return f"{text}; no number of {things} is more than {1 / least:.1f} times as fast as one."
     return f"{text}; none is shown."

@@ -30,7 +30,8 @@ names what is missing there. What a policy may say of itself:
 - ``preemptive``: whether a ready process of strictly lower rank takes the slot of the
   running one of the highest; ``tail_when_preempted``, whether that one then queues
   as if it had just come, or keeps its turn.
-- ``period`` and ``renew``: something that befalls all processes every so often.
+- ``period`` and ``renew``: something that befalls all processes every so often. Who runs and
+  ranks as before goes on in its slice; whose rank has changed by it, in a new one.
 - ``ages``: whether ranks change while processes wait, so that all are asked anew.
 - ``options``: what it takes of a scenario's ``schedule``, as its constructor's arguments,
   in nanoseconds.

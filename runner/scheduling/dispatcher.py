@@ -221,20 +221,18 @@ class Dispatcher:
         """At the end of a period: who is not as on the first day, since it has run, is so again.
 
         Returns:
-            Those that run; each goes on, in a slice of its own.
+            Those that run and rank anew; each goes on, in a slice of its own.
         """
         period, ended = self.policy.period or 1, self._period_ends or 0
         self._period_ends = ended + ((now - ended) // period + 1) * period
         touched = [job for job in self._touched.values() if job.state is not ENDED]
         queued = [job for job in touched if job in self._ready]
-        running = [job for job in touched if job.state is RUNNING]
         order = {job.place: i for i, job in enumerate(sorted(queued, key=self._ready.entry))}
         self._touched.clear()
-        for job in touched:
-            before = self.policy.rank(job, now)
-            self.policy.renew(job)
-            job.credit = None
-            if job.place in order and self.policy.rank(job, now) != before:
+        changed = [job for job in touched if self._ranks_anew(job, now)]
+        running = [job for job in changed if job.state is RUNNING]
+        for job in changed:
+            if job.place in order:
                 if job.turn < self._nth(COMES, 0):
                     job.turn = self._nth(IS_RENEWED, order[job.place])
                 self._ready.put(job, now)
@@ -242,6 +240,21 @@ class Dispatcher:
             self._hear(job, now, None)
             self._stop(job, "preempted", over)
         return running
+
+    def _ranks_anew(self, job: Job, now: int) -> bool:
+        """Renew it; whether its rank is another by that.
+
+        If it is not, one that runs goes on in its slice: with a fresh quantum at each end of a
+        period that is shorter than that, it would never give up its slot.
+        """
+        before = self.policy.rank(job, now)
+        self.policy.renew(job)
+        job.credit = None
+        if self.policy.rank(job, now) != before:
+            return True
+        if job.state is RUNNING:
+            self._touched[job.place] = job
+        return False
 
     def _preempt(self, now: int, over: Over) -> list[Job]:
         """Those who are to have the slots of running ones that rank behind them; these queue."""

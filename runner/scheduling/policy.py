@@ -49,4 +49,4 @@ class Policy:
         """It has used up its quantum, and is about to queue again."""
 
     def renew(self, job: Job) -> None:
-        """Another ``period`` is over."""
+        """Another ``period`` is over: what it has become by running is to be undone."""

@@ -208,6 +208,22 @@ class Sleep:
         call_off(self._timer)
 
 
+class Behind:
+    """Go on when all that was asked for at this instant so far has happened."""
+
+    __slots__ = ("_timer",)
+
+    def __init__(self) -> None:
+        self._timer = NEVER
+
+    def begin(self, task: Task) -> Any:
+        self._timer = task.kernel.at(task.kernel.now, task.resume)
+        return PENDING
+
+    def cancel(self, task: Task) -> None:  # noqa: ARG002 - the timer knows its task
+        call_off(self._timer)
+
+
 class Never:
     """Do not go on."""
 

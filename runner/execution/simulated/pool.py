@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from runner.execution.simulated.child import Called, Child
 from runner.execution.simulated.errors import Killed, Raised, Unforeseen
 from runner.execution.simulated.journal import GUARD
-from runner.execution.simulated.kernel import Signal, Sleep, Task, fire
+from runner.execution.simulated.kernel import Behind, Signal, Sleep, Task, fire
 from runner.execution.simulated.targets import Doing, entered
 from runner.model.scenario import Pool
 
@@ -78,6 +78,8 @@ class Workers:
                 yield Sleep(max(0, self._arrival(chunk[0]) - kernel.now))
             for child in chunk:
                 yield from self._carry_out(child, pid)
+                if self._stage.locks:  # a task takes longer to come than who waits to wake
+                    yield Behind()
 
     def _arrival(self, child: Child) -> int:
         return self._main.began + round((child.lot.arrival or 0) * 1e9)

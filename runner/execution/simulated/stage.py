@@ -63,7 +63,9 @@ class Stage:
         self.cpus = CpuModel(self.kernel)
         self.lots = Lots(scenario.seed, round_)
         self.locks: Mapping[str, Lock] = {
-            name: Lock(said) for name, said in scenario.shared.items() if said.kind in LOCKABLE
+            name: Lock(said, world.wake)
+            for name, said in scenario.shared.items()
+            if said.kind in LOCKABLE
         }
         self.outputs: dict[str, Output] = {}
         self.unknown: dict[str, str] = {}

@@ -21,9 +21,10 @@ class World:
     ``step`` is the time of each step and phase, ``start`` that of ``start()`` by start
     method; a target is entered ``delay`` after start was called (by method), plus
     ``delay_each`` times the process's place in the file, plus ``delay_parity[place % 2]``.
-    A process ends ``death`` after a signal or its last instruction. What a process
-    sleeps and computes takes ``stretch[place % 2]`` times what was asked for. ``patient``
-    leaves out all time limits. Pids rise or fall from one process to the next.
+    A process ends ``death`` after a signal or its last instruction. Who waits for a lock
+    tries again to take it ``wake`` after it was woken. What a process sleeps and computes
+    takes ``stretch[place % 2]`` times what was asked for. ``patient`` leaves out all time
+    limits. Pids rise or fall from one process to the next.
     """
 
     name: str = "ideal"
@@ -34,6 +35,7 @@ class World:
     delay_each: int = 0
     delay_parity: tuple[int, int] = (0, 0)
     death: int = 0
+    wake: int = 0
     stretch: tuple[float, float] = (1.0, 1.0)
     patient: bool = False
     pids_rise: bool = True

@@ -5,9 +5,12 @@ empty. A job enters at the top. A used-up quantum leads to the tail of the next 
 the last one: to its own tail); whoever an arrival above pre-empts goes to the tail of its
 own queue with the rest of its quantum; whoever blocks early comes back to its own queue
 with a fresh one. Every ``boost`` all go to the top, those in the top queue first, each
-with a fresh quantum; those that run go on.
+with a fresh quantum; those that run go on, and who runs in the top queue has no more than
+the rest of its quantum, so that no boost is too frequent for the others to have theirs.
 
-Source: Arpaci-Dusseau, *Operating Systems: Three Easy Pieces*, ch. 8, rules 1 to 5;
+Source: Arpaci-Dusseau, *Operating Systems: Three Easy Pieces*, ch. 8, rules 1 to 3, 4a, 4b
+and 5: by 4b who gives up the CPU before its quantum is over stays where it is. The rule 4
+in which that chapter ends, by which what was used before counts too, is not carried out.
 Corbató, Merwin-Daggett, Daley, *An Experimental Time-Sharing System* (1962).
 """
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.judging.scaling import scalings, serial_share
-from runner.model.scenario import BuiltIn, ProcessGroup
+from runner.model.scenario import BuiltIn, ProcessGroup, Schedule
 
 QUINN_CONSTANT = {2: 1.82, 3: 2.50, 4: 3.08, 5: 3.57, 6: 4.00, 7: 4.38, 8: 4.71}
 QUINN_GROWING = {2: 1.87, 3: 2.61, 4: 3.23, 5: 3.73, 6: 4.14, 7: 4.46, 8: 4.71}
@@ -75,6 +75,13 @@ def test_times_that_obey_the_law_give_its_share(share, counts, alone):
     """Whatever the counts, one or no one among them, and the unit of time."""
     times = {n: alone * (share + (1 - share) / n) for n in counts}
     assert serial_share(times) == pytest.approx(share, abs=1e-6)
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_all_or_nothing_is_not_blurred_by_arithmetic(share):
+    """So that it can be said that more takes as long, and no -0.0% is shown."""
+    times = {n: 0.07 * (share + (1 - share) / n) for n in (1, 2, 3, 5, 7)}
+    assert str(serial_share(times)) == str(share)
 
 
 def test_no_share_where_there_is_none():
@@ -156,6 +163,29 @@ def test_more_workers_than_can_work_are_left_out_of_the_fit():
     waiting = [process(i, work=1.0, sleep=1.0) for i in range(3)]
     idle = [replace(record, processes=tuple(waiting)) for record in records]
     assert only(scalings(made, idle, usable_cpus=1)).fitted == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "has",
+    [lambda n: {"cpus": n}, lambda n: {"schedule": Schedule(algorithm="fcfs", slots=n)}],
+)
+def test_the_machine_that_a_simulation_imagines_has_all_its_cpus(has):
+    """However few this one has; where a variant does not say, those of this one count."""
+    made = family("cpus", (1, 2, 4, 8))
+    records = [r for n in (1, 2, 4, 8) for r in runs(f"par{n}", [8.0 / n])]
+    imagined = replace(
+        made, variants=tuple(replace(v, **has(dict(v.axes)["cpus"])) for v in made.variants)
+    )
+    assert only(scalings(imagined, records, usable_cpus=2)).fitted == (1, 2, 4, 8)
+    assert only(scalings(made, records, usable_cpus=2)).fitted == (1, 2)
+
+
+def test_one_simulated_round_shows_what_it_has():
+    """Nothing was measured, so nothing is in doubt; what gains no more than that stops it."""
+    made = family("cpus", (1, 2, 4))
+    records = runs("par1", [8.0]) + runs("par2", [4.0]) + runs("par4", [3.9])
+    assert only(scalings(made, records, exact=True)).stops_at == 4
+    assert only(scalings(made, records)).stops_at == 2
 
 
 def test_one_table_for_each_combination_of_the_other_axes():

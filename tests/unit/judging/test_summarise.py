@@ -1,9 +1,12 @@
 """Rows of the comparison table, from executions made by hand."""
 
+from dataclasses import replace
+
 import pytest
 from handmade_records import execution, process, scenario
 
 from runner.judging.summarise import summarise
+from runner.model.scenario import Schedule
 
 
 def row(executions, name="parallel", **keywords):
@@ -68,6 +71,27 @@ def test_efficiency_is_given_where_it_says_something(usable, processes, peak, wa
     ]
     found = row(records, usable_cpus=usable).efficiency
     assert found == (None if wanted is None else pytest.approx(wanted))
+
+
+@pytest.mark.parametrize(
+    ("has", "wanted"),
+    [
+        ({"cpus": 8}, 0.225),
+        ({"cpus": (0, 1, 2, 3)}, 0.45),
+        ({"schedule": Schedule(algorithm="fcfs", slots=1)}, 1.8),
+        ({}, 0.9),
+    ],
+)
+def test_a_variant_has_the_cpus_that_it_says_whatever_machine_this_is(has, wanted):
+    """More than there are only in a simulation, which imagines them; those of slots count, too."""
+    made = scenario()
+    variants = (made.variants[0], replace(made.variants[1], **has))
+    records = [
+        *rounds([1.8], name="serial", peak=1),
+        *rounds([1.0], processes=busy(count=8)),
+    ]
+    found = summarise(replace(made, variants=variants), records, usable_cpus=2)
+    assert found[1].efficiency == pytest.approx(wanted)
 
 
 def test_sleeps_are_summed_and_the_longest_is_kept():

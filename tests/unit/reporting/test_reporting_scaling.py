@@ -26,6 +26,37 @@ def test_more_pays_as_long_as_every_step_is_shown_to_gain() -> None:
     )
 
 
+def test_one_round_of_a_run_shows_nothing_and_one_of_a_simulation_all() -> None:
+    """Of the run it is open whether more pays, whatever the figure."""
+    rows = (*POOL.rows[:2], replace(POOL.rows[2], gain=Estimate(value=1.02, count=1)))
+    single = replace(POOL, rows=rows)
+
+    assert stops(single) == (
+        "Whether more workers pay at 4 is open: one round shows nothing (a gain of 1.02 over 2)."
+    )
+    assert stops(single, interval=False) == (
+        "More workers stop paying at 4: it gains no more than 5% over 2 (1.02)."
+    )
+
+
+ALL = "Serial share by Amdahl's law, fitted to 1 and 2 workers: 100.0%; more workers take as long"
+LOSS = "No serial share by Amdahl's law, fitted to 1 and 2 workers: more workers only take longer."
+PERHAPS = "110.0% [80.0%, 120.0%] (above 100% more workers take longer); no number of workers"
+
+
+@pytest.mark.parametrize(
+    ("share", "wanted"),
+    [
+        (Estimate(value=1.0, count=1), ALL),
+        (estimate(1.2, 1.1, 1.3), LOSS),
+        (estimate(1.1, 0.8, 1.2), PERHAPS),
+    ],
+)
+def test_the_whole_is_the_largest_share(share: Estimate, wanted: str) -> None:
+    """Where all is serial more gains nothing; above that there is no share, only loss."""
+    assert wanted in serial_share(replace(POOL, serial_share=share))
+
+
 @pytest.mark.parametrize(
     ("share", "wanted"),
     [

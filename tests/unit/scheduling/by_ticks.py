@@ -49,7 +49,9 @@ def finishes(
         come += [job for job, when in back.items() if when == now]
         renewed = boost is not None and now and now % boost == 0
         if renewed:
-            level, used = [0] * len(processes), [0] * len(processes)
+            on_top = [job for job in running.values() if level[job] == 0]
+            used = [used[job] if job in on_top else 0 for job in range(len(processes))]
+            level = [0] * len(processes)
         for job in sorted(come):
             back.pop(job, None)
             queues[level[job]].append(job)

@@ -219,6 +219,40 @@ def test_a_boost_lets_who_runs_go_on():
     assert dispatcher.settle(124) == [Stop(1, 0, "quantum"), Run(0, 0, 4)]
 
 
+def test_a_boost_before_the_end_of_a_quantum_does_not_make_it_anew():
+    """Else one would run for ever: with boosts at 8, 16, 24 two of the top queue have 10 each.
+
+    The boost at 8 leaves job 0 its slice; at 10 it sinks, and the boost at 16 raises it, behind
+    job 2, which came at 12.
+    """
+    processes = [Process(0, [40]), Process(0, [40]), Process(12, [4])]
+    played = play(make_policy("mlfq", levels=(10, 20), boost=8), processes)
+
+    assert [(s.job, s.began, s.ended, s.level, s.why) for s in played.slices[:6]] == [
+        (0, 0, 10, 0, "quantum"),
+        (1, 10, 20, 0, "quantum"),
+        (2, 20, 24, 0, "ended"),
+        (0, 24, 34, 0, "quantum"),
+        (1, 34, 44, 0, "quantum"),
+        (0, 44, 54, 0, "quantum"),
+    ]
+
+
+def test_who_is_raised_while_it_runs_has_one_quantum_of_the_top_queue():
+    """However often it is raised: alone on the lower level, then boosted at 16, 20 and 24."""
+    dispatcher = Dispatcher(make_policy("mlfq", levels=(10, 20), boost=4), began=4)
+    dispatcher.arrived(0, 4)
+    dispatcher.settle(4)
+    assert [dispatcher.settle(8), dispatcher.settle(12)] == [[], []]
+    dispatcher.expired(0, 14)
+    assert dispatcher.settle(14)[-1] == Run(0, 0, 20, 1)
+    assert dispatcher.settle(16) == [Stop(0, 0, "preempted", goes_on=True), Run(0, 0, 10)]
+    dispatcher.arrived(1, 17)
+    assert [dispatcher.settle(17), dispatcher.settle(20), dispatcher.settle(24)] == [[], [], []]
+    dispatcher.expired(0, 26)
+    assert dispatcher.settle(26) == [Stop(0, 0, "quantum"), Run(1, 0, 10)]
+
+
 def test_a_boost_raises_those_that_are_blocked_too():
     """Also when nobody was there to be told of the time."""
     dispatcher = Dispatcher(make_policy("mlfq", levels=(4, 8), boost=20))

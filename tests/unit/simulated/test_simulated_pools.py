@@ -51,6 +51,18 @@ def test_workers_share_the_cpus():
     assert ends(record) == {"p[0]": 20, "p[1]": 20, "p[2]": 20, "p[3]": 20}
 
 
+def test_who_waits_for_a_lock_has_it_before_a_worker_is_in_its_next_task():
+    """Between two tasks of a worker the library does more than it takes to wake another."""
+    work = "[{lock: door}, {cpu: 10ms}, {unlock: door}]"
+    record = record_of(
+        f"shared: {{door: lock}}\nprocesses: {{p: {{replicas: 4, work: {work}}}}}\n"
+        + pool("workers: 2, chunk: 1")
+    )
+
+    assert ends(record) == {"p[0]": 10, "p[1]": 20, "p[2]": 30, "p[3]": 40}
+    assert workers(record) == [0, 1, 0, 1]
+
+
 def test_a_task_has_a_worker_and_no_process_of_its_own():
     """So neither pid nor exit code; how it ended is in its outcome."""
     record = record_of(

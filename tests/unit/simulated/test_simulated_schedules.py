@@ -70,6 +70,36 @@ def test_times_of_a_process_add_up():
         assert sum(s.received for s in p.slices) == pytest.approx(p.on_cpu)
 
 
+BACK = {
+    "work": "{work: [{sleep: 10ms}, {cpu: 5ms}]}",
+    "twice": "{work: [{sleep: 4ms}, {sleep: 6ms}, {cpu: 5ms}]}",
+    "a lock": "{arrival: 1ms, work: [{lock: door}, {cpu: 5ms}]}",
+    "a child": "{processes: {kid: {sleep: 10ms}}, plan: [{start: kid}, {join: kid}, {wait: 5ms}]}",
+    "a target": "{sleep: 10ms}",
+}
+"""Some who are away as soon as they have arrived, and for how long."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "away"),
+    [("work", 10), ("twice", 10), ("a lock", 9), ("a child", 15), ("a target", 10)],
+)
+def test_who_blocks_as_it_arrives_is_away_until_it_is_back(kind, away):
+    """Its arrival at the same instant is no coming back: it waits for no slot at all."""
+    holder = "holder: {work: [{lock: door}, {sleep: 10ms}, {unlock: door}]}"
+    record = record_of(
+        f"shared: {{door: lock}}\nprocesses: {{{holder}, p: {BACK[kind]}}}\n"
+        + schedule("algorithm: fcfs, slots: 2"),
+        cpus=(0, 1),
+    )
+
+    p = record.groups["p"]
+    assert (milliseconds(p.waiting), milliseconds(p.blocked)) == (0, away)
+    lifetime = p.ended - p.start_called
+    assert p.on_cpu + p.runnable + p.blocked + p.stopped == pytest.approx(lifetime)
+    assert fairness_of(record.processes) == pytest.approx(1)
+
+
 def test_who_sleeps_leaves_its_slot():
     """Another has it meanwhile; who comes back queues again."""
     record = record_of(
