@@ -500,6 +500,53 @@ def test_an_exception_asked_for_that_does_not_come_fails_the_run(stage: Stage) -
 
 
 @every_engine
+@pytest.mark.parametrize("kind", ["AssertionError", "builtins.AssertionError"])
+@pytest.mark.parametrize(
+    "block",
+    [
+        "each: child, do: [{start: it}, {start: it}]",
+        "repeat: 2, do: [{start: child}]",
+        "until: len(child) == 3, do: [{start: child}, {start: child}]",
+        "when: len(child) == 2, do: [{start: child}, {start: child}]",
+    ],
+)
+def test_a_block_raises_what_a_step_in_it_raises(stage: Stage, block: str, kind: str) -> None:
+    """The rest of it is left out, the plan goes on, and the block is a step that took its time."""
+    asked = f"as: block, raises: {{{kind}: cannot start a process twice}}"
+    played = stage.play(
+        "processes: {child: {replicas: 2, sleep: 1ms}}\n"
+        f"variants: {{v: {{plan: [{{{block}, {asked}}}, {{wait: 1ms, as: after}}]}}}}"
+    )
+
+    record = played.only
+    assert (record.fault, record.broken) == (None, ())
+    assert record.steps["block"].raised == "AssertionError"
+    assert record.steps["block"].ended <= record.steps["after"].began
+    assert played.code == ExitCode.HOLDS
+
+
+def test_an_exception_of_a_users_is_asked_for_by_either_name(stage: Stage) -> None:
+    """That of the class alone, or behind that of its module."""
+    played = stage.play(
+        """
+        processes: {child: {sleep: 1ms}}
+        variants:
+          v:
+            plan:
+              - {invoke: "t.py:fail", raises: {Unlucky: no luck}}
+              - {invoke: "t.py:fail", raises: t.Unlucky}
+              - {invoke: "t.py:fail", raises: other.Unlucky, as: wrong}
+        """,
+        t="""
+        class Unlucky(Exception): pass
+        def fail(): raise Unlucky("no luck at all")
+        """,
+    )
+
+    assert [broken.step for broken in played.only.broken] == ["wrong"]
+
+
+@every_engine
 @each_method
 def test_an_exception_nobody_asked_for_stops_the_plan(stage: Stage, method: str) -> None:
     """The run could not be carried out, and the step and its line are named."""
