@@ -7,7 +7,7 @@ from runner.measuring.traces import Frame, seconds
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.plan import Step, named_steps
-from runner.model.record import Broken, ObservationRecord, StepRecord
+from runner.model.record import ObservationRecord, StepRecord
 from runner.model.scenario import Nested, ProcessGroup
 
 
@@ -36,21 +36,6 @@ def step_records(
         else:
             records[name] = found[0] if found else Missing(f"step {name} was not reached")
     return records
-
-
-def broken_steps(events: Iterable[Event]) -> tuple[Broken, ...]:
-    """Every step that did not raise what it was asked to raise."""
-    broken = []
-    for event in events:
-        if event.get("wanted") and not event["met"]:
-            found = "it raised nothing"
-            if event.get("raised"):
-                found = f"it raised {event['raised']}: {event['message']}"
-            step = event.get("name") or f"{event['verb']} in line {event['line']}"
-            broken.append(
-                Broken(step=step, line=event["line"], wanted=event["wanted"], found=found)
-            )
-    return tuple(broken)
 
 
 def _step(event: Event, frame: Frame) -> StepRecord:
