@@ -500,6 +500,34 @@ def test_an_exception_asked_for_that_does_not_come_fails_the_run(stage: Stage) -
 
 
 @every_engine
+def test_an_exception_asked_for_by_a_step_that_is_not_reached_is_undecided(stage: Stage) -> None:
+    """Whoever asks for it wants to know that nothing was shown."""
+    played = stage.play(
+        """
+        processes: {child: {replicas: 2, sleep: 1ms}}
+        variants:
+          v:
+            plan:
+              - {when: "child[0].exitcode == 7", do: [{observe: child, as: snaps}]}
+              - start: child
+              - repeat: 0
+                do: [{start: child, raises: AssertionError, as: twice}]
+              - join: child
+        expect: [all(o.is_alive == True for o in v.snaps)]
+        """
+    )
+
+    assert played.code == ExitCode.UNDECIDED, played.stdout
+    expected, step = played.report.findings
+    assert "step snaps was not reached" in str(expected.reason)
+    assert (step.text, step.reason) == (
+        "v: twice raises AssertionError",
+        "round 1: it was not reached",
+    )
+    assert played.only.steps["twice"] == ()
+
+
+@every_engine
 @pytest.mark.parametrize("kind", ["AssertionError", "builtins.AssertionError"])
 @pytest.mark.parametrize(
     "block",
