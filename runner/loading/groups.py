@@ -10,6 +10,7 @@ from runner.loading.arrivals import build_arrival
 from runner.loading.bursts import build_estimate
 from runner.loading.calls import check_call, scaled_arguments
 from runner.loading.durations import build_profile
+from runner.loading.names import told
 from runner.loading.phases import PhaseBuilder
 from runner.loading.placeholders import Placeholders
 from runner.loading.plans import PlanBuilder
@@ -37,12 +38,14 @@ _SLEEP = BuiltIn("sleep")
 class GroupBuilder:
     """Builds the groups of one mapping, whose facts are known.
 
+    ``shared`` says of each shared object what has its name, for the names of nested steps.
     ``as_written`` unless a variant's changes are merged into it: what those leave without
     a use is no mistake.
     """
 
     reading: Reading
     facts: Groups
+    shared: Mapping[str, str]
     as_written: bool = True
 
     def build(self, groups: Map) -> tuple[ProcessGroup, ...]:
@@ -162,8 +165,9 @@ class GroupBuilder:
                 )
 
     def _nested(self, group: Map, facts: GroupFacts) -> Nested:
-        inner = GroupBuilder(self.reading, facts.children, self.as_written)
-        groups = inner.build(group.get("processes", Map()))
+        inner = GroupBuilder(self.reading, facts.children, self.shared, self.as_written)
+        written = group.get("processes", Map())
+        groups = inner.build(written)
         self._check_background(group)
         if "plan" not in group:
             if not group.unsure("plan"):
@@ -174,7 +178,8 @@ class GroupBuilder:
                     of_key=True,
                 )
             return Nested(groups, ())
-        plan = PlanBuilder(self.reading, facts.children, taken={})
+        taken = {**self.shared, **told(self.reading, written, "a process group")}
+        plan = PlanBuilder(self.reading, facts.children, taken)
         steps = plan.build(group["plan"])
         plan.check_conditions()
         return Nested(groups, steps)
