@@ -316,6 +316,32 @@ def test_an_invoked_function_can_be_given_one_replica_and_it(stage: Stage) -> No
     assert [step.value for step in record.steps["turn"]] == pids
 
 
+def test_whatever_placeholder_is_valid_is_filled_in(stage: Stage) -> None:
+    """Also one counted from the end, or named in another script."""
+    record = stage.play(
+        """
+        processes:
+          child: {replicas: 3, target: "t.py:give", args: ["{shared.größe}"]}
+          größer: {sleep: 1ms}
+        shared: {größe: {value: int, initial: 4}}
+        variants:
+          v:
+            plan:
+              - start: ["child[2]", größer]
+              - {invoke: "t.py:look", args: ["{child[-1]}", "{größer}", "{shared.größe}"], as: seen}
+              - join: ["child[2]", größer]
+        """,
+        t="""
+        def give(size): return size.value
+        def look(last, other, size): return [last.pid, other.pid, size.value]
+        """,
+    ).only
+
+    pids = [many(record, "child")[2].pid, one(record, "größer").pid]
+    assert known(record.steps["seen"]).value == [*pids, 4]
+    assert many(record, "child")[2].returned == 4
+
+
 def test_an_invoked_function_can_be_given_a_marks_value(stage: Stage) -> None:
     """What a process marked is at hand in the main process."""
     record = stage.play(
