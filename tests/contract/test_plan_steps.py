@@ -342,6 +342,46 @@ def test_whatever_placeholder_is_valid_is_filled_in(stage: Stage) -> None:
     assert many(record, "child")[2].returned == 4
 
 
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("{server.up.prot}", "there is no {server.up.prot}: up has no field prot, only host, port"),
+        (
+            "{server.ready.port}",
+            "there is no {server.ready.port}: ready has no field port, nor any",
+        ),
+        ("{server.late.port}", "there is no {server.late.port}: server has not marked late"),
+    ],
+)
+@pytest.mark.parametrize("invoked", [False, True])
+def test_a_field_that_a_mark_does_not_have_stops_the_plan(
+    stage: Stage, given: str, why: str, *, invoked: bool
+) -> None:
+    """Nobody is given None in its place."""
+    step = f"{{invoke: 't.py:take', args: ['{given}']}}" if invoked else "{start: child}"
+    needs = "completed" if "late" in given else given.split(".")[1]
+    played = stage.play(
+        f"""
+        processes:
+          server: {{target: "t.py:serve", marks: [up, late]}}
+          child: {{target: print, args: ["{given}"], needs: {{server: {needs}}}}}
+        variants:
+          v: {{plan: [{{start: server}}, {{wait: {{until: has(server.ended)}}}}, {step}]}}
+        """,
+        t="""
+        from runner import mark
+        def serve():
+            mark("ready")
+            mark("up", host="here", port=4711)
+        def take(value): pass
+        """,
+    )
+
+    assert played.code == ExitCode.COULD_NOT_RUN
+    assert str(played.only.fault).startswith(why)
+    assert "(line " in str(played.only.fault)
+
+
 def test_an_invoked_function_can_be_given_a_marks_value(stage: Stage) -> None:
     """What a process marked is at hand in the main process."""
     record = stage.play(
