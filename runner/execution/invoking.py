@@ -29,7 +29,7 @@ def invoke(processes: ProcessSet, step: Invoke, it: Handle | str | None) -> Any:
             return processes.process(own(it))
         group, _, index = name.partition("[")
         if group not in processes.handles:
-            return processes.maker.placeholder(name)
+            return processes.maker.placeholder(name, step.line)
         handles = processes.handles[group]
         if index or handles[0].group.replicas is None:
             return processes.process(handles[int(index.rstrip("]") or 0)])

@@ -15,6 +15,7 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 
 from runner.execution import kernel
+from runner.execution.fault import Fault
 from runner.execution.launch import cpu_ids
 from runner.execution.placeholders import fill, names_in
 from runner.model.scenario import (
@@ -115,8 +116,12 @@ class Maker:
         wanted = self._set.variant.cpus if own is None else own
         return None if wanted is None else cpu_ids(wanted, self._set.setup)
 
-    def placeholder(self, name: str) -> Any:
-        """What a placeholder means that is not of one process."""
+    def placeholder(self, name: str, line: int) -> Any:
+        """What a placeholder means that is not of one process; ``line`` is where it is used.
+
+        Raises:
+            Fault: for a mark that has not been made, or has no such field.
+        """
         if name in ("dir", "python"):
             return os.path.join(self._set.folder, "dir") if name == "dir" else sys.executable
         first, _, rest = name.partition(".")
@@ -124,7 +129,13 @@ class Maker:
             return self._set.shared[rest]
         mark, _, field = rest.partition(".")
         label = self._set.handles[first][0].label
-        return (self._set.journal_so_far().mark(label, mark) or {}).get(field)
+        values = self._set.journal_so_far().mark(label, mark)
+        if values is None:
+            raise Fault(f"there is no {{{name}}}: {label} has not marked {mark}", line)
+        if field not in values:
+            known = f"only {', '.join(values)}" if values else "nor any other"
+            raise Fault(f"there is no {{{name}}}: {mark} has no field {field}, {known}", line)
+        return values[field]
 
     def arguments(self, handle: Handle, name: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Its args and kwargs with their placeholders filled; ``{name}`` is ``name``."""
@@ -203,7 +214,7 @@ class Maker:
             return plain[placeholder]
         if placeholder == "sleep":
             return self._set.lot(handle).sleep
-        return self.placeholder(placeholder)
+        return self.placeholder(placeholder, handle.group.line)
 
 
 def _adopt(

@@ -13,7 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_NAME = r"\{([A-Za-z_][A-Za-z0-9_.]*(?:\[[0-9]+\])?)\}"
+_NAME = r"\{([^\s\d{}][^{}]*)\}"
+"""Whatever a name may look like: those that mean nothing are refused when a file is read."""
 _TOKEN = re.compile(rf"\{{\{{|\}}\}}|{_NAME}")
 _WHOLE = re.compile(rf"{_NAME}\Z")
 

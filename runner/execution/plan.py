@@ -31,6 +31,7 @@ from runner.model.plan import (
     Join,
     Kill,
     Observe,
+    Raises,
     Repeat,
     Run,
     Rung,
@@ -45,7 +46,7 @@ from runner.model.plan import (
 )
 from runner.model.scenario import ProcessGroup
 from runner.targets.entry import described, message_of
-from runner.targets.journal import now, payload, shortened
+from runner.targets.journal import WANTED_BYTES, now, payload, shortened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,13 +131,13 @@ class Plan:
             if step not in self._waiting:
                 continue  # the body of another has come to it already
             self._waiting.remove(step)
-            self._do(step.body, it=None, depth=depth + 1)
+            self._record(step, it=None, depth=depth + 1)
 
     def _record(self, step: Step, *, it: Handle | str | None, depth: int) -> None:
         """Do one step and record it.
 
         Raises:
-            Fault: for an exception that ``raises`` does not ask for.
+            Fault: for an exception where no ``raises`` asks for one.
         """
         if not isinstance(step, Join):
             self._reaper.flush()
@@ -144,8 +145,10 @@ class Plan:
         began, value = now(), None
         try:
             value = self._carry_out(step, it=it, depth=depth)
-        except Fault:
-            raise
+        except Fault as fault:
+            if step.raises is None or fault.error is None:
+                raise
+            error = fault.error  # of a step in this block
         except BaseException as raised:
             error = raised  # what run() raises need be no Exception
         ended = now()
@@ -161,11 +164,11 @@ class Plan:
             kind, message = described(error)
             fields |= {"raised": kind, "message": message}
         if step.raises is not None:
-            wanted = step.raises.type + (f": {step.raises.text}" if step.raises.text else "")
-            fields |= {"wanted": shortened(wanted, 500), "met": _as_asked(step, error)}
+            wanted = shortened(step.raises.wanted, WANTED_BYTES)
+            fields |= {"wanted": wanted, "met": _is_asked_for(step.raises, error)}
         self._set.journal.write("step", ended, self._set.prefix or None, **fields)
         if error is not None and step.raises is None:
-            raise Fault(f"{step.verb} raised {kind}: {message}", step.line) from error
+            raise Fault(f"{step.verb} raised {kind}: {message}", step.line, error) from error
 
     def _carry_out(self, step: Step, *, it: Handle | str | None, depth: int) -> Any:
         match step:
@@ -199,6 +202,8 @@ class Plan:
             case Until():
                 while not self._conditions.hold(step.condition):
                     self._do(step.body, it=it, depth=depth + 1)
+            case When():
+                self._do(step.body, it=it, depth=depth + 1)
             case Dispatch():
                 self._dispatch(step.terminate)
             case RunPool() if self._pool is not None:
@@ -330,8 +335,9 @@ def _pool_step(processes: ProcessSet) -> Any:
     return PoolStep(processes, processes.variant.pool)
 
 
-def _as_asked(step: Step, error: BaseException | None) -> bool:
-    if step.raises is None or error is None:
-        return step.raises is None
-    right = type(error).__name__ == step.raises.type
-    return right and (step.raises.text is None or step.raises.text in message_of(error))
+def _is_asked_for(raises: Raises, error: BaseException | None) -> bool:
+    if error is None:
+        return False
+    kind, message = type(error), message_of(error)
+    names = {kind.__name__, kind.__qualname__}
+    return any(raises.asks_for(kind.__module__, name, message) for name in names)

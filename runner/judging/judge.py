@@ -231,7 +231,10 @@ class _ClaimSoFar:
 
 @dataclass(slots=True)
 class _BrokenSoFar:
-    """Steps whose ``raises`` did not come true: each is an expectation that fails."""
+    """Steps whose ``raises`` did not come true: each is an expectation that fails.
+
+    One that was not reached is undecided, as what it raised is missing.
+    """
 
     rounds: dict[str, int] = field(default_factory=dict)
     found: dict[tuple[str, str, int, str], list[tuple[int, Broken]]] = field(default_factory=dict)
@@ -250,17 +253,22 @@ class _BrokenSoFar:
         ]
 
     def finding(self, variant: str, found: Sequence[tuple[int, Broken]]) -> Finding:
-        (number, first), (last_number, last) = found[0], found[-1]
-        failed = len({number for number, _ in found})
+        step = found[0][1]
+        failed = [(number, broken) for number, broken in found if broken.reached]
+        false = {number for number, _ in failed}
+        no_data = {number for number, _ in found} - false
+        shown = [f"round {number}: {broken.found}" for number, broken in failed or found]
         return Finding(
             kind="step",
-            text=f"{variant}: {first.step} raises {first.wanted}",
-            verdict=Verdict.FAILS,
-            line=first.line,
-            true=self.rounds[variant] - failed,
-            false=failed,
-            counterexample=f"round {number}: {first.found}",
-            example=f"round {last_number}: {last.found}",
+            text=f"{variant}: {step.step} raises {step.wanted}",
+            verdict=Verdict.FAILS if failed else Verdict.UNDECIDED,
+            line=step.line,
+            true=self.rounds[variant] - len(false) - len(no_data),
+            false=len(false),
+            no_data=len(no_data),
+            counterexample=shown[0] if failed else None,
+            example=shown[-1] if failed else None,
+            reason=None if failed else shown[0],
         )
 
 

@@ -11,6 +11,7 @@ from runner.loading.bursts import build_estimate
 from runner.loading.calls import check_call, scaled_arguments
 from runner.loading.durations import build_profile
 from runner.loading.fitting import check_kind, check_sleep
+from runner.loading.names import told
 from runner.loading.phases import PhaseBuilder
 from runner.loading.placeholders import Placeholders
 from runner.loading.plans import PlanBuilder
@@ -36,10 +37,14 @@ _SLEEP = BuiltIn("sleep")
 
 @dataclass(slots=True)
 class GroupBuilder:
-    """Builds the groups of one mapping, whose facts are known."""
+    """Builds the groups of one mapping, whose facts are known.
+
+    ``shared`` says of each shared object what has its name, for the names of nested steps.
+    """
 
     reading: Reading
     facts: Groups
+    shared: Mapping[str, str]
 
     def build(self, groups: Map) -> tuple[ProcessGroup, ...]:
         """One group for each entry, in file order."""
@@ -142,8 +147,9 @@ class GroupBuilder:
                 )
 
     def _nested(self, group: Map, facts: GroupFacts) -> Nested:
-        inner = GroupBuilder(self.reading, facts.children)
-        groups = inner.build(group.get("processes", Map()))
+        inner = GroupBuilder(self.reading, facts.children, self.shared)
+        written = group.get("processes", Map())
+        groups = inner.build(written)
         self._check_background(group)
         if "plan" not in group:
             if not group.unsure("plan"):
@@ -154,7 +160,8 @@ class GroupBuilder:
                     of_key=True,
                 )
             return Nested(groups, ())
-        plan = PlanBuilder(self.reading, facts.children, taken={})
+        taken = {**self.shared, **told(self.reading, written, "a process group")}
+        plan = PlanBuilder(self.reading, facts.children, taken)
         steps = plan.build(group["plan"])
         plan.check_conditions()
         return Nested(groups, steps)

@@ -43,15 +43,21 @@ def check_file_names(reading: Reading, root: Map) -> dict[str, str]:
     taken: dict[str, str] = {}
     for section, what in (("shared", "a shared object"), ("processes", "a process group")):
         names = root.get(section, Map())
+        known = told(reading, names, what)
         for name, value in names.items():
             _note(reading, names, name, name_fault(name, taken))
-            taken.setdefault(name, f"{what} (line {reading.line(names, name, of_key=True)})")
+            taken.setdefault(name, known[name])
             if section == "processes":
                 check_group_names(reading, name, value)
     variants = root.get("variants", Map())
     for name in variants:
         _note(reading, variants, name, name_fault(name, {}, words=()))
     return taken
+
+
+def told(reading: Reading, names: Map, what: str) -> dict[str, str]:
+    """What each name of a mapping is the name of, and where that stands."""
+    return {name: f"{what} (line {reading.line(names, name, of_key=True)})" for name in names}
 
 
 def check_group_names(reading: Reading, name: str, group: Map) -> None:

@@ -149,12 +149,24 @@ class Placeholders:
         fields = facts.fields.get(mark)
         if fields is not None and field not in fields:
             return f"mark {mark!r} of {group} has no field {field!r}{suggestion(field, fields)}"
-        if self.needs is not None and self.needs.get(group, "started") == "started":
-            return (
-                f"found {{{name}}} without needs, so it may not be there yet: "
-                f"add needs: {{{group}: {mark}}}"
-            )
-        return None
+        return None if self.needs is None else self._unmarked(name, group, mark)
+
+    def _unmarked(self, name: str, group: str, mark: str) -> str | None:
+        """That the mark may not be there yet; None where what the group needs comes no earlier.
+
+        A target of ours makes its marks in the order in which they are listed.
+        """
+        assert self.needs is not None
+        found, facts = self.needs.get(group, "started"), self.groups[group]
+        order = list(facts.fields)
+        later = mark in order and found in order[order.index(mark) :]
+        if later or found == mark or found not in ("started", *facts.marks):
+            return None  # completed, or no mark at all, which is a fault of the needs
+        if found == "started":
+            how, hint = "without needs", f"add needs: {{{group}: {mark}}}"
+        else:
+            how, hint = f"beside needs: {{{group}: {found}}}", f"write needs: {{{group}: {mark}}}"
+        return f"found {{{name}}} {how}, so it may not be there yet: {hint}"
 
 
 def in_main_process(reading: Reading, groups: Groups, *, in_each: bool) -> Placeholders:

@@ -43,11 +43,15 @@ class VariantBuilder:
     families: dict[str, list[str]] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     facts: Groups = field(init=False)
+    shared: Mapping[str, str] = field(init=False)
     built: tuple[ProcessGroup, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         self.facts = group_facts(self.groups)
-        self.built = GroupBuilder(self.reading, self.facts).build(self.groups)
+        self.shared = {
+            name: what for name, what in self.taken.items() if name in self.reading.shared
+        }
+        self.built = GroupBuilder(self.reading, self.facts, self.shared).build(self.groups)
 
     def build(self, variants: Map) -> tuple[Variant, ...]:
         """One variant for each entry, or for each combination of its matrix, in file order."""
@@ -143,7 +147,7 @@ class VariantBuilder:
             changed = Groups({**facts, **group_facts(_only(merged, known))})
             changed.open = facts.open
             facts = changed
-        builder = GroupBuilder(self.reading, facts)
+        builder = GroupBuilder(self.reading, facts, self.shared)
         groups = [
             _short_forms(
                 builder.one(merged, group.name) if group.name in known else group,

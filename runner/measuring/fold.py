@@ -18,8 +18,9 @@ from runner.measuring.groups import frame_of, groups_of, traces_of
 from runner.measuring.pools import pool_figures, pool_traces, problems_of
 from runner.measuring.predicted import predicted
 from runner.measuring.process import problems_in
+from runner.measuring.raising import broken_steps, unreached_steps
 from runner.measuring.slices import in_order
-from runner.measuring.steps import broken_steps, step_records
+from runner.measuring.steps import step_records
 from runner.measuring.traces import Frame, Traces, seconds, to_the_nanosecond
 from runner.measuring.whereabouts import whereabouts
 from runner.model.event import Event
@@ -52,7 +53,7 @@ def execution_record(
     groups = groups_of(variant.groups, traces, frame, "")
     processes = tuple(p for p in _flat(groups) if not p.background)
     census = kinds.get("census", [{}])[-1]
-    fault = _fault(kinds, variant.steps, frame)
+    fault, said = _fault(kinds, variant.steps, frame), kinds.get("step", [])
     output, errors, _ = archive.output(MAIN_PROCESS)
     after = kinds.get("after", [{}])[-1]
     record = ExecutionRecord(
@@ -63,7 +64,7 @@ def execution_record(
         spoiled=next((event["text"] for event in kinds.get("spoiled", [])), None),
         fault=fault,
         problems=problems_of(pool, problems_in(groups)),
-        broken=broken_steps(kinds.get("step", [])),
+        broken=broken_steps(said) + (() if fault else unreached_steps(said, variant, traces)),
         left_behind=census.get("left", Missing("no census was taken")),
         swept=tuple(census.get("names", ())) if census.get("left") else (),
         main_pid=frame.main_pid,

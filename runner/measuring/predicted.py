@@ -50,6 +50,10 @@ def predicted(
         unreached = (name for name, step in steps if isinstance(step, tuple | Missing))
         changes["steps"] = {**record.steps, **dict.fromkeys(unreached, stuck)}
         changes["shared"] = dict.fromkeys(record.shared, stuck)
+        changes["broken"] = tuple(
+            broken if broken.reached else replace(broken, found=stuck.reason)
+            for broken in record.broken
+        )
         changes |= {
             name: stuck
             for name in ("main", "plan_ended")

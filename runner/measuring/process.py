@@ -11,7 +11,7 @@ from runner.measuring.times import NEVER_ENTERED, end_of, tell_accounts, tell_de
 from runner.measuring.traces import Frame, Traces
 from runner.model.missing import Missing
 from runner.model.record import ProcessRecord
-from runner.model.scenario import BuiltIn, ProcessGroup
+from runner.model.scenario import BuiltIn, Command, ProcessGroup
 
 
 def process_record(
@@ -57,13 +57,28 @@ def _tell_process(
     started = traces.started
     record.pid = pid = started["of"] if started else None
     traces = traces.by((pid, frame.main_pid))
-    record.calls = calls_of(traces, pid, frame)
+    inside = (pid,) if _ended_inside(traces, group) else ()
+    record.calls = calls_of(traces, pid, frame, inside)
     record.outcome, record.exitcode = outcome_of(traces, started, record.calls, frame)
     record.signal = killed_by(record.exitcode)
     tell_instants(record, traces, started, frame)
     tell_accounts(record, traces, started, away)
     record.problem = problem_of(record, group, traces)
     return traces
+
+
+def _ended_inside(traces: Traces, group: ProcessGroup) -> bool:
+    """Whether it has surely ended inside its target, unless a record says that it had left it.
+
+    A signal ends a process where it is. An exit code may be that of an exception whose record
+    is lost; but of a command only 1, if it could not be executed.
+    """
+    if traces.swept is not None:
+        return True
+    code = None if traces.reaped is None else traces.reaped.get("code")
+    if code is None:
+        return False
+    return bool(code < 0 or (isinstance(group.target, Command) and code != 1))
 
 
 def _sleeps(group: ProcessGroup) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from runner.measuring.loops import was_carried_out_no_times
 from runner.measuring.traces import Frame, seconds
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.plan import Step, named_steps
-from runner.model.record import Broken, ObservationRecord, StepRecord
+from runner.model.record import ObservationRecord, StepRecord
 from runner.model.scenario import Nested, ProcessGroup
 
 
@@ -20,6 +21,8 @@ def step_records(
     """Each named step's record, or the tuple of them where it can happen more than once.
 
     Only what the main process of ``frame`` says counts: a nested plan has steps of its own.
+    Of a step that was never reached all is missing, unless a loop around it was surely
+    carried out no times: whatever is said of all records of none would else be true.
     """
     records: dict[str, Any] = {}
     for name, shape in named_steps(steps, _sizes(groups)).items():
@@ -31,26 +34,13 @@ def step_records(
             found = _observations(events)
         else:
             found = [_step(event, frame) for event in events]
-        if shape.many:
-            records[name] = tuple(found)
+        if not found:
+            own = [e for e in kinds.get("step", []) if e["pid"] == frame.main_pid]
+            none = shape.many and was_carried_out_no_times(name, steps, own)
+            records[name] = () if none else Missing(f"step {name} was not reached")
         else:
-            records[name] = found[0] if found else Missing(f"step {name} was not reached")
+            records[name] = tuple(found) if shape.many else found[0]
     return records
-
-
-def broken_steps(events: Iterable[Event]) -> tuple[Broken, ...]:
-    """Every step that did not raise what it was asked to raise."""
-    broken = []
-    for event in events:
-        if event.get("wanted") and not event["met"]:
-            found = "it raised nothing"
-            if event.get("raised"):
-                found = f"it raised {event['raised']}: {event['message']}"
-            step = event.get("name") or f"{event['verb']} in line {event['line']}"
-            broken.append(
-                Broken(step=step, line=event["line"], wanted=event["wanted"], found=found)
-            )
-    return tuple(broken)
 
 
 def _step(event: Event, frame: Frame) -> StepRecord:

@@ -29,10 +29,11 @@ def tell_task(
 ) -> Traces:
     """What is known of a task, and by whom its records count."""
     traces = traces.by(tuple(pool.workers))
-    record.calls = calls_of(traces, None, frame)
+    killed = {pid for pid, worker in pool.workers.items() if worker.swept or (worker.code or 0) < 0}
+    record.calls = calls_of(traces, None, frame, killed)
     record.outcome, code = _outcome(traces, record.calls, pool, frame.halted)
-    killed = record.outcome in (Outcome.CRASHED.value, Outcome.SWEPT.value)
-    record.signal = killed_by(code) if killed else None
+    by_signal = record.outcome in (Outcome.CRASHED.value, Outcome.SWEPT.value)
+    record.signal = killed_by(code) if by_signal else None
     _tell_instants(record, traces, pool, frame)
     _tell_accounts(record, traces)
     record.problem = _Problem(group, record.label, record.outcome, code).text(traces, pool)

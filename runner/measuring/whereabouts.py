@@ -31,7 +31,7 @@ def whereabouts(kinds: Mapping[str, list[Event]], steps: Sequence[Step], frame: 
 
 
 def _ended(events: Iterable[Event], steps: Sequence[Step], main_pid: int) -> int:
-    """The place of the last step that ended; −1 if none has. A ``when`` leaves no record."""
+    """The place of the last step that ended; −1 if none has. A ``when`` comes when it comes."""
     last = -1
     places = iter([i for i, step in enumerate(steps) if not isinstance(step, When)])
     place = next(places, None)

@@ -46,10 +46,22 @@ class Rung:
 
 @frozen
 class Raises:
-    """The exception a step must raise: exact class name, text contained in the message."""
+    """The exception a step must raise: exact class name, text contained in the message.
+
+    The name may be that of the class alone, or stand behind its module's.
+    """
 
     type: str
     text: str | None = None
+
+    @property
+    def wanted(self) -> str:
+        """What is asked for, in words."""
+        return self.type + (f": {self.text}" if self.text else "")
+
+    def asks_for(self, module: str, kind: str, message: str) -> bool:
+        """Whether it is this exception of the class ``kind`` that is asked for."""
+        return self.type in (kind, f"{module}.{kind}") and (self.text or "") in message
 
 
 @frozen(kw_only=True)

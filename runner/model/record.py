@@ -159,12 +159,16 @@ class ObservationRecord:
 
 @frozen(kw_only=True)
 class Broken:
-    """A ``raises`` that did not come true: an expectation of the plan itself that fails."""
+    """A ``raises`` that did not come true: an expectation of the plan itself that fails.
+
+    Of a step that was not ``reached`` nobody knows what it would have raised: it is undecided.
+    """
 
     step: str
     line: int
     wanted: str
     found: str
+    reached: bool = True
 
 
 @frozen(kw_only=True)

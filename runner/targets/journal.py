@@ -22,6 +22,8 @@ RECORD_BYTES = 4096
 """No record is longer; a longer payload lies in a file that the record names."""
 INLINE_BYTES = 2048
 PAYLOAD_BYTES = 1 << 20
+WANTED_BYTES = 500
+"""What is kept of the exception that a step asks for."""
 UNASKED_BYTES = 1 << 16
 """What is kept of a value that nothing in the scenario asks for: to write more takes a child long."""
 LONGEST = len("\\ud83d\\ude00")

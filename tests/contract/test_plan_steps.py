@@ -316,6 +316,72 @@ def test_an_invoked_function_can_be_given_one_replica_and_it(stage: Stage) -> No
     assert [step.value for step in record.steps["turn"]] == pids
 
 
+def test_whatever_placeholder_is_valid_is_filled_in(stage: Stage) -> None:
+    """Also one counted from the end, or named in another script."""
+    record = stage.play(
+        """
+        processes:
+          child: {replicas: 3, target: "t.py:give", args: ["{shared.größe}"]}
+          größer: {sleep: 1ms}
+        shared: {größe: {value: int, initial: 4}}
+        variants:
+          v:
+            plan:
+              - start: ["child[2]", größer]
+              - {invoke: "t.py:look", args: ["{child[-1]}", "{größer}", "{shared.größe}"], as: seen}
+              - join: ["child[2]", größer]
+        """,
+        t="""
+        def give(size): return size.value
+        def look(last, other, size): return [last.pid, other.pid, size.value]
+        """,
+    ).only
+
+    pids = [many(record, "child")[2].pid, one(record, "größer").pid]
+    assert known(record.steps["seen"]).value == [*pids, 4]
+    assert many(record, "child")[2].returned == 4
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("{server.up.prot}", "there is no {server.up.prot}: up has no field prot, only host, port"),
+        (
+            "{server.ready.port}",
+            "there is no {server.ready.port}: ready has no field port, nor any",
+        ),
+        ("{server.late.port}", "there is no {server.late.port}: server has not marked late"),
+    ],
+)
+@pytest.mark.parametrize("invoked", [False, True])
+def test_a_field_that_a_mark_does_not_have_stops_the_plan(
+    stage: Stage, given: str, why: str, *, invoked: bool
+) -> None:
+    """Nobody is given None in its place."""
+    step = f"{{invoke: 't.py:take', args: ['{given}']}}" if invoked else "{start: child}"
+    needs = "completed" if "late" in given else given.split(".")[1]
+    played = stage.play(
+        f"""
+        processes:
+          server: {{target: "t.py:serve", marks: [up, late]}}
+          child: {{target: print, args: ["{given}"], needs: {{server: {needs}}}}}
+        variants:
+          v: {{plan: [{{start: server}}, {{wait: {{until: has(server.ended)}}}}, {step}]}}
+        """,
+        t="""
+        from runner import mark
+        def serve():
+            mark("ready")
+            mark("up", host="here", port=4711)
+        def take(value): pass
+        """,
+    )
+
+    assert played.code == ExitCode.COULD_NOT_RUN
+    assert str(played.only.fault).startswith(why)
+    assert "(line " in str(played.only.fault)
+
+
 def test_an_invoked_function_can_be_given_a_marks_value(stage: Stage) -> None:
     """What a process marked is at hand in the main process."""
     record = stage.play(
@@ -497,6 +563,81 @@ def test_an_exception_asked_for_that_does_not_come_fails_the_run(stage: Stage) -
     assert broken.found == "it raised nothing"
     assert broken.step.startswith("join in line ")
     assert played.code == ExitCode.FAILS
+
+
+@every_engine
+def test_an_exception_asked_for_by_a_step_that_is_not_reached_is_undecided(stage: Stage) -> None:
+    """Whoever asks for it wants to know that nothing was shown."""
+    played = stage.play(
+        """
+        processes: {child: {replicas: 2, sleep: 1ms}}
+        variants:
+          v:
+            plan:
+              - {when: "child[0].exitcode == 7", do: [{observe: child, as: snaps}]}
+              - start: child
+              - repeat: 0
+                do: [{start: child, raises: AssertionError, as: twice}]
+              - join: child
+        expect: [all(o.is_alive == True for o in v.snaps)]
+        """
+    )
+
+    assert played.code == ExitCode.UNDECIDED, played.stdout
+    expected, step = played.report.findings
+    assert "step snaps was not reached" in str(expected.reason)
+    assert (step.text, step.reason) == (
+        "v: twice raises AssertionError",
+        "round 1: it was not reached",
+    )
+    assert played.only.steps["twice"] == ()
+
+
+@every_engine
+@pytest.mark.parametrize("kind", ["AssertionError", "builtins.AssertionError"])
+@pytest.mark.parametrize(
+    "block",
+    [
+        "each: child, do: [{start: it}, {start: it}]",
+        "repeat: 2, do: [{start: child}]",
+        "until: len(child) == 3, do: [{start: child}, {start: child}]",
+        "when: len(child) == 2, do: [{start: child}, {start: child}]",
+    ],
+)
+def test_a_block_raises_what_a_step_in_it_raises(stage: Stage, block: str, kind: str) -> None:
+    """The rest of it is left out, the plan goes on, and the block is a step that took its time."""
+    asked = f"as: block, raises: {{{kind}: cannot start a process twice}}"
+    played = stage.play(
+        "processes: {child: {replicas: 2, sleep: 1ms}}\n"
+        f"variants: {{v: {{plan: [{{{block}, {asked}}}, {{wait: 1ms, as: after}}]}}}}"
+    )
+
+    record = played.only
+    assert (record.fault, record.broken) == (None, ())
+    assert record.steps["block"].raised == "AssertionError"
+    assert record.steps["block"].ended <= record.steps["after"].began
+    assert played.code == ExitCode.HOLDS
+
+
+def test_an_exception_of_a_users_is_asked_for_by_either_name(stage: Stage) -> None:
+    """That of the class alone, or behind that of its module."""
+    played = stage.play(
+        """
+        processes: {child: {sleep: 1ms}}
+        variants:
+          v:
+            plan:
+              - {invoke: "t.py:fail", raises: {Unlucky: no luck}}
+              - {invoke: "t.py:fail", raises: t.Unlucky}
+              - {invoke: "t.py:fail", raises: other.Unlucky, as: wrong}
+        """,
+        t="""
+        class Unlucky(Exception): pass
+        def fail(): raise Unlucky("no luck at all")
+        """,
+    )
+
+    assert [broken.step for broken in played.only.broken] == ["wrong"]
 
 
 @every_engine

@@ -22,11 +22,11 @@ class Killed(Exception):
 
 
 class Fault(Exception):
-    """The plan could not go on."""
+    """The plan could not go on; ``error`` is what a step has raised that did not ask for it."""
 
-    def __init__(self, text: str, line: int = 0) -> None:
+    def __init__(self, text: str, line: int = 0, error: Raised | None = None) -> None:
         super().__init__(text)
-        self.text, self.line = text, line
+        self.text, self.line, self.error = text, line, error
 
 
 class Unforeseen(Exception):

@@ -26,6 +26,7 @@ from runner.model.plan import (
     Join,
     Kill,
     Observe,
+    Raises,
     Repeat,
     Run,
     Rung,
@@ -39,6 +40,7 @@ from runner.model.plan import (
     When,
 )
 from runner.model.scenario import ProcessGroup
+from runner.targets.journal import WANTED_BYTES, shortened
 
 It = Child | None
 RUNNING = (
@@ -95,7 +97,7 @@ class Plan:
             if step not in self._waiting:
                 continue  # the body of another has come to it already
             self._waiting.remove(step)
-            yield from self._do(step.body, it=None, depth=depth + 1)
+            yield from self._record(step, it=None, depth=depth + 1)
 
     def _record(self, step: Step, *, it: It, depth: int) -> Doing:
         error: Raised | None = None
@@ -105,6 +107,10 @@ class Plan:
             if self._stage.world.step:
                 yield Sleep(self._stage.world.step)
             yield from self._carry_out(step, it=it, depth=depth)
+        except Fault as fault:
+            if step.raises is None or fault.error is None:
+                raise
+            error = fault.error  # of a step in this block
         except Raised as raised:
             error = raised
         if not (step.name or step.raises or error or depth == 0):
@@ -116,11 +122,11 @@ class Plan:
         if error is not None:
             fields |= {"raised": error.kind, "message": error.message}
         if step.raises is not None:
-            wanted = step.raises.type + (f": {step.raises.text}" if step.raises.text else "")
-            fields |= {"wanted": wanted, "met": _as_asked(step, error)}
+            wanted = shortened(step.raises.wanted, WANTED_BYTES)
+            fields |= {"wanted": wanted, "met": _is_asked_for(step.raises, error)}
         self._stage.log.write("step", self._main.pid, self._main.prefix or None, **fields)
         if error is not None and step.raises is None:
-            raise Fault(f"{verb} raised {error.kind}: {error.message}", step.line)
+            raise Fault(f"{verb} raised {error.kind}: {error.message}", step.line, error)
 
     def _carry_out(self, step: Step, *, it: It, depth: int) -> Doing:
         match step:
@@ -151,6 +157,8 @@ class Plan:
                     yield from self._do(step.body, it=it, depth=depth + 1)
             case Until():
                 yield from self._until(step, it, depth)
+            case When():
+                yield from self._do(step.body, it=it, depth=depth + 1)
             case Dispatch():
                 yield from self._dispatch(step)
             case RunPool():
@@ -327,7 +335,5 @@ def _looks_of(child: Child) -> dict[str, Any]:
     }
 
 
-def _as_asked(step: Step, error: Raised | None) -> bool:
-    if step.raises is None or error is None:
-        return step.raises is None
-    return error.kind == step.raises.type and (step.raises.text or "") in error.message
+def _is_asked_for(raises: Raises, error: Raised | None) -> bool:
+    return error is not None and raises.asks_for("builtins", error.kind, error.message)

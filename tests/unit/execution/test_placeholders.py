@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from runner.execution.placeholders import fill, names_in
 
-VALUES = {"index": 3, "name": "kid", "shared.door": object(), "a.ready.port": 80, "child[1]": [1]}
+VALUES = {
+    "index": 3,
+    "name": "kid",
+    "shared.door": object(),
+    "a.ready.port": 80,
+    "child[1]": [1],
+    "child[-1]": [9],
+    "shared.größe": 5,
+    "a.ready.an odd-field": 6,
+}
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(alphabet="ab {}", max_size=6),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=2), inner),
@@ -21,6 +30,10 @@ JSON = st.recursive(
         ("{index}", 3),
         ("{shared.door}", VALUES["shared.door"]),
         ("{child[1]}", [1]),
+        ("{child[-1]}", [9]),
+        ("{shared.größe}", 5),
+        ("{shared.größe} or {child[-1]}", "5 or [9]"),
+        ("{a.ready.an odd-field}", 6),
         ("at {a.ready.port}", "at 80"),
         ("{index}{index}", "33"),
         ("{{index}}", "{index}"),

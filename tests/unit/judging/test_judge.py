@@ -4,6 +4,7 @@ import pytest
 from handmade_records import execution, process, scenario
 
 from runner.errors import ExitCode
+from runner.frozen import replace
 from runner.judging.judge import Judge, exit_code, judge, rounds_of, share_asked
 from runner.model.missing import Missing
 from runner.model.record import Broken
@@ -170,6 +171,20 @@ def test_a_step_that_did_not_raise_as_asked_is_a_failing_finding():
     assert (found.true, found.false) == (1, 2)
     assert found.text == "parallel: start child raises AssertionError"
     assert found.counterexample == "round 2: nothing raised"
+
+
+def test_a_step_that_was_to_raise_and_was_not_reached_is_undecided():
+    """It does not pass in silence; where it was reached and did not raise, it fails."""
+    absent = Broken(step="x", line=12, wanted="KeyError", found="it was not reached", reached=False)
+    found = only(judge(scenario(), [*rounds(1), *rounds(2, 3, broken=(absent,))]))
+    assert (found.kind, found.verdict) == ("step", Verdict.UNDECIDED)
+    assert (found.true, found.false, found.no_data) == (1, 0, 2)
+    assert (found.reason, found.counterexample) == ("round 2: it was not reached", None)
+
+    broken = replace(absent, found="it raised nothing", reached=True)
+    found = only(judge(scenario(), [*rounds(1, broken=(absent,)), *rounds(2, broken=(broken,))]))
+    assert (found.verdict, found.false, found.no_data) == (Verdict.FAILS, 1, 1)
+    assert (found.counterexample, found.reason) == ("round 2: it raised nothing", None)
 
 
 def decided(stated, executions):
