@@ -7,6 +7,7 @@ folder of its own, so that its runs wait for those of no other: the host's lock 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -29,6 +30,8 @@ GIVES_WAY = WORKERS > 2
 for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"):
     os.environ.pop(name, None)
 os.environ[MARKER] = uuid.uuid4().hex
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in a shell's background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("no deadline: other workers take CPU time", deadline=None)
 settings.load_profile("no deadline: other workers take CPU time")
 
