@@ -229,6 +229,7 @@ def test_what_is_not_foreseen_is_neither_there_nor_not(tmp_path: Path) -> None:
     assert done.stdout.count("  NOT PREDICTED  ") == 3
 
 
+@pytest.mark.slow
 def test_every_shipped_scenario_is_simulated_and_explained(tmp_path: Path) -> None:
     """Whatever it holds; no line is wider than the page, no fault of ours shows."""
     simulated = command("simulate", str(ROOT / "scenarios"), cwd=tmp_path)

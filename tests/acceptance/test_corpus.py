@@ -47,6 +47,7 @@ def test_an_invalid_file_is_told_what_is_expected(path):
     assert found == expected.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
 def test_one_mistake_gives_one_problem(path):
     """Only files that make several mistakes, and say so in their name, have several problems."""

@@ -39,9 +39,10 @@ def test_an_installed_wheel_validates_and_runs_a_shipped_scenario_by_name(
     """In an environment with nothing else, from a folder that has nothing to do with it."""
     environment = tmp_path / "venv"
     python = environment / "bin" / "python"
-    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
-    pip = [str(python), "-m", "pip", "install", "-q", "--no-input", str(wheel)]
-    subprocess.run(pip, check=True, cwd=tmp_path)
+    venv = [sys.executable, "-m", "venv", "--without-pip", str(environment)]
+    subprocess.run(venv, check=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "-q", "--no-input"]
+    subprocess.run([*pip, "--no-compile", str(wheel)], check=True, cwd=tmp_path)
     runner = str(environment / "bin" / "runner")
     clean = {
         name: value

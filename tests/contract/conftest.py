@@ -10,14 +10,12 @@ import pytest
 from tests.contract.harness import ENGINES, METHODS, Stage
 
 HERE = Path(__file__).parent
-ON_ONE_PYTHON = (HERE / "test_agreement.py", HERE / "test_agreeing_schedules.py")
-"""They ask whether two engines agree, not whether one keeps the contract."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of this folder are the engine's contract."""
+    """The tests of this folder are the engine's contract, but for those of another question."""
     for item in items:
-        if HERE in item.path.parents and item.path not in ON_ONE_PYTHON:
+        if HERE in item.path.parents and not item.get_closest_marker("one_python"):
             item.add_marker(pytest.mark.core)
 
 

@@ -130,14 +130,15 @@ class Stage:
     def _play(
         self, text: str, words: tuple[str, ...], cwd: Path | None, files: Mapping[str, str]
     ) -> Played:
-        """Where all three start methods are used nothing is run that fork alone would not run too.
+        """Where children are fresh interpreters nothing is run that fork alone would not run too.
 
         There coverage is not measured: loading it in every child takes longer than the test.
         """
         path = self.write(text, **files)
         command = ("run", "--unchecked") if self.engine == "processes" else ("simulate",)
         words = (*command, str(path), "--report-dir", str(path.parent / "runs"), *words)
-        done = runner(*words, cwd=cwd, measured="variant" not in yaml.safe_load(text))
+        fresh = any(word in text for word in ("variant:", *METHODS[1:]))
+        done = runner(*words, cwd=cwd, measured=not fresh)
         runs = sorted((path.parent / "runs").glob("*")) if (path.parent / "runs").exists() else []
         assert runs, f"nothing was run: {done.stdout}{done.stderr}"
         return Played(runs[-1], done.returncode, done.stdout, done.stderr)

@@ -10,7 +10,7 @@ from runner.measuring.fold import execution_record
 from runner.model.record import ExecutionRecord
 from tests.contract.harness import Played, Stage, by_end, known, order
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_python]
 LATE_S = 0.005
 """How much longer than its limit a slice may take that was let alone."""
 

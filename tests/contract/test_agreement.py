@@ -28,7 +28,7 @@ from tests.contract.facts import flat, said
 from tests.contract.harness import Played, Stage, known
 from tests.contract.random_scenarios import random_scenario
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_python]
 SEEDS = range(6)
 WORLDS = 60
 MAIN = -1

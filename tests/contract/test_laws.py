@@ -230,6 +230,7 @@ def _cut(folder: Path, data: bytes, played: Played) -> Any:
 
 
 @pytest.mark.slow
+@pytest.mark.one_python
 def test_a_journal_cut_at_any_byte_loses_only_what_was_torn(stage: Stage, tmp_path: Path) -> None:
     """It says that it was torn, and what is whole in it counts."""
     played = stage.play(SMALL)

@@ -187,6 +187,7 @@ def test_the_ideal_of_a_real_execution_is_what_the_simulated_engine_records(
 
 
 @pytest.mark.slow
+@pytest.mark.one_python
 @pytest.mark.parametrize("engine", ENGINES)
 @each_scenario
 def test_every_record_of_a_journal_keeps_to_its_schema(

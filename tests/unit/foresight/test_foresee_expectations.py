@@ -200,6 +200,7 @@ def test_what_was_before_a_users_code_is_checked():
     assert expected(head, "v.main < 1s") == ["clock"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "scenarios").glob("*.yaml")), ids=lambda path: path.stem
 )
@@ -208,6 +209,7 @@ def test_shipped_scenarios_are_sound(path):
     assert look_ahead(load(path), cpus=(0, 1)).problems == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "tests/scenarios/false").glob("*.yaml")), ids=lambda path: path.stem
 )
