@@ -8,12 +8,15 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+MANY = 10_000
+"""Fewer new objects than these are looked through in a millisecond."""
+
 
 @contextmanager
 def kept() -> Iterator[None]:
     """Until the end of the block, what is made is taken to be kept.
 
-    At its end all of it counts as old, so that it is not looked through at once.
+    At its end all of it counts as old if it is much, so that it is not looked through at once.
     """
     if not gc.isenabled():
         yield
@@ -22,7 +25,7 @@ def kept() -> Iterator[None]:
     try:
         yield
     finally:
-        if not gc.get_freeze_count():
+        if gc.get_count()[0] > MANY and not gc.get_freeze_count():
             gc.freeze()
             gc.unfreeze()
         gc.enable()

@@ -34,6 +34,6 @@ def stage(request: pytest.FixtureRequest, stages: dict[str, Stage]) -> Stage:
     """Where a test plays its scenarios: on real processes, unless it is asked of every engine."""
     stage = stages[getattr(request, "param", "processes")]
     asked = getattr(request.node, "callspec", None)
-    only = asked and request.config.getoption("--one-method") and asked.params.get("method")
-    stage.methods = (only,) if only else METHODS
+    method = asked.params.get("method", METHODS[0]) if asked else METHODS[0]
+    stage.methods = (method,) if request.config.getoption("--one-method") else METHODS
     return stage

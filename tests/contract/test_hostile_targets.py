@@ -8,6 +8,8 @@ from runner.errors import ExitCode
 from runner.model.missing import Missing
 from tests.contract.harness import Stage, each_method, known, many, one, runner
 
+pytestmark = pytest.mark.slow
+
 TARGETS = """
 import atexit, ctypes, multiprocessing, os, resource, signal, subprocess, sys, threading, time
 from runner import mark

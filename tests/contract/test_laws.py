@@ -24,6 +24,8 @@ from tests.contract.harness import (
     runner,
 )
 
+pytestmark = pytest.mark.slow
+
 BURST = """
 processes:
   plain: {replicas: 3, target: "t.py:burn", args: [0]}

@@ -13,6 +13,8 @@ from runner.errors import ExitCode
 from tests.contract.harness import Stage, each_method, known, many, one, seen
 from tests.warm import PATIENCE_S, ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @each_method
 def test_a_groups_timeout_is_part_of_the_scenario(stage: Stage, method: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from runner.errors import ExitCode
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
-from tests.contract.harness import METHODS, Played, Stage, each_method, known, many, one
+from tests.contract.harness import Played, Stage, each_method, known, many, one
 
 KINDS = ("multiprocessing", "futures")
 each_kind = pytest.mark.parametrize("kind", KINDS)
@@ -221,7 +221,7 @@ def test_a_worker_keeps_its_module_from_task_to_task(stage: Stage, kind: str) ->
     """
     run = stage.play(text, tasks=TASKS)
 
-    for method in METHODS:
+    for method in stage.methods:
         assert [p.returned for p in many(run[method], "task")] == [1, 2, 3]
 
 

@@ -8,6 +8,8 @@ from runner.errors import ExitCode
 from runner.model.missing import Missing
 from tests.contract.harness import Stage, each_method, every_engine, known, many, one, runner
 
+pytestmark = pytest.mark.slow
+
 VALUES = """
 import enum, math
 class Colour(enum.IntEnum):

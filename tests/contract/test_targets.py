@@ -11,6 +11,8 @@ from runner.errors import ExitCode
 from runner.model.missing import Missing
 from tests.contract.harness import Stage, each_method, every_engine, many, one
 
+pytestmark = pytest.mark.slow
+
 
 @each_method
 @pytest.mark.parametrize("stem", ["plain", "not-a-name"])

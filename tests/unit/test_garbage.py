@@ -40,8 +40,10 @@ def test_whoever_collects_nothing_still_does_not():
         gc.enable()
 
 
-def test_what_was_dropped_after_all_is_found_later():
-    """It counts as old, not as wanted for ever."""
+@pytest.mark.parametrize("many", [0, 1_000_000])
+def test_what_was_dropped_after_all_is_found_later(monkeypatch, many):
+    """It counts as old if it is much, not as wanted for ever."""
+    monkeypatch.setattr("runner.garbage.MANY", many)
     with kept():
         gone = weakref.ref(Ring())
     gc.collect()
