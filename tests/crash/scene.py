@@ -180,7 +180,13 @@ class Scene:
 
     def wait_until_up(self) -> None:
         """All children have marked that they are ready, and every process is known."""
-        wait_for(lambda: sum(e["k"] == "mark" for e in self.events()) == self.children, self)
+        said = {"mark": self.children, "host": 1}  # which a guard says, perhaps after them
+
+        def is_up() -> bool:
+            kinds = [event["k"] for event in self.events()]
+            return all(kinds.count(kind) == count for kind, count in said.items())
+
+        wait_for(is_up, self)
         for event in self.events():
             if event["k"] == "host":
                 self.pids |= {"inner": int(event["pid"]), "host": int(event["host"])}  # type: ignore[call-overload]
