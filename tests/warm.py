@@ -31,15 +31,8 @@ MEASURING = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 LENIENCE = 10
 """Added to the niceness of what is not timed: a call, and the worker that has no timed tests at first."""
 IMPORTS = (
-    *(
-        "coverage",
-        "runpy",
-        "difflib",
-        "tabulate",
-        "runner.session",
-        "runner.running",
-        "runner.simulating",
-    ),
+    *("coverage", "difflib", "tabulate"),
+    *("runner.session", "runner.running", "runner.simulating"),
     *("runner.cli.group", "runner.cli.main", "runner.cli.run", "runner.cli.show"),
     *("runner.cli.simulate", "runner.execution.simulated_engine"),
     *("runner.reporting.as_csv", "runner.reporting.as_json"),
@@ -158,28 +151,13 @@ WARM = Warm()
 
 
 def called(
-    words: Sequence[str],
-    *,
-    cwd: str | Path | None,
-    env: Mapping[str, str],
-    stdin: str = "",
-    timed: bool = False,
-    measured: bool = False,
-    script: str = "",
+    words: Sequence[str], *, stdin: str = "", **how: Any
 ) -> subprocess.CompletedProcess[str]:
-    """One call to its end, as ``Warm.start`` says."""
+    """One call to its end; ``how`` is what ``Warm.start`` takes but for the streams."""
     with tempfile.TemporaryDirectory() as folder:
         streams = Path(folder, "stdin"), Path(folder, "stdout"), Path(folder, "stderr")
         streams[0].write_text(stdin, encoding="utf-8")
-        call = WARM.start(
-            words,
-            cwd=cwd,
-            env=env,
-            streams=streams,
-            timed=timed,
-            measured=measured,
-            script=script,
-        )
+        call = WARM.start(words, streams=streams, **how)
         try:
             code = call.wait(PATIENCE_S)
         finally:

@@ -149,17 +149,20 @@ def _wall(
             return end
     if not ends:
         return Missing("nothing was started")
-    first = min(_called(process, traces, frame) for process in begun)
+    first = _first_called(begun, traces, frame)
     if frame.pool is not None:
         first = min(first, seconds(frame.pool.began - frame.origin))
     return to_the_nanosecond(max(ends) - first)  # type: ignore[type-var, operator]
 
 
-def _called(process: ProcessRecord, traces: Mapping[str, Traces], frame: Frame) -> float:
-    """When start or run of it was called first: one that is run may be started later."""
-    found = traces.get(process.label)
-    calls = [seconds(event["called"] - frame.origin) for event in found.starts] if found else []
-    return min([process.start_called, *calls])  # type: ignore[type-var, return-value]
+def _first_called(
+    begun: Sequence[ProcessRecord], traces: Mapping[str, Traces], frame: Frame
+) -> float:
+    """When start or run of any of them was called first: one that is run may be started later."""
+    first: float = min(p.start_called for p in begun)  # type: ignore[type-var, assignment]
+    found = (traces[process.label] for process in begun if process.label in traces)
+    called = min((event["called"] for each in found for event in each.starts), default=None)
+    return first if called is None else min(first, seconds(called - frame.origin))
 
 
 def _spans(processes: Sequence[ProcessRecord]) -> list[tuple[float, float]] | Missing:

@@ -34,6 +34,7 @@ def stage(request: pytest.FixtureRequest, stages: dict[str, Stage]) -> Stage:
     """Where a test plays its scenarios: on real processes, unless it is asked of every engine."""
     stage = stages[getattr(request, "param", "processes")]
     asked = getattr(request.node, "callspec", None)
-    method = asked.params.get("method", METHODS[0]) if asked else METHODS[0]
-    stage.methods = (method,) if request.config.getoption("--one-method") else METHODS
+    params = {} if asked is None else asked.params
+    one = (params.get("method", METHODS[0]),)
+    stage.methods = one if request.config.getoption("--one-method") else METHODS
     return stage

@@ -180,11 +180,11 @@ class Scene:
 
     def wait_until_up(self) -> None:
         """All children have marked that they are ready, and every process is known."""
-        said = {"mark": self.children, "host": 1}  # which a guard says, perhaps after them
 
         def is_up() -> bool:
             kinds = [event["k"] for event in self.events()]
-            return all(kinds.count(kind) == count for kind, count in said.items())
+            # The host is told of by a guard, perhaps after its children have marked.
+            return kinds.count("mark") == self.children and "host" in kinds
 
         wait_for(is_up, self)
         for event in self.events():
