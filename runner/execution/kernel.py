@@ -78,6 +78,10 @@ class _Spec(ctypes.Structure):
     )
 
 
+NEVER = 1 << 62
+"""An instant that does not come: in monotonic nanoseconds, 146 years after the machine was started."""
+
+
 class Timer:
     """A timerfd(2): its descriptor is readable from the instant on that was set last.
 
@@ -90,9 +94,9 @@ class Timer:
         self._spec, self._settime = _Spec(), _libc.timerfd_settime
         self._reference = ctypes.byref(self._spec)
 
-    def set(self, at: int | None) -> None:
-        """Be readable from ``at`` on, monotonic nanoseconds (above 0), or never."""
-        self._spec.s, self._spec.ns = divmod(at or 0, 1_000_000_000)
+    def set(self, at: int) -> None:
+        """Be readable from ``at`` on, monotonic nanoseconds (above 0); ``NEVER`` will do."""
+        self._spec.s, self._spec.ns = divmod(at, 1_000_000_000)
         _check(self._settime(self.descriptor, TFD_TIMER_ABSTIME, self._reference, None))
 
     def close(self) -> None:

@@ -65,6 +65,14 @@ class Journal:
             JournalLost: when the file cannot be opened or written (a full disk).
             ValueError: when the record would be longer than ``RECORD_BYTES``.
         """
+        self.append(self.record(kind, at, label, **fields))
+
+    def record(self, kind: str, at: int, label: str | None = None, **fields: Any) -> bytes:
+        """One record of this process, to be appended.
+
+        Raises:
+            ValueError: when it would be longer than ``RECORD_BYTES``.
+        """
         line = f'\n{{"t":{at},"k":"{kind}","x":{self.execution},"pid":{os.getpid()}'
         if label is not None:
             line += f',"p":{encode_basestring_ascii(label)}'
@@ -73,6 +81,14 @@ class Journal:
         data = f"{line}}}\n".encode("ascii")
         if len(data) > RECORD_BYTES:
             raise ValueError(f"a {kind} record of {len(data)} bytes does not fit the journal")
+        return data
+
+    def append(self, data: bytes) -> None:
+        """Append records: one, or what nobody waits to read.
+
+        Raises:
+            JournalLost: when the file cannot be opened or written (a full disk).
+        """
         try:
             written = os.write(self.descriptor(), data)
         except OSError as error:

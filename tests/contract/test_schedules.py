@@ -98,6 +98,37 @@ def test_nobody_enters_its_target_before_all_are_released(stage: Stage, method: 
         )
 
 
+def test_who_says_that_it_stops_is_waited_for_until_it_has(stage: Stage) -> None:
+    """However long it takes for that, before its target and in it."""
+    late = """
+        import time
+        from runner.targets import holding
+
+        stop = holding.pthread_kill
+
+        def stops_late(*words):
+            time.sleep(0.1)
+            stop(*words)
+
+        holding.pthread_kill = stops_late
+
+        def naps():
+            time.sleep(0.01)
+        """
+    record = stage.play(
+        """
+        processes:
+          p: {target: "late.py:naps", replicas: 2}
+          q: {work: [{cpu: 1ms}, {sleep: 1ms}, {cpu: 1ms}]}
+        variants: {v: {schedule: {algorithm: fcfs}}}
+        """,
+        late=late,
+    ).only
+
+    assert record.valid
+    assert [p.outcome for p in record.processes] == ["completed"] * 3
+
+
 @each_method
 def test_start_up_is_no_part_of_a_slice(stage: Stage, method: str) -> None:
     """A spawned child has used more than the slack before it is held; its slices hold its burst."""

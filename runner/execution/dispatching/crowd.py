@@ -8,6 +8,7 @@ from runner.execution.dispatching import looking
 from runner.execution.dispatching.dispatched import Dispatched, Stand
 from runner.execution.dispatching.notices import Notices
 from runner.execution.dispatching.slots import Slots
+from runner.execution.kernel import NEVER
 from runner.model.event import Event
 from runner.targets.journal import now
 
@@ -51,22 +52,31 @@ class Crowd:
         """Whether nobody is still on its way to the first instruction of its work."""
         return not any(one.stand is Stand.COMING for one in self._everyone)
 
-    def next_due(self) -> int | None:
+    def next_due(self) -> int:
         """When to look at them again, if nothing happens before."""
-        dues = [at for _, at in self._loose.values()]
+        due = NEVER
+        for _, at in self._loose.values():
+            due = min(due, at)
         if self._stopping:
-            dues.append(now() + AGAIN_NS)
+            due = min(due, now() + AGAIN_NS)
         if watched := self._watched():
-            dues.append(self._lookout.next(watched))
-        return min(dues, default=None)
+            due = min(due, self._lookout.next(watched))
+        return due
 
-    def hear(self) -> None:
+    def hear(self) -> bool:
         """Take note of what they say: who is about to block, to stop, or to end.
 
-        Those whose last word was that they block or end must run, whatever was done to them since.
+        Returns:
+            Whether anybody does, or is still to be waited for.
         """
+        said = self._notices.read()
+        if said:
+            self._heed(said)
+        return self.see_stops() or bool(said)
+
+    def _heed(self, said: Iterable[Event]) -> None:
+        """Those whose last word is that they block or end must run, whatever was done to them since."""
         away: dict[int, Dispatched] = {}
-        said = list(self._notices.read())
         for event in said:
             one = self._by_pid.get(event["pid"])
             if one is None or one.stand is Stand.ENDED or event["p"] != one.label:
@@ -83,10 +93,16 @@ class Crowd:
         for one in away.values():
             if one.is_stopped:
                 one.go()  # stopped in its sleep, it would never wake
+
+    def see_stops(self) -> bool:
+        """Take note of those that said they stop and have by now; whether there was anybody to look at."""
+        if not self._stopping:
+            return False
         for one, event in list(self._stopping.values()):
             if one.has_stopped():
                 del self._stopping[one.place]
                 self._hold(one, event)
+        return True
 
     def _hold(self, one: Dispatched, event: Event) -> None:
         """It has stopped itself, so that its clock is exact."""
@@ -158,7 +174,7 @@ class Crowd:
 
     def _yield(self, one: Dispatched) -> None:
         """It was stopped, by itself or by another: it gives up its slot, and queues again."""
-        if not one.has_ended():
+        if not one.has_ended:
             if one.stand is Stand.RUNNING:
                 self._block(one, now())
             self._wake(one, now())

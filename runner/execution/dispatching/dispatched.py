@@ -16,6 +16,7 @@ from signal import SIGCONT, SIGSTOP, pidfd_send_signal
 
 from runner.execution import procfs
 from runner.execution.handle import Handle
+from runner.execution.kernel import NEVER
 from runner.execution.lots import Lot
 from runner.execution.stopping import has_ended
 from runner.model.event import Event
@@ -66,15 +67,19 @@ class Dispatched:
         """The slice that it is in."""
         self.began = 0
         """When that slice began."""
-        self.due: int | None = None
+        self.due = NEVER
         """When to look whether that slice is used up."""
         self.accounted = 0
         """CPU time up to the end of its last slice."""
+        self.told: int | None = None
+        """CPU time in its slice that the dispatcher was told when that was used up."""
         self.burst: int | None = None
         """CPU time after which its declared burst is over; None if it has declared none."""
         self.left = 0
         """When it left its target."""
         self.is_stopped = False
+        self.has_ended = False
+        """Whether it was found to have ended when it was last seen to be stopped."""
         self.looked = 0
         """What its CPU clock said at the last look."""
         self.has_arrived = False
@@ -109,8 +114,8 @@ class Dispatched:
 
         While it waits for its CPU that is too much, but then no more than a tick.
         """
-        waited = self.waited() - self._waited
-        return max(self.received(), min(at - self.began - waited, self.received() + TICK_NS))
+        received, waited = self.received(), self.waited() - self._waited
+        return max(received, min(at - self.began - waited, received + TICK_NS))
 
     def waited(self) -> int:
         """For how long it has had to wait for a CPU, by schedstat; with threads nobody knows."""
@@ -129,8 +134,11 @@ class Dispatched:
         return self.run.limit_ns
 
     def rest(self) -> int | None:
-        """What its declared burst still needs, below 0 when it should be over; None if unknown."""
-        return None if self.burst is None else self.burst - self.cpu()
+        """What its declared burst needed when its clock was read last; None if unknown.
+
+        It is below 0 when it should be over.
+        """
+        return None if self.burst is None else self.burst - self._cpu
 
     def declare(self, burst: int | None) -> None:
         """It stands before a burst of so much CPU time.
@@ -149,12 +157,15 @@ class Dispatched:
 
         Who cannot stop because it does not get a CPU is not waited for: it takes none either.
         """
+        if self.is_stopped or self.has_stopped():
+            return
         began, nap = now(), NAP_S
-        while not (self.is_stopped or self.has_stopped()):
+        while not self.has_stopped():
             waited = now() - began
             if waited > PATIENCE_NS:
-                self.is_stopped = True  # the signal is on its way
-            elif may_spin and waited < SPIN_NS:
+                self.is_stopped, self.has_ended = True, has_ended(self.pidfd)
+                return  # the signal is on its way
+            if may_spin and waited < SPIN_NS:
                 os.sched_yield()  # it may be on this very CPU
             else:
                 time.sleep(nap)
@@ -164,16 +175,17 @@ class Dispatched:
         """Whether it is stopped, or has ended."""
         if self.ours:
             try:
-                self.is_stopped = os.waitid(os.P_PID, self.pid, STOPPED) is not None
-            except ChildProcessError:
-                self.is_stopped = True
+                found = os.waitid(os.P_PID, self.pid, STOPPED)
+            except ChildProcessError:  # another has reaped it
+                self.is_stopped = self.has_ended = True
+            else:
+                self.is_stopped = found is not None
+                self.has_ended = found is not None and found.si_code != os.CLD_STOPPED
         else:
-            self.is_stopped = procfs.state(self.pid) in ("stopped", "zombie", "gone")
+            state = procfs.state(self.pid)
+            self.has_ended = state in ("zombie", "gone")
+            self.is_stopped = self.has_ended or state == "stopped"
         return self.is_stopped
-
-    def has_ended(self) -> bool:
-        """Whether it has ended, be it a zombie or gone."""
-        return has_ended(self.pidfd)
 
     def says(self, event: Event) -> None:
         """It has left its target, and told of its CPU time if nobody can read it from its zombie."""
@@ -183,9 +195,10 @@ class Dispatched:
         """It gets a slot."""
         self.pin((cpu,))
         self.run, self.stand = run, Stand.RUNNING
-        self.looked, self._waited = self.cpu(), self.waited()
-        self.began = now()
-        self.due = None if run.limit_ns is None else self.began + run.limit_ns
+        self._waited = self.waited()
+        self.looked = 0 if self.tells else self.cpu()
+        self.began, self.told = now(), None
+        self.due = NEVER if run.limit_ns is None else self.began + run.limit_ns
         self.go()
 
     def go(self) -> None:
@@ -231,11 +244,13 @@ class Dispatched:
             return False
 
     def _tasks(self) -> list[int]:
-        """Its threads."""
-        if not self.has_threads():
+        """Its threads; whose code is ours has none."""
+        if self.tells or not self.has_threads():
             return [self.pid]
         return [int(name) for name in os.listdir(f"/proc/{self.pid}/task")]
 
     def _signal(self, number: int) -> None:
-        with suppress(ProcessLookupError, PermissionError):  # gone, or another user's by now
+        try:  # noqa: SIM105 - suppress() takes four calls, twice a turn
             pidfd_send_signal(self.pidfd, number)
+        except (ProcessLookupError, PermissionError):  # gone, or another user's by now
+            pass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from runner.execution import stopping
+from runner.execution.kernel import NEVER
 from runner.execution.signalling import Target
 from runner.model.plan import Rung
 
@@ -23,7 +24,7 @@ class Ladder:
     ) -> None:
         self._left, self._rungs, self._after_ns = list(targets), list(chain), after_ns
         self._signal, self._pid_of = signal, pid_of
-        self.due: int | None = None
+        self.due = NEVER
         """When the next rung is due."""
 
     def begin(self, released: int) -> None:
@@ -37,14 +38,14 @@ class Ladder:
             The labels of those who can hear them only when they are continued.
         """
         deaf: set[str] = set()
-        while self.due is not None and self.due <= at:
+        while self.due <= at:
             rung = self._rungs.pop(0)
             self._left = [target for target in self._left if self._is_there(target)]
             for target in self._left:
                 self._signal(target, rung.signal)
                 if not rung.signal.endswith("STOP"):
                     deaf.add(target if isinstance(target, str) else target.label)
-            self.due = at + round(rung.grace * 1e9) if self._rungs else None
+            self.due = at + round(rung.grace * 1e9) if self._rungs else NEVER
         return deaf
 
     def _is_there(self, target: Target) -> bool:

@@ -15,7 +15,7 @@ from runner.execution.dispatching.dispatched import Dispatched
 LOOK_NS = 2_000_000
 """Between two looks at processes that do not tell, at least."""
 CALM_NS = 100_000_000
-"""Between two looks where all tell."""
+"""Between two looks where all tell; it may be as long again if nothing else happens."""
 WAKE_NS = 30_000
 """What it costs the dispatcher to be woken, about."""
 SHARE = 100
@@ -29,13 +29,19 @@ class Lookout:
         self._slots = slots
         self._last = self._cost = self._woke = 0
         self.due = 0
-        """When to look again, as ``next`` said last."""
+        """When it is time to look again, for those whom ``next`` was asked about last."""
 
     def next(self, watched: Iterable[Dispatched]) -> int:
-        """When to look at these again."""
-        pause = CALM_NS if all(one.tells for one in watched) else LOOK_NS
+        """When to wake for a look at these, which is at the same time to be ``due``, or later.
+
+        Where all tell there is time until something else happens, but not without end.
+        """
+        pause, delay = CALM_NS, CALM_NS
+        for one in watched:
+            if not one.tells:
+                pause, delay = LOOK_NS, 0
         self.due = self._last + max(pause, SHARE * self._cost // self._slots)
-        return self.due
+        return self.due + delay
 
     def begin(self, at: int) -> None:
         """A look begins."""

@@ -6,13 +6,14 @@ Everyone writes there, the dispatcher too, so only the lines that matter are par
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 from runner.execution import kernel
 from runner.measuring.events import parse_event
 from runner.model.event import Event
 
 TELLING = (b'"k":"held"', b'"k":"blocked"', b'"k":"leave"')
+CHUNK = 1 << 13
+"""Bytes that are read at once; a shorter answer is the end of the file."""
 
 
 class Notices:
@@ -28,16 +29,25 @@ class Notices:
         """Let ``descriptor`` be readable only when something more is appended."""
         kernel.drain(self.descriptor)
 
-    def read(self) -> Iterator[Event]:
+    def read(self) -> list[Event]:
         """Every whole notice, in the order in which they were written."""
-        while chunk := os.pread(self._file, 1 << 18, self._offset):
-            self._offset += len(chunk)
-            *lines, self._rest = (self._rest + chunk).split(b"\n")
-            for line in lines:
-                if any(word in line for word in TELLING):
-                    event = parse_event(line)
-                    if event is not None and event["x"] == self._execution:
-                        yield event
+        said: list[Event] = []
+        more = True
+        while more:
+            chunk = os.pread(self._file, CHUNK, self._offset)
+            more = len(chunk) == CHUNK
+            if chunk:
+                self._take(chunk, said)
+        return said
+
+    def _take(self, chunk: bytes, said: list[Event]) -> None:
+        self._offset += len(chunk)
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        for line in lines:
+            if any(word in line for word in TELLING):
+                event = parse_event(line)
+                if event is not None and event["x"] == self._execution:
+                    said.append(event)
 
     def close(self) -> None:
         """Close the file; to close what watches it takes the kernel milliseconds, so its exit does."""

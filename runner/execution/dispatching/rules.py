@@ -29,13 +29,9 @@ def latest(limit: int, spent: int, elapsed: int, slots: int) -> int:
     return limit // (2 if spent * BUDGET > elapsed * slots else LATE)
 
 
-def wait_before_stop(received_at_most: int, limit: int, elapsed: int, late: int) -> int:
-    """How long to wait before it can have used up ``limit``; 0 when it may have by now.
-
-    It may have received so much, and no more, ``elapsed`` after its slice began.
-    """
-    short = limit - received_at_most
-    return wait_for(short, received_at_most, elapsed, late) if short > NEAR_NS else 0
+def may_be_used_up(received_at_most: int, limit: int) -> bool:
+    """Whether it may have had all of its slice by now, or as good as all."""
+    return limit - received_at_most <= NEAR_NS
 
 
 def wait_for(more: int, received: int, elapsed: int, late: int) -> int:

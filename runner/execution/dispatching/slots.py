@@ -12,6 +12,7 @@ from collections.abc import Callable
 from runner.execution.dispatching import rules
 from runner.execution.dispatching.dispatched import Dispatched, Stand
 from runner.execution.dispatching.ledger import Ledger
+from runner.execution.kernel import NEVER
 from runner.model.scenario import Schedule
 from runner.scheduling import Dispatcher, Run, Stop, policy_of
 from runner.targets.journal import now
@@ -53,11 +54,19 @@ class Slots:
         self.may_spin = may_spin
         self.running: dict[int, Dispatched] = {}
 
-    def next_due(self) -> int | None:
+    def next_due(self) -> int:
         """When something is to be looked at, if nothing happens before."""
-        dues = [one.due for one in self.running.values()]
-        dues += [self._dispatcher.next_timer(), self._patience if self._newcomers else None]
-        return min((due for due in dues if due is not None), default=None)
+        due = self._dispatcher.next_timer() or NEVER
+        for one in self.running.values():
+            due = min(due, one.due)
+        if self._newcomers and self._patience is not None:
+            due = min(due, self._patience)
+        return due
+
+    @property
+    def are_open(self) -> bool:
+        """Whether who arrives may get a slot at once."""
+        return self._policy.preemptive or len(self.running) < self._count
 
     def queue(self, one: Dispatched, why: str, since: int) -> None:
         """It is ready, since that instant: it has ``arrived``, or is ``unblocked``."""
@@ -101,21 +110,22 @@ class Slots:
         """See who has used up its slice; ``hear`` takes note of what they have said until then."""
         checked = []
         for one in self.running.values():
-            if one.due is None or one.due > at:
+            if one.due > at:
                 continue
-            received, elapsed = one.received_at_most(at), at - one.began
-            wait = rules.wait_before_stop(received, one.limit, elapsed, self._latest(one, at))
-            one.due = at + wait
-            if not wait:
+            received, limit = one.received_at_most(at), one.limit
+            if rules.may_be_used_up(received, limit):
                 one.stop()
                 checked.append(one)
+                continue
+            elapsed, late = at - one.began, self._latest(one, at)
+            one.due = at + rules.wait_for(limit - received, received, elapsed, late)
         if not checked:
             return
         for one in checked:
             one.wait_until_stopped(may_spin=self.may_spin)
         hear()
         for one in checked:
-            if one.place in self.running and not one.has_ended():
+            if one.place in self.running and not one.has_ended:
                 self._decide(one)
 
     def _latest(self, one: Dispatched, at: int) -> int:
@@ -131,7 +141,7 @@ class Slots:
             one.due = at + rules.wait_for(more, received, at - one.began, self._latest(one, at))
             one.go()
         else:
-            one.due, self._told = None, True
+            one.due, one.told, self._told = NEVER, received, True
             self._dispatcher.expired(one.place, now(), received)
 
     def settle(self) -> None:
@@ -147,9 +157,9 @@ class Slots:
             one.stop()
         for one, stop in stops:
             one.wait_until_stopped(may_spin=self.may_spin)
-            received = self._vacate(one, now(), "ended" if one.has_ended() else stop.why)
+            received = self._vacate(one, now(), "ended" if one.has_ended else stop.why)
             one.stand = Stand.STOPPED
-            if not stop.goes_on:
+            if not stop.goes_on and received != one.told:
                 self._dispatcher.received(one.place, now(), received)
         for run in said:
             if isinstance(run, Run):
@@ -181,13 +191,14 @@ class Slots:
         self._newcomers.clear()
 
     def _is_patient(self, at: int) -> bool:
-        about_to_end = any(
-            rules.is_about_to_end(one.rest(), one.received_at_most(at) - one.received())
-            for one in self.running.values()
-        )
+        about_to_end = any(self._is_about_to_end(one, at) for one in self.running.values())
         if about_to_end and self._patience is None:
             self._patience = at + PATIENCE_NS
         return about_to_end and at < (self._patience or 0)
+
+    def _is_about_to_end(self, one: Dispatched, at: int) -> bool:
+        ahead = one.received_at_most(at) - one.received()
+        return rules.is_about_to_end(one.rest(), ahead)
 
     def _begin(self, one: Dispatched, run: Run) -> None:
         self.running[one.place] = one

@@ -10,10 +10,11 @@ from runner.execution import kernel
 from runner.execution.dispatching.crowd import Crowd
 from runner.execution.dispatching.dispatched import Dispatched, Stand
 from runner.execution.dispatching.ladder import Ladder
-from runner.execution.dispatching.ledger import Ledger
+from runner.execution.dispatching.ledger import KEPT_NS, Ledger
 from runner.execution.dispatching.notices import Notices
 from runner.execution.dispatching.slots import Slots
 from runner.execution.dispatching.urgency import urgent
+from runner.execution.kernel import NEVER
 from runner.execution.launch import cpus_of, pinned, spare_cpus
 from runner.execution.process_set import ProcessSet
 from runner.targets.journal import now
@@ -64,7 +65,6 @@ class Turns:
         self._crowd.hear()
         while not self._crowd.all_are_held:
             self._wait(self._crowd.next_due())
-            self._crowd.hear()
 
     def release(self, *, may_spin: bool) -> Slots:
         """From now on arrivals count."""
@@ -84,17 +84,21 @@ class Turns:
         """Let them take turns until the last one has ended."""
         while self._there:
             self._turn(slots)
-            if self._ledger.due is not None and self._ledger.due <= now():
-                self._ledger.write()
-                self._notices.drain()  # our own writes are no news; what others wrote is heard now
+            if self._ledger.due <= now():
+                self._write()
                 continue
             if self._there:
                 self._wait(self._next_due(slots))
         self._ledger.write()
 
-    def _turn(self, slots: Slots) -> None:
-        """Everything that has happened by now, then what is to be done about it."""
+    def _write(self) -> None:
+        """Write what there is; that is no news, but what others wrote meanwhile is."""
+        self._ledger.write()
+        self._notices.drain()
         self._crowd.hear()
+
+    def _turn(self, slots: Slots) -> None:
+        """Everything that is due by now, then what is to be done about it."""
         at = now()
         while self._coming and self._coming[-1][0] <= at:
             due, one = self._coming.pop()
@@ -107,21 +111,32 @@ class Turns:
             self._crowd.let_hear(self._ladder.climb(at))
         slots.settle()
 
-    def _next_due(self, slots: Slots) -> int | None:
-        dues = [slots.next_due(), self._crowd.next_due(), self._ledger.due]
-        dues += [self._coming[-1][0]] if self._coming else []
-        dues += [] if self._ladder is None else [self._ladder.due]
-        return min((due for due in dues if due is not None), default=None)
+    def _next_due(self, slots: Slots) -> int:
+        """Who comes while there is no slot for it has time until one is free."""
+        coming = self._coming[-1][0] if self._coming and slots.are_open else NEVER
+        climbs = NEVER if self._ladder is None else self._ladder.due
+        ledger = self._ledger.due + KEPT_NS  # by then at the latest
+        return min(slots.next_due(), self._crowd.next_due(), ledger, coming, climbs)
 
-    def _wait(self, due: int | None) -> None:
-        """Return when something has happened, or is due; who has ended is taken note of."""
+    def _wait(self, due: int) -> None:
+        """Return when something is due, or has happened that matters; that is taken note of."""
         self._timer.set(due)
+        while not self._happened():
+            pass
+
+    def _happened(self) -> bool:
+        """Whether what is waited for has happened, and not only a line been written of no matter here."""
+        matters = False
         for descriptor, _ in self._epoll.poll():
             one = self._there.pop(descriptor, None)
-            if one is not None:
-                self._crowd.end(one)
-            elif descriptor == self._notices.descriptor:
+            if descriptor == self._notices.descriptor:
                 self._notices.drain()
+                matters = self._crowd.hear() or matters
+            else:
+                matters = True
+                if one is not None:
+                    self._crowd.end(one)
+        return self._crowd.see_stops() or matters
 
 
 def _dispatched(processes: ProcessSet) -> Iterator[Dispatched]:

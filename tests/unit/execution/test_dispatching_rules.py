@@ -14,7 +14,7 @@ from runner.execution.dispatching.rules import (
     is_about_to_end,
     is_as_good_as_used_up,
     latest,
-    wait_before_stop,
+    may_be_used_up,
     wait_for,
 )
 
@@ -26,25 +26,20 @@ rests = st.none() | st.integers(-20 * MS, 200 * MS)
 
 def test_who_may_have_used_up_its_slice_is_stopped_to_see() -> None:
     """To within what is not worth a turn."""
-    assert wait_before_stop(20 * MS - NEAR_NS, 20 * MS, 20 * MS, 5 * MS) == 0
-    assert wait_before_stop(20 * MS, 20 * MS, 20 * MS, 5 * MS) == 0
-    assert wait_before_stop(25 * MS, 20 * MS, 25 * MS, 5 * MS) == 0
-
-
-def test_who_cannot_have_used_it_up_is_left_alone_for_a_while() -> None:
-    """Beside others on its CPU it has received less than has passed."""
-    assert wait_before_stop(5 * MS, 20 * MS, 5 * MS, 5 * MS) == 15 * MS
-    assert wait_before_stop(5 * MS, 20 * MS, 20 * MS, 5 * MS) == 20 * MS
+    assert may_be_used_up(20 * MS - NEAR_NS, 20 * MS)
+    assert may_be_used_up(25 * MS, 20 * MS)
+    assert not may_be_used_up(20 * MS - NEAR_NS - 1, 20 * MS)
 
 
 @given(times, times, times, times)
-def test_a_wait_before_a_stop_ends_soon_after_the_limit(
+def test_a_wait_ends_soon_after_the_limit(
     received: int, limit: int, elapsed: int, late: int
 ) -> None:
-    """By then it has received no more than that too much."""
-    wait = wait_before_stop(received, limit, elapsed, late)
+    """Who gets on no faster than the clock has received no more than that too much by then."""
+    if not may_be_used_up(received, limit):
+        wait = wait_for(limit - received, received, elapsed, late)
 
-    assert wait == 0 or received + wait <= limit + late
+        assert limit <= received + wait <= limit + late
 
 
 def test_what_is_missing_takes_longer_beside_others() -> None:

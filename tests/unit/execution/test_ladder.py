@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from runner.execution.dispatching.ladder import Ladder
+from runner.execution.kernel import NEVER
 from runner.model.plan import Rung
 
 MS = 1_000_000
@@ -27,7 +28,7 @@ def test_nothing_is_due_before_the_release() -> None:
     """Nor after it until the time has come."""
     made, sent = ladder([Rung("TERM")], {"child": os.getpid()})
 
-    assert made.due is None
+    assert made.due == NEVER
     assert made.climb(MS) == set()
     made.begin(100 * MS)
     assert made.due == 120 * MS
@@ -43,7 +44,7 @@ def test_each_rung_waits_for_the_grace_of_the_one_before() -> None:
     assert made.climb(21 * MS) == {"child"}
     assert made.due == 121 * MS
     assert made.climb(121 * MS) == {"child"}
-    assert made.due is None
+    assert made.due == NEVER
     assert sent == [("child", "SIGTERM"), ("child", "KILL")]
 
 
