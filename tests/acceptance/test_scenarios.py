@@ -113,7 +113,11 @@ def run(path, folder, *options):
 
 
 def less_sure(path):
-    """Options with which claims are decided in half the rounds: a twin's are wrong in all of them."""
+    """Options with which claims are decided in half the rounds.
+
+    That is enough where they hold in as good as all of them, which ``benchmarks/steadiness``
+    shows, or in none, as a twin's.
+    """
     claims = yaml.safe_load(path.read_text(encoding="utf-8"))["claims"]
     said = [each if isinstance(each, dict) else {"claim": each} for each in claims]
     unsure = json.dumps([{**each, "confidence": 0.5} for each in said])
@@ -148,7 +152,8 @@ def test_a_shipped_scenario_says_what_it_is_about(path):
 @patient
 def test_a_shipped_scenario_holds(path, tmp_path):
     """Exit 0: every statement holds, nothing is left that was not declared, and its page says so."""
-    done = runner("run", path.stem, cwd=tmp_path, timed=True)
+    options = less_sure(path) if loaded(path).claims else []
+    done = runner("run", path.stem, *options, cwd=tmp_path, timed=True)
 
     assert done.returncode == 0, done.stdout + done.stderr
     shown = every_part().get(path.stem)

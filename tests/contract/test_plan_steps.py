@@ -353,20 +353,20 @@ def test_whatever_placeholder_is_valid_is_filled_in(stage: Stage) -> None:
         ("{server.late.port}", "there is no {server.late.port}: server has not marked late"),
     ],
 )
-@pytest.mark.parametrize("invoked", [False, True])
 def test_a_field_that_a_mark_does_not_have_stops_the_plan(
-    stage: Stage, given: str, why: str, *, invoked: bool
+    stage: Stage, given: str, why: str
 ) -> None:
-    """Nobody is given None in its place."""
-    step = f"{{invoke: 't.py:take', args: ['{given}']}}" if invoked else "{start: child}"
+    """Nobody is given None in its place, be it started or invoked."""
     needs = "completed" if "late" in given else given.split(".")[1]
+    until = "{start: server}, {wait: {until: has(server.ended)}}"
     played = stage.play(
         f"""
         processes:
           server: {{target: "t.py:serve", marks: [up, late]}}
           child: {{target: print, args: ["{given}"], needs: {{server: {needs}}}}}
         variants:
-          v: {{plan: [{{start: server}}, {{wait: {{until: has(server.ended)}}}}, {step}]}}
+          started: {{plan: [{until}, {{start: child}}]}}
+          invoked: {{plan: [{until}, {{invoke: 't.py:take', args: ['{given}']}}]}}
         """,
         t="""
         from runner import mark
@@ -378,8 +378,9 @@ def test_a_field_that_a_mark_does_not_have_stops_the_plan(
     )
 
     assert played.code == ExitCode.COULD_NOT_RUN
-    assert str(played.only.fault).startswith(why)
-    assert "(line " in str(played.only.fault)
+    for record in played.records:
+        assert str(record.fault).startswith(why)
+        assert "(line " in str(record.fault)
 
 
 def test_an_invoked_function_can_be_given_a_marks_value(stage: Stage) -> None:
@@ -527,28 +528,22 @@ def test_an_exception_that_was_asked_for_is_a_fact(stage: Stage, step: str) -> N
 
 
 @every_engine
-@pytest.mark.parametrize(
-    ("raises", "found"),
-    [
-        ("ValueError", "it raised AssertionError: cannot start a process twice"),
-        ("{AssertionError: other words}", "it raised AssertionError: cannot start a process twice"),
-        ("Exception", "it raised AssertionError: cannot start a process twice"),
-    ],
-)
-def test_another_exception_than_asked_for_fails_the_run(
-    stage: Stage, raises: str, found: str
-) -> None:
+def test_another_exception_than_asked_for_fails_the_run(stage: Stage) -> None:
     """The class is exact, the text contained; the plan goes on all the same."""
-    played = stage.play(
-        "processes: {child: {sleep: 1ms}}\n"
-        f"variants: {{v: {{plan: [{{start: child}}, {{start: child, raises: {raises}, as: twice}},"
-        "{join: child, as: after}]}}"
-    )
+    asked = {"other": "ValueError", "text": "{AssertionError: other words}", "base": "Exception"}
+    variants = [
+        f"  {name}: {{plan: [{{start: child}}, {{start: child, raises: {raises}, as: twice}},"
+        " {join: child, as: after}]}"
+        for name, raises in asked.items()
+    ]
+    played = stage.play("\n".join(["processes: {child: {sleep: 1ms}}", "variants:", *variants]))
 
-    (broken,) = played.only.broken
-    assert broken.step == "twice"
-    assert broken.found == found
-    assert played.only.steps["after"].raised is None
+    assert {record.variant for record in played.records} == set(asked)
+    for record in played.records:
+        (broken,) = record.broken
+        assert broken.step == "twice"
+        assert broken.found == "it raised AssertionError: cannot start a process twice"
+        assert record.steps["after"].raised is None
     assert played.code == ExitCode.FAILS
 
 
@@ -593,29 +588,33 @@ def test_an_exception_asked_for_by_a_step_that_is_not_reached_is_undecided(stage
     assert played.only.steps["twice"] == ()
 
 
+TWICE = {
+    "each": "each: child, do: [{start: it}, {start: it}]",
+    "repeat": "repeat: 2, do: [{start: child}]",
+    "until": "until: len(child) == 3, do: [{start: child}, {start: child}]",
+    "when": "when: len(child) == 2, do: [{start: child}, {start: child}]",
+}
+"""Blocks in which a step starts a process twice."""
+
+
 @every_engine
-@pytest.mark.parametrize("kind", ["AssertionError", "builtins.AssertionError"])
-@pytest.mark.parametrize(
-    "block",
-    [
-        "each: child, do: [{start: it}, {start: it}]",
-        "repeat: 2, do: [{start: child}]",
-        "until: len(child) == 3, do: [{start: child}, {start: child}]",
-        "when: len(child) == 2, do: [{start: child}, {start: child}]",
-    ],
-)
-def test_a_block_raises_what_a_step_in_it_raises(stage: Stage, block: str, kind: str) -> None:
+def test_a_block_raises_what_a_step_in_it_raises(stage: Stage) -> None:
     """The rest of it is left out, the plan goes on, and the block is a step that took its time."""
-    asked = f"as: block, raises: {{{kind}: cannot start a process twice}}"
+    variants = [
+        f"  {name}_{kind[0]}: {{plan: [{{{block}, as: block, raises: {{{kind}: start a process twice}}}},"
+        " {wait: 1ms, as: after}]}"
+        for name, block in TWICE.items()
+        for kind in ("AssertionError", "builtins.AssertionError")
+    ]
     played = stage.play(
-        "processes: {child: {replicas: 2, sleep: 1ms}}\n"
-        f"variants: {{v: {{plan: [{{{block}, {asked}}}, {{wait: 1ms, as: after}}]}}}}"
+        "\n".join(["processes: {child: {replicas: 2, sleep: 1ms}}", "variants:", *variants])
     )
 
-    record = played.only
-    assert (record.fault, record.broken) == (None, ())
-    assert record.steps["block"].raised == "AssertionError"
-    assert record.steps["block"].ended <= record.steps["after"].began
+    assert len(played.records) == len(variants)
+    for record in played.records:
+        assert (record.fault, record.broken) == (None, ()), record.variant
+        assert record.steps["block"].raised == "AssertionError"
+        assert record.steps["block"].ended <= record.steps["after"].began
     assert played.code == ExitCode.HOLDS
 
 
@@ -673,22 +672,24 @@ def test_a_stopped_plan_blames_the_step_and_not_its_children(stage: Stage) -> No
 
 
 @every_engine
-@pytest.mark.parametrize(
-    "kind", ["KeyboardInterrupt", "SystemExit", "RuntimeError", "GeneratorExit"]
-)
-def test_whatever_run_raises_is_an_exception_of_its_step(stage: Stage, kind: str) -> None:
+def test_whatever_run_raises_is_an_exception_of_its_step(stage: Stage) -> None:
     """Also what is no ``Exception``: asked for it is a fact, else it stops the plan."""
-    target = f"processes: {{child: {{target: raise, args: [boom, {kind}]}}}}"
-    asked = stage.play(
-        f"{target}\nvariants: {{v: {{plan: [{{run: child, raises: {{{kind}: boom}}, as: x}}]}}}}"
+    kinds = ("KeyboardInterrupt", "SystemExit", "RuntimeError", "GeneratorExit")
+    groups = [f"  in_{kind}: {{target: raise, args: [boom, {kind}]}}" for kind in kinds]
+    asked, unasked = (
+        stage.play("\n".join(["processes:", *groups, "variants:", *variants]))
+        for variants in (
+            [f"  {k}: {{plan: [{{run: in_{k}, raises: {{{k}: boom}}, as: x}}]}}" for k in kinds],
+            [f"  {k}: {{plan: [{{run: in_{k}}}]}}" for k in kinds],
+        )
     )
-    unasked = stage.play(f"{target}\nvariants: {{v: {{call: run}}}}")
 
     assert asked.code == ExitCode.HOLDS, asked.stdout
-    assert asked.only.steps["x"].raised == kind
-    assert one(asked.only, "child").raised == kind
     assert unasked.code == ExitCode.COULD_NOT_RUN
-    assert str(unasked.only.fault).startswith(f"run raised {kind}: boom")
+    for kind in kinds:
+        assert asked[kind].steps["x"].raised == kind
+        assert one(asked[kind], f"in_{kind}").raised == kind
+        assert str(unasked[kind].fault).startswith(f"run raised {kind}: boom")
 
 
 @every_engine

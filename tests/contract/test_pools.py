@@ -357,24 +357,26 @@ class Own(multiprocessing.Process): pass
 """
 
 
-@each_kind
 @pytest.mark.parametrize(("group", "begins", "holds"), FAULTS.values(), ids=FAULTS)
 def test_what_a_pool_cannot_carry_out_stops_the_plan(
-    stage: Stage, kind: str, group: str, begins: str, holds: str
+    stage: Stage, group: str, begins: str, holds: str
 ) -> None:
     """The library's own exception, as that of a step; the pool is closed, and nothing is left."""
     text = f"""
         shared: {{door: lock}}
         processes: {{fails: {{{group}}}, other: {{replicas: 2, sleep: 10ms}}}}
-        variants: {{only: {{call: pool, workers: 2, pool: {kind}}}}}
+        variants:
+          mp: {{call: pool, workers: 2}}
+          futures: {{call: pool, workers: 2, pool: futures}}
     """
     run = stage.play(text, f=FAULTY)
-    fault = str(run.only.fault)
 
     assert run.code == ExitCode.COULD_NOT_RUN
-    assert begins in fault
-    assert holds in fault
-    assert run.only.left_behind == 0
+    for kind in ("mp", "futures"):
+        fault = str(run[kind].fault)
+        assert begins in fault
+        assert holds in fault
+        assert run[kind].left_behind == 0
 
 
 IDLE = """
