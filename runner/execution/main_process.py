@@ -22,6 +22,8 @@ from runner.execution.messages import Order, Setup
 from runner.execution.plan import Plan
 from runner.execution.polling import Reaper
 from runner.execution.process_set import ProcessSet
+from runner.execution.program import end_as_a_program, start_background, stop_background
+from runner.execution.verbs import Verbs
 from runner.measuring.archive import MAIN_PROCESS
 from runner.model.scenario import Variant
 from runner.targets.entry import described
@@ -74,11 +76,12 @@ def _live(setup: Setup, order: Order, soft_limit: int) -> None:
             preload = ["__main__", "runner.targets.entry"]
             preload += [] if variant.pool is None else ["runner.targets.pooled"]
             multiprocessing.set_forkserver_preload(preload)
-        plan = Plan(processes, reaper, variant.steps)
+        verbs = Verbs(processes, reaper)
+        plan = Plan(processes, verbs, variant.steps)
         processes.prepare()
-        plan.prepare()
+        verbs.prepare()
         gc.freeze()  # a collection touches what it looks at, and every page touched is copied in each child
-        _carry_out(plan, processes, reaper, journal)
+        _carry_out(plan, verbs, processes, journal)
     except Fault as fault:
         _stop(journal, folder, fault.text, fault.line)
     except Exception as error:
@@ -94,15 +97,15 @@ def _stop(journal: Journal, folder: str, text: str, line: int) -> Never:
     os._exit(0)
 
 
-def _carry_out(plan: Plan, processes: ProcessSet, reaper: Reaper, journal: Journal) -> None:
+def _carry_out(plan: Plan, verbs: Verbs, processes: ProcessSet, journal: Journal) -> None:
     """The plan, then what a Python program does at its end, then the background's end."""
-    plan.start_background()
+    start_background(processes, verbs.start)
     journal.write("plan", now(), method=multiprocessing.get_start_method())
     plan.carry_out()
     journal.write("planned", now())
-    plan.end_as_a_program()
-    plan.stop_background()
-    reaper.flush()
+    end_as_a_program(processes, verbs.signals)
+    stop_background(processes, verbs.signals)
+    verbs.catch_up()
     processes.report_leftovers()
     multiprocessing.util._exit_function()  # type: ignore[attr-defined]  # noqa: SLF001 - what a Process runs at its own end
     flush_streams()

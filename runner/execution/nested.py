@@ -21,6 +21,8 @@ class Parent:
 
     def __call__(self, *_args: Any, **_kwargs: Any) -> None:
         from runner.execution.plan import Plan
+        from runner.execution.program import end_as_a_program
+        from runner.execution.verbs import Verbs
 
         setup, order, variant, folder = self._outer
         journal = Journal(*self._journal)
@@ -38,11 +40,12 @@ class Parent:
             journal_from=self._journal_from,
         )
         reaper.install(fork_server=processes.uses("forkserver"))
-        plan = Plan(processes, reaper, self._target.plan)
+        verbs = Verbs(processes, reaper)
+        plan = Plan(processes, verbs, self._target.plan)
         processes.prepare()
         try:
             plan.carry_out()
-            plan.end_as_a_program()
+            end_as_a_program(processes, verbs.signals)
         finally:
-            reaper.flush()
+            verbs.catch_up()
             processes.report_leftovers()

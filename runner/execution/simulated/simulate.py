@@ -103,12 +103,12 @@ class Host:
         log, plan = self._stage.log, self._main.plan()
         self._main.tell_draws()
         try:
-            yield from plan.start_background()
+            yield from plan.verbs.start_background()
             log.write("plan", HOST, method=self._stage.variant.start_method)
             yield from plan.carry_out()
             log.write("planned", HOST)
             yield from self._main.end_as_a_program()
-            yield from plan.stop_background()
+            yield from plan.verbs.stop_background()
             self._main.report_leftovers()
             self._tell_shared()
         except Fault as fault:

@@ -1,0 +1,49 @@
+"""Program: what surrounds a plan: the background groups, and what a Python program does at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from multiprocessing.process import active_children
+
+from runner.execution.handle import Handle
+from runner.execution.process_set import ProcessSet
+from runner.execution.signalling import Signaller
+from runner.model.plan import Rung
+
+BACKGROUND_CHAIN = (Rung("TERM", 0.5), Rung("KILL", 0.0))
+
+
+def start_background(processes: ProcessSet, start: Callable[[Handle], None]) -> None:
+    """Start the background groups, in the order that their needs ask for."""
+    pending = [
+        handles for handles in processes.handles.values() if handles and handles[0].group.background
+    ]
+    while pending:
+        names = {handles[0].group.name for handles in pending}
+        first = next(
+            handles for handles in pending if not names & dict(handles[0].group.needs).keys()
+        )
+        pending.remove(first)
+        for handle in first:
+            start(handle)
+
+
+def end_as_a_program(processes: ProcessSet, signals: Signaller) -> None:
+    """What the end of a Python program does: daemons get SIGTERM, then everyone is joined."""
+    background = {processes.started.get(handle.label) for handle in processes.all(background=True)}
+    children = [child for child in active_children() if child.pid not in background]
+    labels: dict[int | None, str] = {pid: label for label, pid in processes.started.items()}
+    for child in children:
+        if child.daemon:
+            signals.tell(child.pid, labels.get(child.pid), "TERM", "daemon")
+            child.terminate()
+    for child in children:
+        child.join()
+
+
+def stop_background(processes: ProcessSet, signals: Signaller) -> None:
+    """TERM, 500 ms, KILL for every background process."""
+    handles = [h for h in processes.all(background=True) if h.label in processes.started]
+    signals.climb(handles, BACKGROUND_CHAIN, "background")
+    for handle in handles:
+        processes.made[handle.label].join()
