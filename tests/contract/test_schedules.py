@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from runner.execution.dispatching.crowd import LEAVING_CPU_NS
+from runner.execution.dispatching.looking import CALM_NS
 from runner.execution.dispatching.rules import NEAR_NS, SLACK_NS
 from runner.model.record import ProcessRecord
 from tests.contract.harness import (
@@ -505,6 +506,67 @@ def test_who_stops_itself_only_gives_up_its_turn(stage: Stage, method: str) -> N
     assert whys(stops)[0] == "blocked"
     assert known(stops.slices[0].received) >= 0.01 - NEAR_S
     assert len(stops.slices) >= 2
+
+
+def test_who_stops_itself_within_its_quantum_has_not_used_it_up(stage: Stage) -> None:
+    """Also when that is noticed at its end."""
+    record = stage.play(
+        """
+        processes:
+          stops: {target: "t.py:stops"}
+          other: {work: [{cpu: 40ms}]}
+        variants: {v: {schedule: {algorithm: rr, quantum: 12ms}}}
+        """,
+        t=ODD,
+    ).only
+
+    assert whys(one(record, "stops"))[0] == "blocked"
+
+
+def test_who_is_sent_a_stop_gives_up_its_turn(stage: Stage) -> None:
+    """At once, and not when somebody looks whether it still runs."""
+    played = stage.play(
+        """
+        processes: {child: {replicas: 2, work: [{cpu: 100ms}]}}
+        variants:
+          v:
+            schedule: {algorithm: fcfs}
+            terminate: {process: "child[0]", after: 30ms, chain: [{signal: STOP}]}
+        """
+    )
+
+    first, second = many(played.only, "child")
+    (released,), (sent,) = (played.events(kind) for kind in ("released", "signal"))
+    idle = known(second.slices[0].began) - known(second.arrived) - (sent["t"] - released["t"]) / 1e9
+    assert whys(first) == ["blocked", "ended"]
+    assert known(second.slices[0].began) <= known(first.slices[1].began)
+    assert 0 < idle < CALM_NS / 1e9
+
+
+def test_a_mark_is_no_word_to_the_dispatcher(stage: Stage) -> None:
+    """Whatever its fields are called."""
+    record = stage.play(
+        """
+        processes:
+          odd: {target: "m.py:marks", marks: [phase]}
+          other: {work: [{cpu: 10ms}]}
+        variants: {v: {schedule: {algorithm: fcfs}}}
+        """,
+        m="""
+        import time
+        from runner import mark
+
+        def marks():
+            for kind in ("leave", "held", "blocked"):
+                mark("phase", k=kind)
+            end = time.process_time() + 0.05
+            while time.process_time() < end:
+                pass
+        """,
+    ).only
+
+    assert whys(one(record, "odd")) == ["ended"]
+    assert known(one(record, "other").slices[0].began) >= known(one(record, "odd").left)
 
 
 @each_method

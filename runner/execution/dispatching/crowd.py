@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from runner.execution.dispatching import looking
 from runner.execution.dispatching.dispatched import Dispatched, Stand
@@ -159,7 +159,7 @@ class Crowd:
         self.hear()
         for one in stopped:
             if one.place not in self._stopping and one.stand in (Stand.RUNNING, Stand.BLOCKED):
-                self._yield(one)
+                self.give_up_turn(one)
         for one in watched:
             if not one.tells and one not in stopped:
                 self._look_at(one)
@@ -172,19 +172,31 @@ class Crowd:
             self._stop(one)
             self._wake(one, now() - max(0, one.received()))
 
-    def _yield(self, one: Dispatched) -> None:
+    def give_up_turn(self, one: Dispatched) -> None:
         """It was stopped, by itself or by another: it gives up its slot, and queues again."""
         if not one.has_ended:
             if one.stand is Stand.RUNNING:
                 self._block(one, now())
             self._wake(one, now())
 
-    def let_hear(self, labels: Iterable[str]) -> None:
-        """Continue those of them that are stopped, for a moment: so they hear a signal."""
+    def let_hear(self, signals: Mapping[str, str]) -> None:
+        """See to it that the signals just sent work, each by its receiver's label.
+
+        Who is stopped hears one when it is continued, for a moment; who is sent a STOP gives up
+        its turn.
+        """
         for one in self._everyone:
-            if one.label in labels and one.stand is Stand.STOPPED:
+            signal = signals.get(one.label)
+            if signal is not None and signal.endswith("STOP"):
+                self._give_up(one)
+            elif signal is not None and one.stand is Stand.STOPPED:
                 one.go()
                 self._loose[one.place] = one, now() + LOOSE_NS
+
+    def _give_up(self, one: Dispatched) -> None:
+        if one.stand in (Stand.RUNNING, Stand.BLOCKED):
+            self._wait_until_stopped(one)
+            self.give_up_turn(one)
 
     def catch(self, at: int) -> None:
         """Stop again who ran only to hear a signal; see whether those that are leaving do."""
@@ -212,4 +224,7 @@ class Crowd:
 
     def _stop(self, one: Dispatched) -> None:
         one.stop()
+        self._wait_until_stopped(one)
+
+    def _wait_until_stopped(self, one: Dispatched) -> None:
         one.wait_until_stopped(may_spin=self.slots is not None and self.slots.may_spin)

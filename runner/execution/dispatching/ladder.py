@@ -31,22 +31,17 @@ class Ladder:
         """All are released."""
         self.due = released + self._after_ns
 
-    def climb(self, at: int) -> set[str]:
-        """Send the signals that are due to those still there.
-
-        Returns:
-            The labels of those who can hear them only when they are continued.
-        """
-        deaf: set[str] = set()
+    def climb(self, at: int) -> dict[str, str]:
+        """Send the signals that are due to those still there; the last one of each, by its label."""
+        sent: dict[str, str] = {}
         while self.due <= at:
             rung = self._rungs.pop(0)
             self._left = [target for target in self._left if self._is_there(target)]
             for target in self._left:
                 self._signal(target, rung.signal)
-                if not rung.signal.endswith("STOP"):
-                    deaf.add(target if isinstance(target, str) else target.label)
+                sent[target if isinstance(target, str) else target.label] = rung.signal
             self.due = at + round(rung.grace * 1e9) if self._rungs else NEVER
-        return deaf
+        return sent
 
     def _is_there(self, target: Target) -> bool:
         pid = self._pid_of(target)

@@ -11,7 +11,9 @@ from runner.execution import kernel
 from runner.measuring.events import parse_event
 from runner.model.event import Event
 
-TELLING = (b'"k":"held"', b'"k":"blocked"', b'"k":"leave"')
+KINDS = ("held", "blocked", "leave")
+TELLING = tuple(f'"k":"{kind}"'.encode() for kind in KINDS)
+"""What their lines hold; a user's mark may hold it too."""
 CHUNK = 1 << 13
 """Bytes that are read at once; a shorter answer is the end of the file."""
 
@@ -46,7 +48,7 @@ class Notices:
         for line in lines:
             if any(word in line for word in TELLING):
                 event = parse_event(line)
-                if event is not None and event["x"] == self._execution:
+                if event and event["k"] in KINDS and event["x"] == self._execution:
                     said.append(event)
 
     def close(self) -> None:

@@ -106,11 +106,19 @@ class Slots:
         self._told = True
         self._dispatcher.ended(one.place, at, received)
 
-    def check_limits(self, at: int, hear: Callable[[], object]) -> None:
-        """See who has used up its slice; ``hear`` takes note of what they have said until then."""
-        checked = []
+    def check_limits(self, at: int, hear: Callable[[], object]) -> list[Dispatched]:
+        """See who has used up its slice; ``hear`` takes note of what they have said until then.
+
+        Returns:
+            Those that have been stopped by another hand before they had.
+        """
+        checked, stopped = [], []
         for one in self.running.values():
             if one.due > at:
+                continue
+            if not one.tells and one.has_stopped():  # whose code is ours does not stop itself
+                one.due = NEVER
+                stopped.append(one)
                 continue
             received, limit = one.received_at_most(at), one.limit
             if rules.may_be_used_up(received, limit):
@@ -119,14 +127,14 @@ class Slots:
                 continue
             elapsed, late = at - one.began, self._latest(one, at)
             one.due = at + rules.wait_for(limit - received, received, elapsed, late)
-        if not checked:
-            return
         for one in checked:
             one.wait_until_stopped(may_spin=self.may_spin)
-        hear()
+        if checked or stopped:
+            hear()
         for one in checked:
             if one.place in self.running and not one.has_ended:
                 self._decide(one)
+        return [one for one in stopped if one.place in self.running]
 
     def _latest(self, one: Dispatched, at: int) -> int:
         spent = time.thread_time_ns() - self._spent_before

@@ -105,10 +105,13 @@ class Turns:
             if one.stand is not Stand.ENDED:
                 slots.queue(one, "arrived", due)
         self._crowd.look(at)
-        slots.check_limits(at, self._crowd.hear)
-        self._crowd.catch(at)
-        if self._ladder is not None:
+        if (
+            self._ladder is not None
+        ):  # who has a slot hears its signal there, before that may be over
             self._crowd.let_hear(self._ladder.climb(at))
+        for one in slots.check_limits(at, self._crowd.hear):
+            self._crowd.give_up_turn(one)
+        self._crowd.catch(at)
         slots.settle()
 
     def _next_due(self, slots: Slots) -> int:
