@@ -257,6 +257,29 @@ def test_mlfq_pre_empts_for_an_arrival_above(stage: Stage) -> None:
     assert by_end(record) == ["mouse", "hog"]
 
 
+def test_a_quantum_is_used_up_only_by_cpu_time(stage: Stage) -> None:
+    """However short it is, and whoever arrives meanwhile."""
+    record = stage.play(
+        """
+        processes:
+          p:
+            replicas: 12
+            work: [{cpu: 15ms}]
+            arrival: {trace: [0ms, 2ms, 4ms, 6ms, 20ms, 22ms, 24ms, 26ms, 40ms, 43ms, 46ms, 49ms]}
+          beside: {work: [{repeat: 100, do: [{cpu: 1ms}, {sleep: 1ms}]}], background: true, cpus: [0]}
+        variants: {v: {schedule: {algorithm: mlfq, levels: [4ms, 8ms]}}}
+        """
+    ).only
+
+    quanta = {0: 0.004, 1: 0.008}
+    used_up = [s for p in record.processes for s in p.slices if s.why == "quantum"]
+    assert used_up
+    for (
+        each
+    ) in used_up:  # a quarter may count as used up, another be what the last one had too much
+        assert known(each.received) >= quanta[each.level] / 2 - NEAR_S
+
+
 def test_srtf_pre_empts_only_for_less(stage: Stage) -> None:
     """One that needs as much as the other has left waits for it; one that needs less does not."""
     record = stage.play(

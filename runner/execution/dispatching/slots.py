@@ -182,11 +182,7 @@ class Slots:
                 self._told = True
                 return
             for one in self.running.values():
-                received = one.received_at_most(at)
-                if one.run is not None and rules.is_as_good_as_used_up(received, one.run.limit_ns):
-                    self._dispatcher.expired(one.place, at, received)
-                else:
-                    self._dispatcher.received(one.place, at, received)
+                self._tell_received(one, at)
         self._patience = None
         for one, why, since in self._newcomers:
             if why == "arrived":
@@ -197,6 +193,20 @@ class Slots:
                 self._dispatcher.unblocked(one.place, since)
             self._ledger.ready(one, since, why)
         self._newcomers.clear()
+
+    def _tell_received(self, one: Dispatched, at: int) -> None:
+        """Before somebody may pre-empt it; who may be at the end of its quantum is stopped and asked."""
+        received, limit = one.received_at_most(at), None if one.run is None else one.run.limit_ns
+        if rules.is_as_good_as_used_up(received, limit):
+            one.stop()
+            one.wait_until_stopped(may_spin=self.may_spin)
+            received = one.received()
+            if rules.is_as_good_as_used_up(received, limit):
+                one.told = received
+                self._dispatcher.expired(one.place, at, received)
+                return
+            one.go()
+        self._dispatcher.received(one.place, at, received)
 
     def _is_patient(self, at: int) -> bool:
         about_to_end = any(self._is_about_to_end(one, at) for one in self.running.values())

@@ -111,3 +111,5 @@ def test_a_newcomer_at_the_end_of_a_quantum_finds_it_used_up() -> None:
     assert is_as_good_as_used_up(20 * MS - SLACK_NS, 20 * MS)
     assert not is_as_good_as_used_up(20 * MS - SLACK_NS - 1, 20 * MS)
     assert not is_as_good_as_used_up(20 * MS, None)
+    assert is_as_good_as_used_up(3 * MS, 4 * MS)
+    assert not is_as_good_as_used_up(3 * MS - 1, 4 * MS)
