@@ -36,7 +36,7 @@ def look(spec: str, args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
         return _fault("import", error)
     try:
         found = resolve(spec)
-    except AttributeError as error:
+    except BaseException as error:  # a module's own __getattr__ may raise what it likes
         return {**_fault("name", error), "names": _names(resolve(f"{source}:__dict__"))}
     signature, unfit = _signature(found, args, kwargs)
     return {
@@ -68,13 +68,14 @@ def _signature(
 
     try:
         signature = inspect.signature(found)
-    except (TypeError, ValueError):
-        return None, None  # many functions in C do not say
+        text = str(signature)
+    except Exception:  # many functions in C do not say, and a default may not say what it is
+        return None, None
     try:
         signature.bind(*args, **kwargs)
     except TypeError as error:
-        return str(signature), str(error)
-    return str(signature), None
+        return text, str(error)
+    return text, None
 
 
 def _unpicklable(found: Any) -> str | None:
@@ -91,8 +92,15 @@ def _names(module: dict[str, Any]) -> list[str]:
     """The callables that a module names, its own before those that it has imported."""
     here = module.get("__name__")
     found = [name for name, value in module.items() if callable(value) and name[:1] != "_"]
-    found.sort(key=lambda name: getattr(module[name], "__module__", None) != here)
+    found.sort(key=lambda name: _module_of(module[name]) != here)
     return found[:MOST_NAMES]
+
+
+def _module_of(value: Any) -> Any:
+    try:
+        return value.__module__
+    except Exception:  # it may be anything, and do anything when it is asked
+        return None
 
 
 def _fault(what: str, error: BaseException) -> dict[str, Any]:

@@ -108,3 +108,24 @@ def test_a_module_that_cannot_be_imported_says_so(source, message):
     assert (found["fault"], found["message"][: len(message)]) == ("import", message)
     own = source == "raises_at_import.py"
     assert (found["at"] is not None and found["at"].endswith("raises_at_import.py:2: 1 / 0")) == own
+
+
+ODD = """
+class Shy:
+    def __repr__(self): raise RuntimeError("no repr")
+    def __getattr__(self, name): raise KeyError(name)
+    def __call__(self): ...
+shy = Shy()
+def sound(value=shy): return 1
+def __getattr__(name): raise KeyError(name)
+"""
+
+
+def test_a_stranger_that_raises_when_it_is_looked_at_is_looked_at_all_the_same(tmp_path):
+    """What raises there raises in no call."""
+    (tmp_path / "looked_at.py").write_text(ODD)
+    sound, nothing = seen("sound"), seen("nothing")
+
+    assert (sound["kind"], sound["unfit"], sound["signature"]) == ("function", None, None)
+    assert (nothing["fault"], nothing["message"]) == ("name", "KeyError: 'nothing'")
+    assert set(nothing["names"]) == {"Shy", "shy", "sound"}
