@@ -56,14 +56,19 @@ def _meant_by(word: str) -> list[str]:
 
 
 def _inside(folder: str) -> list[str]:
-    """Every YAML file below ``folder`` but the hidden ones, in order of path."""
+    """Every YAML file below ``folder`` but the hidden ones, in order of path.
+
+    What is no file, a pipe for instance, could only be waited for.
+    """
     found = []
     for where, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [
             os.path.join(where, name)
             for name in sorted(files)
-            if name.endswith(SUFFIXES) and not name.startswith(".")
+            if name.endswith(SUFFIXES)
+            and not name.startswith(".")
+            and os.path.isfile(os.path.join(where, name))
         ]
     return found
 

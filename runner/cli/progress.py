@@ -103,10 +103,10 @@ def state_text(scenario: Scenario, round_: int, elapsed_s: float, remaining_s: f
     return text if not remaining_s else f"{text}, at most {format_duration(remaining_s)} to go"
 
 
-def verdict_text(report: RunReport) -> str:
-    """The whole of one run in a line."""
+def verdict_text(report: RunReport, name: str = "") -> str:
+    """The whole of one run in a line; ``name`` is what it is called, if not as its scenario."""
     word = wording.verdict_of(report).upper()
-    return f"{clean(report.scenario)} {word}: {wording.tally(report)} ({wording.extent(report)})"
+    return f"{clean(name or report.scenario)} {word}: {wording.tally(report)} ({wording.extent(report)})"
 
 
 def waiting_text(holder: str) -> str:

@@ -38,7 +38,9 @@ _JOURNAL = "journal"
     help="Format of standard output; json is an array with one document a run.",
 )
 @options.timeline
-@click.option("--quiet", "-q", is_flag=True, help="Only one line a run: its verdict.")
+@click.option(
+    "--quiet", "-q", is_flag=True, help="Only one line a run: its verdict (of --format text)."
+)
 @click.option("--no-write", is_flag=True, help="Show only; leave the files of the run alone.")
 def command(
     where: tuple[Path, ...], *, form: str, timeline: bool, quiet: bool, no_write: bool

@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     help="Run even if it is foreseen that a claim cannot fail or be decided.",
 )
 @options.timeline
-@click.option("--quiet", "-q", is_flag=True, help="Only one line a run: its verdict.")
+@click.option(
+    "--quiet", "-q", is_flag=True, help="Only one line a run: its verdict (of --format text)."
+)
 @click.option("--no-live", is_flag=True, help="Plain lines instead of a live one.")
 @click.option("--no-wait", is_flag=True, help="Give up (exit 4) if another run holds this host.")
 @click.option(

@@ -19,9 +19,13 @@ FULL_REPORTS_AT_MOST = 3
 def show(
     reports: Sequence[RunReport], form: str, *, quiet: bool = False, timeline: bool = False
 ) -> ExitCode:
-    """Write the reports; returns the code that the worst of them ends with."""
-    if quiet:
-        write_out("".join(f"{verdict_text(report)}\n" for report in reports))
+    """Write the reports; returns the code that the worst of them ends with.
+
+    ``quiet`` leaves one line a run of a text; another format is what was asked for, and whole.
+    """
+    if quiet and form == "text":
+        named = zip(wording.names_of(reports), reports, strict=True)
+        write_out("".join(f"{verdict_text(report, name)}\n" for name, report in named))
     else:
         write_out(_rendered(reports, form, timeline=timeline))
     return ExitCode.worst([report.exit_code for report in reports])

@@ -32,7 +32,7 @@ from runner.reporting.escaping import clean_block
     help="Keep journal and reports, in a folder of their own below this one.",
 )
 @options.form(options.FORMATS, each="scenario")
-@click.option("--quiet", "-q", is_flag=True, help="Only one line a scenario.")
+@click.option("--quiet", "-q", is_flag=True, help="Only one line a scenario (of --format text).")
 def command(
     where: tuple[str, ...],
     *,

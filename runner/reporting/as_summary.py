@@ -37,7 +37,8 @@ def _table(reports: Sequence[RunReport], style: Style) -> str:
     """A column in which no run has anything is left out."""
     from tabulate import tabulate
 
-    rows = [_row(report, style) for report in reports]
+    names = wording.names_of(reports)
+    rows = [_row(report, name, style) for report, name in zip(reports, names, strict=True)]
     columns = [
         (heading, cells) for heading, *cells in zip(_HEADINGS, *rows, strict=True) if any(cells)
     ]
@@ -51,10 +52,10 @@ def _table(reports: Sequence[RunReport], style: Style) -> str:
     return f"{heading}\n{'-' * max(len(heading), 60)}\n{body}"
 
 
-def _row(report: RunReport, style: Style) -> tuple[str, ...]:
+def _row(report: RunReport, name: str, style: Style) -> tuple[str, ...]:
     word = _word(report)
     return (
-        clean(report.scenario),
+        clean(name),
         style(word if ROLES[word] == "good" else word.upper(), ROLES[word]),
         _holding(wording.claims(report), report),
         _holding(wording.expectations(report), report),
@@ -92,7 +93,8 @@ def _counts(reports: Sequence[RunReport]) -> str:
     words = [_word(report) for report in reports]
     order = [word for word in _WORST_FIRST if word in words]
     came_out = ", ".join(f"{words.count(word)} {word.upper()}" for word in order)
-    counts = f"{wording.count(len(reports), 'scenario')}: {came_out}"
+    several = len({(report.scenario, report.path) for report in reports}) < len(reports)
+    counts = f"{wording.count(len(reports), 'run' if several else 'scenario')}: {came_out}"
     if all(report.simulated for report in reports):
         return f"{counts}."
     left = sum(report.left_behind or 0 for report in reports)
@@ -111,7 +113,8 @@ def _expected_errors(reports: Sequence[RunReport]) -> str:
         if finding.verdict is not Verdict.UNDECIDED
     ]
     if not judged:
-        return "" if all(report.simulated for report in reports) else "No claim was decided."
+        claimed = any(wording.claims(report) for report in reports if not report.simulated)
+        return "No claim was decided." if claimed else ""
     wrong = sum(finding.error_budget or 0.0 for finding in judged)
     decided = f"{wording.count(len(judged), 'claim')} decided"
     return f"{decided}; at most {wrong:.2g} wrong verdicts are to be expected by chance."

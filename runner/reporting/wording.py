@@ -4,6 +4,7 @@ What a figure is called and how it is rounded is said once, here, so that two
 reports of one run never disagree. Durations are seconds, shares are 0 to 1.
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -34,6 +35,17 @@ _SAID_OF_IDEAL = {
 }
 NO_FIGURE = "—"
 """What a table has in the place of a figure that is not predicted."""
+
+
+def names_of(reports: Sequence[RunReport]) -> list[str]:
+    """What each is called among them: its scenario, or its folder where that file has several runs."""
+    times = Counter((report.scenario, report.path) for report in reports)
+    return [
+        os.path.basename(report.folder) or report.scenario
+        if times[report.scenario, report.path] > 1
+        else report.scenario
+        for report in reports
+    ]
 
 
 def verdict_of(report: RunReport) -> str:

@@ -98,6 +98,14 @@ def test_json_is_an_array_of_runs_and_nothing_besides(tmp_path: Path) -> None:
     assert [document["scenario"] for document in json.loads(done.stdout)] == ["hostile"]
 
 
+def test_quiet_leaves_a_format_that_was_asked_for_whole(tmp_path: Path) -> None:
+    """What a program reads is not exchanged for what a person would."""
+    done = run(tmp_path, *scenarios(tmp_path, "holding"), "--format", "json", "--quiet")
+
+    assert [document["scenario"] for document in json.loads(done.stdout)] == ["holding"]
+    assert done.stderr == ""
+
+
 def test_csv_is_one_table(tmp_path: Path) -> None:
     """All runs under one heading."""
     done = run(tmp_path, *scenarios(tmp_path, "holding", "single"), "--format", "csv")
@@ -127,6 +135,16 @@ def test_folder_means_every_scenario_below_it_once(tmp_path: Path) -> None:
     done = run(tmp_path, "deep", "deep/single.yaml", "--quiet")
 
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["holding", "single"]
+
+
+def test_what_is_no_file_in_a_folder_is_no_scenario(tmp_path: Path) -> None:
+    """A pipe would be waited for without end."""
+    scenarios(tmp_path, "holding")
+    os.mkfifo(tmp_path / "pipe.yaml")
+
+    done = run(tmp_path, ".", "--quiet")
+
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["holding"]
 
 
 def test_folder_without_a_scenario_is_wrong_usage(tmp_path: Path) -> None:

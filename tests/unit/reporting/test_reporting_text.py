@@ -222,8 +222,21 @@ def test_summary_counts_worst_first_and_expects_errors() -> None:
     """The batch says how it came out and how far to trust it."""
     text = as_summary([report(), handmade_reports.failing(), handmade_reports.left_behind()])
 
-    assert "3 scenarios: 1 FAULT, 1 FAILS, 1 HOLDS; 2 processes left behind." in text
+    assert "3 runs: 1 FAULT, 1 FAILS, 1 HOLDS; 2 processes left behind." in text
     assert "6 claims decided; at most 0.15 wrong verdicts are to be expected by chance." in text
+
+
+def test_summary_tells_runs_of_one_scenario_apart() -> None:
+    """By their folders; what nobody has claimed is not said to be undecided."""
+    once, again = (
+        dataclasses.replace(report(), folder=f"reports/run-{n}", findings=()) for n in (1, 2)
+    )
+    text = as_summary([once, handmade_reports.interrupted(), again])
+
+    other = "20260102-030405-join_parallel"
+    assert [line.split()[0] for line in text.splitlines()[2:5]] == ["run-1", other, "run-2"]
+    assert "3 runs: " in text
+    assert "No claim was decided." not in as_summary([once, again])
 
 
 def test_summary_names_the_fastest_of_several_variants() -> None:
