@@ -3,7 +3,8 @@
 STARTER = """\
 # A scenario: what a set of processes does, and what should be true of its timing.
 # Check it with `runner validate {file}`, run it with `runner run {file}`.
-# An editor completes and checks it by its schema (`runner schema > scenario.schema.json`).
+# An editor completes and checks it by its schema: `runner schema > scenario.schema.json`, and
+# above all this a line `# yaml-language-server: $schema=scenario.schema.json`.
 scenario: 1                        # version of the language
 name: {name}
 title: Five children that sleep, one after the other and all at once

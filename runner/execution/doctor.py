@@ -197,7 +197,8 @@ def _lock(name: str) -> Fact:
         with lock:
             return Fact(name, State.OK, f"free ({lock.path})")
     except CouldNotRun as error:
-        return Fact(name, State.POOR, str(error), "a run started now waits")
+        held, _, _ = str(error).partition(";")  # what a run that was told not to wait could do
+        return Fact(name, State.POOR, held, "a run started now waits")
 
 
 def _start_costs(name: str) -> Fact:
