@@ -14,6 +14,7 @@ from runner.execution.fault import Fault
 from runner.execution.handle import Handle
 from runner.execution.process_set import ProcessSet
 from runner.execution.verbs import Verbs
+from runner.model.expression import Expression
 from runner.model.plan import Each, Invoke, Join, Raises, Repeat, Step, Until, When
 from runner.targets.entry import described, message_of
 from runner.targets.journal import WANTED_BYTES, now, payload, shortened
@@ -49,11 +50,16 @@ class Plan:
             self._do_what_became_true(depth)
 
     def _do_what_became_true(self, depth: int) -> None:
-        for step in [step for step in self._waiting if self._conditions.hold(step.condition)]:
+        for step in [step for step in self._waiting if self._holds(step.condition)]:
             if step not in self._waiting:
                 continue  # the body of another has come to it already
             self._waiting.remove(step)
             self._record(step, it=None, depth=depth + 1)
+
+    def _holds(self, condition: Expression) -> bool:
+        """Whether it is true now; what the last step has joined is known by then."""
+        self._verbs.catch_up()
+        return self._conditions.hold(condition)
 
     def _record(self, step: Step, *, it: Handle | str | None, depth: int) -> None:
         """Do one step and record it.
@@ -101,7 +107,7 @@ class Plan:
                 for _ in range(step.count):
                     self._do(step.body, it=it, depth=depth + 1)
             case Until():
-                while not self._conditions.hold(step.condition):
+                while not self._holds(step.condition):
                     self._do(step.body, it=it, depth=depth + 1)
             case When():
                 self._do(step.body, it=it, depth=depth + 1)

@@ -4,7 +4,8 @@ With plain CPython nearly every zombie is reaped before anyone could read what t
 kernel knows of it. Reading and reaping cost a tenth of a millisecond, which must not
 count against a join: ``poll`` looks at the zombie without reaping it, and the rest is
 done while a join without a timeout waits for another child, before the next step that is
-no join, and after the plan. Until then the child is a zombie to others that look at it.
+no join or a condition is asked, and after the plan. Until then the child is a zombie to
+others that look at it.
 
 A child is known by its label only when ``start`` has returned; until then no other thread
 may reap it.

@@ -464,6 +464,29 @@ def test_repeat_and_until_and_when(stage: Stage, method: str) -> None:
 
 
 @every_engine
+@each_method
+def test_a_condition_knows_what_the_step_before_it_has_joined(stage: Stage, method: str) -> None:
+    """A ``when`` after the last step of all, and an ``until`` whose body is a join, as after any."""
+    record = stage.play(
+        """
+        processes: {child: {sleep: 50ms}, last: {target: exit, args: [3], success_exit_codes: [3]}}
+        variant:
+          plan:
+            - when: last.exitcode == 3
+              do: [{wait: 0ms, as: noticed}]
+            - start: child
+            - until: child.exitcode == 0
+              do: [{join: child, timeout: 10ms}]
+            - start: last
+            - join: last
+        """
+    )[method]
+
+    assert record.fault is None
+    assert known(record.steps["noticed"]).began >= known(one(record, "last").ended)
+
+
+@every_engine
 def test_a_when_that_never_comes_true_is_missing(stage: Stage) -> None:
     """Its step was not reached, which is no failure."""
     played = stage.play(
