@@ -182,10 +182,10 @@ class Maker:
         group, method = handle.group, self._set.method(handle.group)
         if group.env:
             settings["env"] = self.environment(handle)
+        if (cpus := self.cpus(group)) is not None:
+            settings["cpus"] = cpus
         if method == "forkserver":
             settings["self_report"] = True
-            if (cpus := self.cpus(group)) is not None:
-                settings["cpus"] = cpus
         if method == "fork" and not self._set.prefix:
             settings["orphan"] = kernel.die_with_parent
         if self.limit is not None:

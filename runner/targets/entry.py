@@ -13,6 +13,7 @@ import sys
 from runner.targets import holding, marks, work
 from runner.targets.journal import PAYLOAD_BYTES, Journal, now, payload, shortened
 from runner.targets.settle import (
+    Lent,
     behave_as_on_a_terminal,
     execute,
     flush_streams,
@@ -108,7 +109,8 @@ class Entry:
             finally:
                 self._tell_fork_server()
         else:
-            with Borrowed(self.files):
+            lent = Lent(self.settings.get("env"), self.settings.get("cpus"))
+            with lent, Borrowed(self.files):
                 self._enter("run", args, kwargs)
 
     def carry_out(self, args: tuple[Any, ...], kwargs: dict[str, Any], account: Account) -> Any:

@@ -13,6 +13,7 @@ from operator import sub
 from resource import RUSAGE_SELF, getrusage
 
 from runner.targets.settle import (
+    Lent,
     behave_as_on_a_terminal,
     lower_descriptor_limit,
     output_files,
@@ -100,33 +101,6 @@ def carry_out(task: Task) -> Any:
         if os.getpid() != owner:
             os._exit(0)  # a copy that the target has forked: the pool's next task is not its own
         handed_back = time.monotonic_ns()
-
-
-class Lent:
-    """Environment and CPUs of a group's own, for the time of one task."""
-
-    def __init__(self, env: dict[str, str] | None, cpus: tuple[int, ...] | None) -> None:
-        self._env, self._cpus = env, cpus
-
-    def __enter__(self) -> None:
-        self._before = {name: os.environ.get(name) for name in self._env or ()}
-        self._affinity = os.sched_getaffinity(0) if self._cpus else None
-        try:
-            os.environ.update(self._env or {})
-            if self._cpus:
-                os.sched_setaffinity(0, self._cpus)
-        except BaseException:
-            self.__exit__()
-            raise
-
-    def __exit__(self, *_exception: object) -> None:
-        if self._affinity is not None:
-            os.sched_setaffinity(0, self._affinity)
-        for name, value in self._before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 class Account:

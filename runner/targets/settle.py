@@ -30,6 +30,33 @@ def settle(settings: dict[str, Any]) -> None:
         os.sched_setaffinity(0, settings["cpus"])
 
 
+class Lent:
+    """Environment and CPUs of a group's own, for the time of one call in a process that is not its own."""
+
+    def __init__(self, env: dict[str, str] | None, cpus: tuple[int, ...] | None) -> None:
+        self._env, self._cpus = env, cpus
+
+    def __enter__(self) -> None:
+        self._before = {name: os.environ.get(name) for name in self._env or ()}
+        self._affinity = os.sched_getaffinity(0) if self._cpus else None
+        try:
+            os.environ.update(self._env or {})
+            if self._cpus:
+                os.sched_setaffinity(0, self._cpus)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __exit__(self, *_exception: object) -> None:
+        if self._affinity is not None:
+            os.sched_setaffinity(0, self._affinity)
+        for name, value in self._before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
 def lower_descriptor_limit(soft: int) -> None:
     """Give the soft limit ``soft`` back, or as much more as leaves a few descriptors free.
 

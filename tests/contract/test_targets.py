@@ -273,6 +273,49 @@ def test_a_variants_cpus_are_everyones(stage: Stage) -> None:
     assert one(record, "child").returned == own[:1]
 
 
+@each_method
+def test_a_call_of_run_is_lent_the_environment_and_cpus_of_its_group(
+    stage: Stage, method: str
+) -> None:
+    """For as long as it takes, however it ends; the next one finds what the main process has."""
+    own = sorted(os.sched_getaffinity(0))
+    record = stage.play(
+        f"""
+        processes:
+          lent: {{target: "t.py:mine", env: {{PLACE: "here {{name}}"}}, cpus: [{own[-1]}]}}
+          raises: {{target: "t.py:fails", env: {{PLACE: there}}, cpus: 1}}
+          after: {{target: "t.py:mine"}}
+        variant:
+          plan: [run: lent, {{run: raises, raises: {{KeyError: "there, 1"}}}}, run: after]
+        """,
+        t="""
+        import os
+        def mine(): return [os.environ.get("PLACE"), sorted(os.sched_getaffinity(0))]
+        def fails(): raise KeyError(f"{os.environ['PLACE']}, {len(os.sched_getaffinity(0))}")
+        """,
+    )[method]
+
+    assert one(record, "lent").returned == ["here lent", [own[-1]]]
+    assert record.broken == ()
+    assert one(record, "after").returned == [None, own]
+
+
+def test_a_variants_cpus_are_lent_to_a_serial_run_too(stage: Stage) -> None:
+    """So that it is compared with processes that have as many."""
+    record = stage.play(
+        """
+        processes: {child: {target: "t.py:mine"}}
+        variants: {v: {cpus: 1, call: run}}
+        """,
+        t="""
+        import os
+        def mine(): return sorted(os.sched_getaffinity(0))
+        """,
+    ).only
+
+    assert one(record, "child").returned == sorted(os.sched_getaffinity(0))[:1]
+
+
 def test_more_cpus_than_there_are_could_not_be_run(stage: Stage) -> None:
     """Said before anything starts."""
     path = stage.write("processes: {child: {sleep: 1ms, cpus: 4096}}\nvariants: {v: {join: all}}")

@@ -304,9 +304,8 @@ class Called:
         main = child.main
         self.stage, self.group, self.index = child.stage, child.group, child.index
         self.label, self.prefix, self.place = child.label, child.prefix, child.place
-        self.pid, self.cpus, self.name = main.pid, self.stage.cpus_of(None), child.name
-        if worker is not None:
-            self.pid, self.cpus = worker, child.cpus
+        self.pid = main.pid if worker is None else worker
+        self.cpus, self.name = child.cpus, child.name
         self.lot = child.lot
         self.ignored: frozenset[int] = NONE
         self.slept_ns = self.cpu_ns = self.waited_ns = 0

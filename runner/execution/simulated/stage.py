@@ -115,13 +115,13 @@ class Stage:
         """Its start method."""
         return group.start_method or self.variant.start_method
 
-    def cpus_of(self, group: ProcessGroup | None) -> Cpus:
-        """The CPUs that a process of the group, or (None) the main process, may use.
+    def cpus_of(self, group: ProcessGroup) -> Cpus:
+        """The CPUs that a process of the group may use.
 
         A count takes the first of those there are; where there are fewer, the
         machine that it asks for is imagined.
         """
-        wanted = None if group is None else self.variant.cpus if group.cpus is None else group.cpus
+        wanted = self.variant.cpus if group.cpus is None else group.cpus
         if wanted not in self._known_cpus:
             named = self._usable if wanted is None else wanted
             chosen = self._first(named) if isinstance(named, int) else named

@@ -121,3 +121,14 @@ def test_a_killed_burst_has_used_what_it_got():
 def test_shares_are_the_fairest_there_are(classes, wanted):
     """No share can grow without taking from one that is not larger."""
     assert shares(classes) == pytest.approx(wanted)
+
+
+def test_a_call_of_run_is_pinned_as_its_group_is():
+    """It shares the one CPU with who is pinned there too, though another is free."""
+    record = record_of(
+        "processes: {a: {target: cpu, args: [40ms], cpus: [0]},"
+        " b: {target: cpu, args: [40ms], cpus: [0]}}\nplan: [{start: a}, {run: b}, {join: a}]",
+        cpus=(0, 1),
+    )
+
+    assert ends(record) == {"a": 80, "b": 80}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.targets.pooled import Lent
+from runner.targets.settle import Lent
 
 CLOSES = """
 import os, sys
