@@ -10,7 +10,7 @@ from runner.targets.journal import Journal
 
 
 class Parent:
-    """Called in the child: carries out a nested plan over the nested groups."""
+    """Called in the child, or by ``run``: carries out a nested plan over the nested groups."""
 
     def __init__(self, outer: ProcessSet, handle: Handle, target: Nested) -> None:
         self._outer = (outer.setup, outer.order, outer.variant, outer.folder)
@@ -21,7 +21,7 @@ class Parent:
 
     def __call__(self, *_args: Any, **_kwargs: Any) -> None:
         from runner.execution.plan import Plan
-        from runner.execution.program import end_as_a_program
+        from runner.execution.program import children_so_far, end_as_a_program
         from runner.execution.verbs import Verbs
 
         setup, order, variant, folder = self._outer
@@ -43,9 +43,10 @@ class Parent:
         verbs = Verbs(processes, reaper)
         plan = Plan(processes, verbs, self._target.plan)
         processes.prepare()
+        others = children_so_far()  # where run() calls this, the outer set is in this process too
         try:
             plan.carry_out()
-            end_as_a_program(processes, verbs.signals)
+            end_as_a_program(processes, verbs.signals, others)
         finally:
             verbs.catch_up()
             processes.report_leftovers()

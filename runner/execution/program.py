@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from multiprocessing.process import active_children
+import multiprocessing.process
+from collections.abc import Callable, Collection
+from multiprocessing.process import BaseProcess
 
 from runner.execution.handle import Handle
 from runner.execution.process_set import ProcessSet
@@ -28,10 +29,16 @@ def start_background(processes: ProcessSet, start: Callable[[Handle], None]) -> 
             start(handle)
 
 
-def end_as_a_program(processes: ProcessSet, signals: Signaller) -> None:
-    """What the end of a Python program does: daemons get SIGTERM, then everyone is joined."""
+def end_as_a_program(
+    processes: ProcessSet, signals: Signaller, spared: Collection[BaseProcess] = ()
+) -> None:
+    """What the end of a Python program does: daemons get SIGTERM, then everyone is joined.
+
+    Those that are ``spared`` are somebody else's to end, and are not even reaped.
+    """
     background = {processes.started.get(handle.label) for handle in processes.all(background=True)}
-    children = [child for child in active_children() if child.pid not in background]
+    living = [child for child in children_so_far() - set(spared) if BaseProcess.is_alive(child)]
+    children = [child for child in living if child.pid not in background]
     labels: dict[int | None, str] = {pid: label for label, pid in processes.started.items()}
     for child in children:
         if child.daemon:
@@ -39,6 +46,14 @@ def end_as_a_program(processes: ProcessSet, signals: Signaller) -> None:
             child.terminate()
     for child in children:
         child.join()
+
+
+def children_so_far() -> set[BaseProcess]:
+    """The children of this process that multiprocessing has not seen end, of whichever set.
+
+    ``active_children()`` would reap those that have ended.
+    """
+    return set(multiprocessing.process._children)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def stop_background(processes: ProcessSet, signals: Signaller) -> None:

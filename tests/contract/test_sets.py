@@ -143,6 +143,41 @@ def test_a_nested_plan_that_cannot_go_on_fails_its_parent(stage: Stage) -> None:
     assert played.code == ExitCode.FAILS
 
 
+@each_method
+def test_a_parent_that_is_run_ends_no_children_but_its_own(stage: Stage, method: str) -> None:
+    """The end of its plan is no end of the main process's program: it reaps nobody there either."""
+    record = stage.play(
+        """
+        processes:
+          server: {target: hang, background: true}
+          other: {target: hang, daemon: true}
+          ended: {target: identity}
+          parent:
+            processes: {kid: {target: hang, daemon: true}}
+            plan: [{start: kid}, {wait: {until: has(kid.marks.ready)}}]
+          idle:
+            processes: {kid: {sleep: 1ms}}
+            plan: [wait: 0ms]
+        variant:
+          plan:
+            - start: other
+            - run: parent
+            - start: ended
+            - wait: {until: has(ended.ended)}
+            - run: idle
+            - {observe: ended, view: os, as: dead}
+            - kill: other
+            - join: other
+        """
+    )[method]
+
+    assert (record.fault, record.problems) == (None, ())
+    assert one(record, "parent").children["kid"].exitcode == -15
+    assert one(record, "other").exitcode == -9
+    if method != "forkserver":  # whose server reaps in its own time
+        assert record.steps["dead"].state == "zombie"
+
+
 SHARED = """
 shared:
   money: {value: int, initial: 99}
