@@ -23,6 +23,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+It = Handle | str | None
+"""The current process of an ``each``: an object, or the label of a nested child."""
+
 
 class Plan:
     """The steps of one main process over its process set."""
@@ -30,7 +33,7 @@ class Plan:
     def __init__(self, processes: ProcessSet, verbs: Verbs, steps: tuple[Step, ...]) -> None:
         self._set, self._verbs, self._steps = processes, verbs, steps
         self._conditions = Conditions(processes)
-        self._waiting: list[When] = []
+        self._waiting: list[tuple[When, It]] = []
 
     def carry_out(self) -> None:
         """Carry out every step.
@@ -41,27 +44,33 @@ class Plan:
         self._verbs.begin()
         self._do(self._steps, it=None, depth=0)
 
-    def _do(self, steps: Sequence[Step], *, it: Handle | str | None, depth: int) -> None:
+    def _do(self, steps: Sequence[Step], *, it: It, depth: int) -> None:
         for step in steps:
             if isinstance(step, When):
-                self._waiting.append(step)
+                self._expect(step, it)
             else:
                 self._record(step, it=it, depth=depth)
             self._do_what_became_true(depth)
 
+    def _expect(self, step: When, it: It) -> None:
+        """Look out for it from now on; what a loop comes to again is waiting already."""
+        if not any(known is step and whose == it for known, whose in self._waiting):
+            self._waiting.append((step, it))
+
     def _do_what_became_true(self, depth: int) -> None:
-        for step in [step for step in self._waiting if self._holds(step.condition)]:
-            if step not in self._waiting:
+        for waiting in [one for one in self._waiting if self._holds(one[0].condition)]:
+            if waiting not in self._waiting:
                 continue  # the body of another has come to it already
-            self._waiting.remove(step)
-            self._record(step, it=None, depth=depth + 1)
+            self._waiting.remove(waiting)
+            step, it = waiting
+            self._record(step, it=it, depth=depth + 1)
 
     def _holds(self, condition: Expression) -> bool:
         """Whether it is true now; what the last step has joined is known by then."""
         self._verbs.catch_up()
         return self._conditions.hold(condition)
 
-    def _record(self, step: Step, *, it: Handle | str | None, depth: int) -> None:
+    def _record(self, step: Step, *, it: It, depth: int) -> None:
         """Do one step and record it.
 
         Raises:
@@ -98,7 +107,7 @@ class Plan:
         if error is not None and step.raises is None:
             raise Fault(f"{step.verb} raised {kind}: {message}", step.line, error) from error
 
-    def _carry_out(self, step: Step, *, it: Handle | str | None, depth: int) -> Any:
+    def _carry_out(self, step: Step, *, it: It, depth: int) -> Any:
         match step:
             case Each():
                 for handle in self._verbs.chosen_in_order(step.select, it):

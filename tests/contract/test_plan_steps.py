@@ -487,6 +487,57 @@ def test_a_condition_knows_what_the_step_before_it_has_joined(stage: Stage, meth
 
 
 @every_engine
+def test_a_when_in_an_each_is_done_for_its_own_it(stage: Stage) -> None:
+    """Though another turn, or none, has come by then; the same line waits for each of them."""
+    record = stage.play(
+        """
+        processes:
+          child: {replicas: 2, target: hang}
+          parent: {processes: {kid: {target: hang}}, plan: [{start: kid}, {join: kid}]}
+        variants:
+          v:
+            plan:
+              - start: all
+              - wait: {until: "all(has(c.marks.ready) for c in child) and has(parent.kid.marks.ready)"}
+              - each: [child, parent.kid]
+                do: [{when: has(go.ended), do: [{kill: it}]}]
+              - {wait: 0ms, as: go}
+              - join: all
+        """
+    ).only
+
+    assert record.fault is None
+    assert [p.exitcode for p in many(record, "child")] == [-9, -9]
+    assert one(record, "parent").children["kid"].outcome == "terminated"
+
+
+@every_engine
+def test_a_loop_that_comes_to_a_when_again_waits_for_it_once(stage: Stage) -> None:
+    """It is done once for all turns before it comes true, and then in each turn."""
+    record = stage.play(
+        """
+        processes: {child: {target: hang}}
+        variants:
+          v:
+            plan:
+              - repeat: 3
+                do:
+                  - each: child
+                    do: [{when: has(child.ended), do: [{wait: 0ms, as: before}]}]
+              - start: child
+              - kill: child
+              - join: child
+              - wait: {until: has(child.ended)}
+              - repeat: 3
+                do: [{when: has(child.ended), do: [{wait: 0ms, as: after}]}]
+        """
+    ).only
+
+    assert record.fault is None
+    assert (len(record.steps["before"]), len(record.steps["after"])) == (1, 3)
+
+
+@every_engine
 def test_a_when_that_never_comes_true_is_missing(stage: Stage) -> None:
     """Its step was not reached, which is no failure."""
     played = stage.play(

@@ -26,7 +26,7 @@ class Plan:
         self._main, self._stage = main, main.stage
         self._conditions = Conditions(main)
         self.verbs = Verbs(main, self._conditions)
-        self._waiting: list[When] = []
+        self._waiting: list[tuple[When, It]] = []
 
     def carry_out(self) -> Doing:
         """Carry out every step.
@@ -41,17 +41,23 @@ class Plan:
     def _do(self, steps: Sequence[Step], *, it: It, depth: int) -> Doing:
         for step in steps:
             if isinstance(step, When):
-                self._waiting.append(step)
+                self._expect(step, it)
             else:
                 yield from self._record(step, it=it, depth=depth)
             yield from self._do_what_became_true(depth)
 
+    def _expect(self, step: When, it: It) -> None:
+        """Look out for it from now on; what a loop comes to again is waiting already."""
+        if not any(known is step and whose == it for known, whose in self._waiting):
+            self._waiting.append((step, it))
+
     def _do_what_became_true(self, depth: int) -> Doing:
-        for step in [step for step in self._waiting if self._conditions.hold(step.condition)]:
-            if step not in self._waiting:
+        for waiting in [one for one in self._waiting if self._conditions.hold(one[0].condition)]:
+            if waiting not in self._waiting:
                 continue  # the body of another has come to it already
-            self._waiting.remove(step)
-            yield from self._record(step, it=None, depth=depth + 1)
+            self._waiting.remove(waiting)
+            step, it = waiting
+            yield from self._record(step, it=it, depth=depth + 1)
 
     def _record(self, step: Step, *, it: It, depth: int) -> Doing:
         error: Raised | None = None
