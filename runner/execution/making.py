@@ -18,6 +18,7 @@ from runner.execution import kernel
 from runner.execution.fault import Fault
 from runner.execution.launch import cpu_ids
 from runner.execution.placeholders import fill, names_in
+from runner.execution.sharing import names_shared
 from runner.model.scenario import (
     BuiltIn,
     Command,
@@ -84,12 +85,17 @@ class Maker:
             folder=whole.folder,
             marks=group.marks,
             sleep=whole.lot(handle).sleep,
-            shared=whole.shared if isinstance(group.target, Work) else None,
+            shared=self.shared(group) if isinstance(group.target, Work) else None,
             settings=self._settings(handle),
             method=whole.method(group),
         )
         entry.function = function
         return entry
+
+    def shared(self, group: ProcessGroup) -> dict[str, Any]:
+        """The shared objects that its processes are given beside their arguments."""
+        whole = self._set.shared
+        return {name: whole[name] for name in names_shared(group)} if whole else {}
 
     def process(self, handle: Handle, entry: Entry) -> Any:
         """The Process object; its default name follows from how many were made before it."""

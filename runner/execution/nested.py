@@ -15,7 +15,8 @@ class Parent:
     def __init__(self, outer: ProcessSet, handle: Handle, target: Nested) -> None:
         self._outer = (outer.setup, outer.order, outer.variant, outer.folder)
         self._journal: tuple[str, int] = (outer.journal.path, outer.journal.execution)
-        self._shared, self._journal_from = outer.shared, outer.journal_from
+        self._shared = outer.maker.shared(handle.group)
+        self._journal_from = outer.journal_from
         self._prefix = handle.label + "."
         self._target = target
 

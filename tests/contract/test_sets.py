@@ -231,6 +231,27 @@ def test_shared_objects_are_real_and_their_last_values_are_kept(stage: Stage, me
         assert isinstance(record.shared[name], Missing)
 
 
+@every_engine
+def test_a_process_is_given_only_the_shared_objects_that_it_names(stage: Stage) -> None:
+    """A lock made for fork, which CPython hands to no spawned child, keeps nobody else from being one."""
+    record = stage.play(
+        """
+        shared: {door: lock}
+        processes:
+          locks: {work: [{lock: door}, {repeat: 2, do: [{sleep: 1ms}]}, {unlock: door}]}
+          works: {work: [{sleep: 1ms}], start_method: spawn}
+          parent:
+            start_method: spawn
+            processes: {kid: {sleep: 1ms}}
+            plan: [{start: kid}, {join: kid}]
+        variants: {v: {join: all}}
+        """
+    ).only
+
+    assert (record.fault, record.problems) == (None, ())
+    assert [p.exitcode for p in record.processes] == [0, 0, 0]
+
+
 @each_method
 def test_a_nested_child_shares_the_objects_of_the_execution(stage: Stage, method: str) -> None:
     """There is one of each an execution, whoever holds it."""

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from runner.execution.sharing import names_shared
 from runner.execution.simulated.child import CLASSES, Called, Child
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
 from runner.execution.simulated.journal import GUARD, HOST
@@ -13,7 +14,7 @@ from runner.execution.simulated.kernel import Sleep
 from runner.execution.simulated.stage import Stage
 from runner.execution.simulated.targets import Doing, entered
 from runner.model.plan import Rung, Step
-from runner.model.scenario import Nested, ProcessGroup, Work
+from runner.model.scenario import Nested, ProcessGroup
 
 if TYPE_CHECKING:
     from runner.execution.simulated.plan import Plan
@@ -140,7 +141,7 @@ class MainProcess:
         """Whether it is given locks made for fork, which CPython refuses to some others."""
         if self.stage.variant.start_method != "fork" or method == "fork":
             return False
-        return isinstance(child.group.target, Work | Nested) and bool(self.stage.scenario.shared)
+        return bool(self.stage.scenario.shared) and bool(names_shared(child.group))
 
     def run(self, child: Child) -> Doing:
         """Call ``run()``.

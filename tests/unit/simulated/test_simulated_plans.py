@@ -289,10 +289,19 @@ def test_an_interrupted_parent_waits_for_its_children_before_it_is_gone():
     assert record.groups["parent"].exitcode == 1
 
 
-def test_locks_of_another_context_are_not_predicted():
+@pytest.mark.parametrize(
+    "given",
+    [
+        "work: [{repeat: 2, do: [{lock: door}, {unlock: door}]}]",
+        'target: identity, args: [{deep: "{shared.door}"}]',
+        "processes: {kid: {work: [{lock: door}, {unlock: door}]}}, plan: [{start: kid}]",
+        'processes: {kid: {sleep: 1ms}}, plan: [{repeat: 1, do: [{invoke: "t.py:f", args: ["{shared.door}"]}]}]',
+    ],
+)
+def test_locks_of_another_context_are_not_predicted(given: str):
     """CPython refuses to hand a lock made for fork to a spawned child."""
     _, found = simulated(
-        "shared: {door: lock}\nprocesses: {a: {work: [{lock: door}], start_method: spawn}}"
+        f"shared: {{door: lock}}\nprocesses: {{a: {{{given}, start_method: spawn}}}}"
     )
 
     assert "another start method's context" in found.stuck
