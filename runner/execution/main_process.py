@@ -84,9 +84,9 @@ def _live(setup: Setup, order: Order, soft_limit: int) -> None:
         _carry_out(plan, verbs, processes, journal)
     except Fault as fault:
         _stop(journal, folder, fault.text, fault.line)
-    except Exception as error:
+    except BaseException as error:  # what calls sys.exit is a user's own too
         kind, message = described(error)
-        _stop(journal, folder, f"the main process could not be set up: {kind}: {message}", 0)
+        _stop(journal, folder, f"the main process could not go on: {kind}: {message}", 0)
     BirthWriter(folder).tell("over", os.getpid(), "whole")
 
 

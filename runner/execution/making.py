@@ -25,11 +25,10 @@ from runner.model.scenario import (
     Nested,
     ProcessGroup,
     PythonTarget,
-    Target,
     Work,
 )
 from runner.targets import builtin
-from runner.targets.entry import Entry
+from runner.targets.entry import Entry, described
 from runner.targets.journal import UNASKED_BYTES
 from runner.targets.resolve import UNIMPORTABLE, made_again, resolve
 from runner.targets.work import until_blocked
@@ -55,12 +54,22 @@ class Maker:
         self._is_asked_for_values = "returned" in processes.setup.scenario.text
         """Its text is searched, as expressions, conditions and whoever reads the report may ask."""
 
-    def load(self, target: Target) -> None:
-        """Import what a target needs; raises whatever a Python target's module raises."""
-        if isinstance(target, PythonTarget):
-            self._functions[target.spec] = resolve(self.spec(target.spec))
-        elif isinstance(target, BuiltIn):
-            builtin.load(target.name)
+    def load(self, group: ProcessGroup) -> None:
+        """Import what its target needs.
+
+        Raises:
+            Fault: for whatever a Python target's module raises, be it that it exits.
+        """
+        match group.target:
+            case PythonTarget(spec):
+                try:
+                    self._functions[spec] = resolve(self.spec(spec))
+                except BaseException as error:
+                    kind, message = described(error)
+                    text = f"the target of {group.name} cannot be imported: {kind}: {message}"
+                    raise Fault(text, group.line) from error
+            case BuiltIn(name):
+                builtin.load(name)
 
     def spec(self, spec: str) -> str:
         """``file.py:callable`` with its whole path: what is imported may change ``sys.path``."""

@@ -77,7 +77,7 @@ class ProcessSet:
             self.shared = make_shared(self.setup.scenario.shared, context)
         for handles in self.handles.values():
             if handles:
-                self.maker.load(handles[0].group.target)
+                self._load(handles[0].group)
             files = [path for h in handles for path in output_files(self.folder, h.label)]
             make_files(files, self.setup.spare)
             for handle in handles:
@@ -86,6 +86,13 @@ class ProcessSet:
                 self.journal.write("drawn", now(), handle.label, **said)
                 if self.maker.is_settled(handle):
                     self._entries[handle.label] = self.maker.entry(handle)
+
+    def _load(self, group: ProcessGroup) -> None:
+        owner = os.getpid()
+        try:
+            self.maker.load(group)
+        finally:
+            end_copies(owner)
 
     def journal_so_far(self) -> Tail:
         """The journal, read up to now; opened when first asked for."""

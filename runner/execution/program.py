@@ -6,16 +6,22 @@ import multiprocessing.process
 from collections.abc import Callable, Collection
 from multiprocessing.process import BaseProcess
 
+from runner.execution.fault import Fault
 from runner.execution.handle import Handle
 from runner.execution.process_set import ProcessSet
 from runner.execution.signalling import Signaller
 from runner.model.plan import Rung
+from runner.targets.entry import described
 
 BACKGROUND_CHAIN = (Rung("TERM", 0.5), Rung("KILL", 0.0))
 
 
 def start_background(processes: ProcessSet, start: Callable[[Handle], None]) -> None:
-    """Start the background groups, in the order that their needs ask for."""
+    """Start the background groups, in the order that their needs ask for.
+
+    Raises:
+        Fault: for whatever a start raises.
+    """
     pending = [
         handles for handles in processes.handles.values() if handles and handles[0].group.background
     ]
@@ -26,7 +32,14 @@ def start_background(processes: ProcessSet, start: Callable[[Handle], None]) -> 
         )
         pending.remove(first)
         for handle in first:
-            start(handle)
+            try:
+                start(handle)
+            except Fault:
+                raise
+            except BaseException as error:
+                kind, message = described(error)
+                text = f"the start of {handle.label} in the background raised {kind}: {message}"
+                raise Fault(text, handle.group.line) from error
 
 
 def end_as_a_program(

@@ -281,6 +281,68 @@ def test_run_of_a_target_that_kills_its_own_process_is_a_fault(stage: Stage) -> 
         assert one(played.only, "child").outcome == "swept"
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("sys.exit(2)", "SystemExit: 2"),
+        ("raise ValueError('no such shop')", "ValueError: no such shop"),
+        ("from json import nothing", "ImportError: cannot import name 'nothing' from 'json'"),
+    ],
+)
+def test_a_module_that_cannot_be_imported_is_said_with_its_group(
+    stage: Stage, body: str, said: str
+) -> None:
+    """Whatever it raises, also what is no Exception."""
+    played = stage.play(
+        'processes: {child: {target: "t.py:f"}}\nvariants: {v: {join: all}}',
+        t=f"import sys\ndef f(): pass\n{body}\n",
+    )
+
+    assert str(played.only.fault).startswith(f"the target of child cannot be imported: {said}")
+    assert "(line " in str(played.only.fault)
+    assert played.code == ExitCode.COULD_NOT_RUN
+
+
+@pytest.mark.parametrize("end", ["sys.exit(3)", "pass"])
+def test_a_copy_that_a_module_forks_when_imported_carries_nothing_out(
+    stage: Stage, end: str
+) -> None:
+    """However it ends, the plan is the main process's."""
+    played = stage.play(
+        'processes: {child: {target: "t.py:f"}}\nvariants: {v: {join: all}}',
+        t=f"""
+        import os, sys
+        def f(): pass
+        if os.fork() == 0:
+            {end}
+        else:
+            os.wait()
+        """,
+    )
+
+    assert played.only.fault is None
+    assert [call.how for call in one(played.only, "child").calls] == ["start"]
+    assert played.code == ExitCode.HOLDS
+
+
+def test_a_background_that_cannot_be_started_is_said(stage: Stage) -> None:
+    """What its start raises is told with the process and its line, as a step's is."""
+    played = stage.play(
+        """
+        processes:
+          server: {target: "t.py:nameless", background: true, start_method: spawn}
+          child: {sleep: 1ms}
+        variants: {v: {join: all}}
+        """,
+        t="nameless = lambda: None",
+    )
+
+    said = "the start of server in the background raised PicklingError: Can't pickle"
+    assert str(played.only.fault).startswith(said)
+    assert "(line " in str(played.only.fault)
+    assert played.code == ExitCode.COULD_NOT_RUN
+
+
 def test_run_of_a_target_that_kills_its_parent_is_said(stage: Stage) -> None:
     """Under call: run that is a guard: the run is lost, and everything is ended."""
     played = stage.play(
