@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from runner.loading.arguments import TIMES, duration_fault, fault_of
 from runner.loading.durations import scaled_text
-from runner.loading.reading import Reading
+from runner.loading.reading import Reading, vanishes
 from runner.loading.tree import Map, Seq, entry
 from runner.loading.wording import counted, one_of, suggestion
 from runner.model.builtins import BUILT_INS, REQUIRED, BuiltInTarget, Gathers, Parameter, Takes
@@ -75,6 +75,8 @@ def _check_value(reading: Reading, parameter: Parameter, holder: Map | Seq, key:
     if isinstance(value, str) and "{" in value:
         return
     message = fault_of(parameter, value)
+    if not message and parameter.takes in TIMES and isinstance(value, str):
+        message = vanishes(value, reading.time_scale)
     if message:
         reading.wrong(holder, key, message)
     elif parameter.takes is Takes.SIGNALS:

@@ -61,6 +61,8 @@ class Reading:
         if value > LONGEST:
             self.wrong(holder, key, f"found {text}, wanted at most 10000h")
             return 0.0
+        if message := vanishes(text, self.time_scale):
+            self.wrong(holder, key, message)
         return value * self.time_scale
 
     def expression(self, holder: Map | Seq, key: str | int) -> Expression | None:
@@ -90,6 +92,16 @@ class Reading:
     def doubtful(self, text: str) -> bool:
         """Whether the text uses a name that can't be used, as has been noted where it is given."""
         return any(_uses(text, name) for name in self.misnamed)
+
+
+def vanishes(text: str, time_scale: float) -> str | None:
+    """What is wrong with a duration of which nothing is left when it is counted in nanoseconds."""
+    value = parse_duration(text)
+    if value == 0 or round(value * time_scale * 1e9, 3) >= 1:
+        return None
+    if time_scale == 1.0:
+        return f"found {text}, wanted at least 1ns, or 0ns"
+    return f"found {text}, which times {time_scale:g} is less than 1ns: wanted a greater time scale"
 
 
 def _uses(text: str, name: str) -> bool:

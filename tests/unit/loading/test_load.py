@@ -177,6 +177,22 @@ def test_the_time_scale_multiplies_every_duration_of_the_file():
     assert scenario.time_scale == 0.5
 
 
+@pytest.mark.parametrize(
+    "group",
+    [
+        "{replicas: 3, sleep: 5ms, timeout: 1h}",
+        "{replicas: 3, sleep: 0ms, timeout: 5ms}",
+        "{replicas: 3, target: cpu, args: [5ms]}",
+    ],
+)
+def test_a_time_scale_that_leaves_nothing_of_a_duration_is_refused(group):
+    """A timeout of nothing would be none, a quantum of nothing no schedule."""
+    message = "found 5ms, which times 1e-07 is less than 1ns: wanted a greater time scale"
+
+    assert message in problems(simple(group=group), time_scale=1e-7)[0]
+    loaded(simple(group=group), time_scale=2e-7)
+
+
 def test_a_termination_under_join_each_comes_right_after_the_start_concerned():
     """Those before and after it are started and joined one by one as ever."""
     stopped = load(VALID / "policies.yaml").variant("stopped_each")
