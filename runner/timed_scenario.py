@@ -17,6 +17,9 @@ from runner.frozen import frozen
 from runner.loading import load_text
 from runner.model.scenario import Scenario
 
+_NAMED = 80
+"""So much of a function's name is in that of a scenario, which has at most 100 bytes."""
+
 
 @frozen(kw_only=True)
 class Call:
@@ -45,7 +48,8 @@ class Call:
     @property
     def name(self) -> str:
         """The name of a scenario about it."""
-        return f"time_{re.sub(r'[^A-Za-z0-9]+', '_', self.function.rpartition(':')[2]).strip('_')}"
+        words = re.sub(r"[^A-Za-z0-9]+", "_", self.function.rpartition(":")[2])[:_NAMED]
+        return f"time_{words.strip('_')}"
 
 
 @frozen(kw_only=True)

@@ -7,13 +7,13 @@ from typing import Any
 
 from runner.loading.checking import free_types
 from runner.loading.faults import Faults
-from runner.loading.names import check_file_names
+from runner.loading.names import NAME_BYTES, check_file_names
 from runner.loading.reading import Reading
 from runner.loading.shared import build_shared, shared_kinds
 from runner.loading.statements import StatementBuilder, build_rounds
 from runner.loading.tree import Map, Seq
 from runner.loading.variants import VariantBuilder
-from runner.loading.wording import counted, suggestion
+from runner.loading.wording import counted, suggestion, too_long
 from runner.model.scenario import BuiltIn, ProcessGroup, Requirements, Scenario, Variant
 
 DEFAULT_TIMEOUT = 60.0
@@ -98,6 +98,9 @@ def _timeout(reading: Reading, root: Map) -> float:
 def _name(reading: Reading, root: Map, path: str) -> str:
     stem = os.path.splitext(os.path.basename(path))[0]
     name: str = root.get("name", stem)
+    if message := too_long(name, NAME_BYTES):
+        key, hint = ("name", "") if "name" in root else (None, ": add a name to the file")
+        reading.wrong(root, key, f"{message}{hint}")
     if "name" not in root and not stem.isidentifier() and not root.unsure("name"):
         reading.wrong(
             root,

@@ -18,6 +18,8 @@ from runner.loading.tree import Map, Seq, event_of
 Path = tuple[str | int, ...]
 
 _LOST = object()
+_SHORT = 40
+"""So long may a name be that takes the place of one which can't be used."""
 
 
 @dataclass(slots=True)
@@ -128,7 +130,7 @@ def is_named_entry(path: Path) -> bool:
 
 
 def _usable(name: str, taken: Map) -> str:
-    usable = re.sub(r"[^A-Za-z0-9_]", "_", name)
+    usable = re.sub(r"[^A-Za-z0-9_]", "_", name)[:_SHORT]
     if not usable or usable[0].isdigit():
         usable = f"_{usable}"
     while usable in taken:

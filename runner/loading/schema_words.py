@@ -28,6 +28,7 @@ from runner.loading.wording import (
     one_of,
     quoted,
     suggestion,
+    too_long,
 )
 
 _MEANT = {"claim": "expect", "expect": "claim"}
@@ -223,6 +224,8 @@ def _bad_name(error: Any, path: Path, root: Any, unknown: _Unknown) -> list[Find
     cut = partial(Mending.cut, path=inner)
     if error.validator != "enum":
         message = f"found {quoted(key)}, wanted {wanted_by(error.schema)}{_as_identifier(key)}"
+        if error.validator == "maxLength":
+            message = too_long(key, error.validator_value)
         named = partial(Mending.rename, path=inner)
         return [Finding(spot, message, inner, named if is_named_entry(inner) else cut)]
     if (path, key) in unknown:

@@ -8,7 +8,7 @@ from typing import Any
 
 from runner.loading.judge import could_hold
 from runner.loading.tree import Map, Seq
-from runner.loading.wording import a_value, counted, in_quotes, nearest, one_of
+from runner.loading.wording import a_value, counted, in_quotes, nearest, one_of, too_long
 from runner.units import DURATIONS, duration_hint
 
 _SPELT_OUT = {
@@ -41,6 +41,8 @@ def wrong_value(error: Any) -> str:
         return f"found {a_value(twice)} twice, wanted each once"
     if error.validator == "pattern" and "\0" in value:
         return f"found {a_value(value)}, wanted {wanted} without NUL, which ends a text of the system's"
+    if error.validator == "maxLength":
+        return too_long(value, int(error.validator_value))
     if error.validator in ("minItems", "maxItems"):
         entries = counted(len(value), "entry", "entries") if value else "an empty list"
         return f"found {entries}, wanted {wanted}"

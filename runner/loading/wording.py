@@ -106,3 +106,9 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 def article(noun: str) -> str:
     """``a claim``, ``an expectation``."""
     return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
+def too_long(name: str, most: int) -> str:
+    """What to say of a name of more than ``most`` bytes; empty of another."""
+    size = len(name.encode(errors="surrogatepass"))
+    return f"found a name of {size} bytes, wanted at most {most}" if size > most else ""

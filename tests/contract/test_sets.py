@@ -84,6 +84,31 @@ def test_a_child_of_a_child_can_only_be_ended_or_observed(stage: Stage) -> None:
         assert "child's own child" in done.stdout + done.stderr
 
 
+def test_the_longest_names_make_files_of_their_own(stage: Stage) -> None:
+    """What is printed, and what is too long for a record, is found again under any valid name."""
+    parent, kid = "ö" * 50, "k" * 100
+    record = stage.play(
+        f"""
+        processes:
+          {parent}:
+            replicas: 2
+            processes: {{{kid}: {{replicas: 2, target: "t.py:tell"}}}}
+            plan: [{{start: all}}, {{join: all}}]
+        variants: {{v: {{join: all}}}}
+        """,
+        t="""
+        def tell():
+            print("told")
+            return "x" * 9000
+        """,
+    ).only
+
+    kids = [kid_ for whole in many(record, parent) for kid_ in whole.children[kid]]
+    assert len(kids) == 4
+    assert all(known(one_.output) == ("told",) for one_ in kids)
+    assert all(known(one_.returned) == "x" * 9000 for one_ in kids)
+
+
 @every_engine
 @each_method
 def test_a_nested_plan_has_conditions_and_steps_of_its_own(stage: Stage, method: str) -> None:

@@ -193,6 +193,15 @@ def test_a_time_scale_that_leaves_nothing_of_a_duration_is_refused(group):
     loaded(simple(group=group), time_scale=2e-7)
 
 
+def test_a_file_whose_name_is_too_long_for_a_scenario_needs_another():
+    """A run's folder is called after it."""
+    path = f"{'n' * 101}.yaml"
+    with pytest.raises(ScenarioError, match="name of 101 bytes, wanted at most 100: add a name"):
+        load_text(simple().encode(), path, "/nowhere")
+
+    assert load_text(simple("name: short").encode(), path, "/nowhere").name == "short"
+
+
 def test_a_termination_under_join_each_comes_right_after_the_start_concerned():
     """Those before and after it are started and joined one by one as ever."""
     stopped = load(VALID / "policies.yaml").variant("stopped_each")

@@ -7,7 +7,7 @@ import re
 import pytest
 from jsonschema import Draft202012Validator
 
-from runner.loading import judge, shipped
+from runner.loading import judge, names, shipped
 from runner.loading.plans import _BUILDERS
 from runner.loading.schema_words import _VERBS
 from runner.model.scenario import ProcessGroup, Variant
@@ -109,3 +109,8 @@ def test_shipped_files_of_an_installed_package_win(tmp_path, monkeypatch):
     monkeypatch.setattr(shipped, "_PACKAGE", tmp_path / "runner")
 
     assert shipped.schema_text("scenario") == "{}"
+
+
+def test_a_name_is_as_long_as_the_code_says():
+    """The schema counts characters, the code bytes, and where all are ASCII they agree."""
+    assert SCHEMA["$defs"]["name"]["maxLength"] == names.NAME_BYTES
