@@ -20,29 +20,41 @@ KEPT = 3.0
 
 
 def answer(timing: Timing) -> str:
-    """One sentence: how much faster, in which way, and what a call must take for it."""
+    """One sentence: how much faster, in which way, and what a call must take for it.
+
+    It says on how little it rests, where that is an interrupted run or a single round.
+    """
     best = best_of(timing.parallel)
+    cut = "interrupted" if timing.report.interrupted else ""
     if best is None or best.speed_up is None or timing.call is None:
-        return "No answer: no round was complete."
+        return f"No answer: {'interrupted before a' if cut else 'no'} round was complete."
     said = _hopeless(timing, best.speed_up)
     if not said:
-        others = (_of_method(timing, m) for m in _methods(timing) if m != best.start_method)
+        others = (_of_method(timing, m, best) for m in _methods(timing) if m != best.start_method)
         said = "; ".join([_first(timing, best, best.speed_up), *filter(None, others)]) + "."
-    return f"In a single round, which shows nothing: {said}" if timing.report.rounds == 1 else said
+    lead = ", ".join(filter(None, (cut, _ground(best.speed_up))))
+    return f"{lead[0].upper()}{lead[1:]}: {said}" if lead else said
 
 
 def best_of(ways: tuple[Way, ...]) -> Way | None:
     """The fastest way; if that is faster than serial, with no more processes than are shown to help.
 
-    A pool of one worker is chosen only where there is nothing else.
+    A pool of one worker is chosen only where there is nothing else, and so is a way of which
+    only a single round is known.
     """
     many = [way for way in ways if way.processes > 1] or ways
     known = [(way, way.speed_up) for way in many if way.speed_up is not None]
+    known = [pair for pair in known if pair[1].count > 1] or known
     if not known:
         return None
     fastest, top = max(known, key=lambda pair: pair[1].value)
     close = [way for way, ratio in known if _low(ratio) > 1 and _high(ratio) >= _low(top)]
     return min(close, key=lambda way: way.processes, default=fastest)
+
+
+def _ground(ratio: Estimate) -> str:
+    """On how little this rests; empty where there are rounds enough."""
+    return "in a single round, which shows nothing" if ratio.count == 1 else ""
 
 
 def _first(timing: Timing, best: Way, ratio: Estimate) -> str:
@@ -77,19 +89,21 @@ def _hopeless(timing: Timing, best: Estimate) -> str:
     )
 
 
-def _of_method(timing: Timing, method: str) -> str:
-    """How the best way under another start method does, and what it costs there."""
+def _of_method(timing: Timing, method: str, first: Way) -> str:
+    """How the best way under another start method than the ``first`` does, and what it costs there."""
     best = best_of(tuple(way for way in timing.parallel if way.start_method == method))
-    if best is None or best.speed_up is None:
+    if best is None or best.speed_up is None or first.speed_up is None:
         return ""
     ratio = best.speed_up
+    ground = _ground(ratio)
+    under = f"under {method}{f' ({ground})' if ground != _ground(first.speed_up) else ''}"
     if _low(ratio) > 1:
         how = f"{_range(ratio)}× faster"
     elif _high(ratio) < 1:
         how = f"{_range(_inverse(ratio))}× slower"
     else:
         how = f"{_range(ratio)}× the speed"
-    return f"under {method} {how}{_from(timing, best, ', where')}"
+    return f"{under} {how}{_from(timing, best, ', where')}"
 
 
 def _from(timing: Timing, way: Way, lead: str) -> str:

@@ -125,6 +125,27 @@ def test_a_single_round_shows_nothing() -> None:
     assert answer(made).startswith("In a single round, which shows nothing: 2.2× faster on 2")
 
 
+def test_a_round_that_was_interrupted_is_none() -> None:
+    """The report counts it, the figures do not; and the sentence by itself says what happened."""
+    once = replace(FAST, speed_up=Estimate(value=2.2, count=1))
+    cut = report(rounds=2, interrupted=True)
+
+    alone = "Interrupted, in a single round, which shows nothing: 2.2× faster on 2"
+    assert answer(timing(once, report=cut)).startswith(alone)
+    assert answer(timing(FAST, report=cut)).startswith("Interrupted: 2.1–2.3× faster on 2")
+    nothing = answer(timing(way(None), report=cut))
+    assert nothing == "No answer: interrupted before a round was complete."
+
+
+def test_a_way_that_a_single_round_knows_is_not_recommended() -> None:
+    """Where others are known from several; of another start method it is said."""
+    once = replace(SPAWNED, speed_up=Estimate(value=4.8, count=1))
+    assert best_of((once, FAST)) is FAST
+    assert "; under spawn (in a single round, which shows nothing) 4.8× faster" in answer(
+        timing(FAST, once)
+    )
+
+
 def test_the_best_way_has_no_more_processes_than_are_shown_to_help() -> None:
     """Four workers that are no faster than two are not recommended; one worker never is."""
     two, four = way((1.90, 1.85, 1.95), workers=2), way((1.92, 1.88, 1.97), workers=4)
