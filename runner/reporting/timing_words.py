@@ -15,6 +15,8 @@ BUSY = 0.75
 """The load for each CPU from which on a machine is called busy."""
 FAR = 0.1
 """A call is far shorter than something if it takes at most this share of it."""
+SURE = 0.95
+"""Below this level an interval is not what it is taken for, which the answer has to say."""
 KEPT = 3.0
 """The first call keeps something for the others if it takes so many times as long as they do."""
 
@@ -22,7 +24,8 @@ KEPT = 3.0
 def answer(timing: Timing) -> str:
     """One sentence: how much faster, in which way, and what a call must take for it.
 
-    It says on how little it rests, where that is an interrupted run or a single round.
+    It says on how little it rests, where that is an interrupted run, or too few rounds for
+    an interval of 95 %.
     """
     best = best_of(timing.parallel)
     cut = "interrupted" if timing.report.interrupted else ""
@@ -54,7 +57,11 @@ def best_of(ways: tuple[Way, ...]) -> Way | None:
 
 def _ground(ratio: Estimate) -> str:
     """On how little this rests; empty where there are rounds enough."""
-    return "in a single round, which shows nothing" if ratio.count == 1 else ""
+    if ratio.count == 1:
+        return "in a single round, which shows nothing"
+    if ratio.level is None or ratio.level >= SURE:
+        return ""
+    return f"at a confidence of {wording.levels([ratio])}, from {ratio.count} rounds"
 
 
 def _first(timing: Timing, best: Way, ratio: Estimate) -> str:
@@ -95,8 +102,9 @@ def _of_method(timing: Timing, method: str, first: Way) -> str:
     if best is None or best.speed_up is None or first.speed_up is None:
         return ""
     ratio = best.speed_up
-    ground = _ground(ratio)
-    under = f"under {method}{f' ({ground})' if ground != _ground(first.speed_up) else ''}"
+    under, ground = f"under {method}", _ground(ratio)
+    if ground != _ground(first.speed_up):
+        under += f" ({ground or f'from {ratio.count} rounds'})"
     if _low(ratio) > 1:
         how = f"{_range(ratio)}× faster"
     elif _high(ratio) < 1:

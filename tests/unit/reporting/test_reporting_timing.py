@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from handmade_reports import HOST, estimate, report, scaled
 
+from runner.judging.estimate import estimate_median
 from runner.model.report import Estimate, Reason
 from runner.model.timing import StartCost, Timing, Way
 from runner.reporting.timing_as_json import timing_as_json
@@ -123,6 +124,28 @@ def test_a_single_round_shows_nothing() -> None:
     made = timing(once, report=report(rounds=1))
 
     assert answer(made).startswith("In a single round, which shows nothing: 2.2× faster on 2")
+
+
+@pytest.mark.parametrize(
+    ("count", "lead"),
+    [
+        (2, "At a confidence of 50%, from 2 rounds: "),
+        (3, "At a confidence of 75%, from 3 rounds: "),
+        (5, "At a confidence of 93.8%, from 5 rounds: "),
+        (6, ""),
+    ],
+)
+def test_an_interval_of_few_rounds_says_its_level(count: int, lead: str) -> None:
+    """Read without it, any interval is taken for one of 95 %."""
+    few = replace(FAST, speed_up=estimate_median([2.1, 2.3, *[2.2] * (count - 2)]))
+    wanted = f"{lead}2.1–2.3× faster on 2 workers under fork"
+    assert answer(timing(few)).startswith(wanted)
+    assert json.loads(timing_as_json(timing(few)))["answer"].startswith(wanted)
+    other = "; under spawn (from 11 rounds) 1.4× faster" if lead else "; under spawn 1.4× faster"
+    assert other in answer(timing(few, SPAWNED))
+    fewer = replace(SPAWNED, speed_up=few.speed_up)
+    same = answer(timing(few, fewer))
+    assert same.count("confidence") == (1 if lead else 0)
 
 
 def test_a_round_that_was_interrupted_is_none() -> None:
