@@ -120,13 +120,19 @@ def _from(timing: Timing, way: Way, lead: str) -> str:
     if cost is None:
         return ""
     a = "the first process" if way.start_method == "forkserver" else "a process"
-    text = f"{lead} {a} costs {format_duration(cost.value)}"
-    if way.pays_from is None:
-        return text
+    return f"{lead} {a} costs {format_duration(cost.value)}{_break_even(timing, way)}"
+
+
+def _break_even(timing: Timing, way: Way) -> str:
+    """The work below which a way does not pay; empty unless it is shown on which side a call is."""
+    if way.pays_from is None or way.speed_up is None or timing.call is None:
+        return ""
     work = f"{format_duration(way.pays_from.value)} of work a call"
-    if way.at_least:
-        return f"{text}: to gain, it takes more than {work}"
-    return f"{text}: below {work} it is slower than serial"
+    if _high(way.speed_up) < 1 and way.pays_from.value > timing.call.value:
+        return f": to gain, it takes more than {work}"
+    if _low(way.speed_up) > 1 and way.pays_from.value < timing.call.value:
+        return f": below {work} it is slower than serial"
+    return ""
 
 
 def columns(timing: Timing) -> list[Column]:

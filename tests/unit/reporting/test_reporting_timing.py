@@ -76,9 +76,9 @@ ANSWERS = {
         48.0ms: below 60.0ms of work a call it is slower than serial.""",
     ),
     "one slower": (
-        (FAST, way((0.8, 0.75, 0.85), workers=2, method="spawn", pays=0.06)),
+        (FAST, way((0.8, 0.75, 0.85), workers=2, method="spawn", pays=0.16)),
         """2.1–2.3× faster on 2 workers under fork; under spawn 1.2–1.3× slower, where a process
-        costs 48.0ms: to gain, it takes more than 60.0ms of work a call.""",
+        costs 48.0ms: to gain, it takes more than 160ms of work a call.""",
     ),
     "one method": (
         (way((1.9, 1.8, 2.0)),),
@@ -94,8 +94,22 @@ ANSWERS = {
     "not shown": (
         (way((0.99, 0.95, 1.04)),),
         """Neither faster nor slower is shown: 0.95–1.04× the speed with all 8 started at once under
-        fork; a call takes 100ms and a process costs 2.10ms: to gain, it takes more than 5.00ms of
-        work a call.""",
+        fork; a call takes 100ms and a process costs 2.10ms.""",
+    ),
+    "not shown, by a median above 1": (
+        (way((1.02, 0.85, 1.2), pays=0.103),),
+        """Neither faster nor slower is shown: 0.85–1.2× the speed with all 8 started at once under
+        fork; a call takes 100ms and a process costs 2.10ms.""",
+    ),
+    "shown, but even at more than a call": (
+        (way((1.2, 1.1, 1.3), pays=0.103), way((0.9, 0.85, 0.95), method="spawn", pays=0.09)),
+        """1.1–1.3× faster with all 8 started at once under fork; under spawn 1.05–1.2× slower, where
+        a process costs 48.0ms.""",
+    ),
+    "one not shown": (
+        (FAST, way((1.02, 0.9, 1.2), workers=2, method="spawn", pays=0.09)),
+        """2.1–2.3× faster on 2 workers under fork; under spawn 0.90–1.2× the speed, where a process
+        costs 48.0ms.""",
     ),
     "nothing": ((way(None),), "No answer: no round was complete."),
 }
