@@ -83,12 +83,20 @@ def _first(timing: Timing, best: Way, ratio: Estimate) -> str:
 
 
 def _hopeless(timing: Timing, best: Estimate) -> str:
-    """What to say of a function that takes far less than what the cheapest process costs."""
-    cheapest = min((one.cost.value for one in timing.costs), default=0.0)
+    """What to say of a function that takes far less than what the cheapest process costs.
+
+    The only process measured under forkserver has started the server, too: it says nothing of
+    what another one costs.
+    """
+    alike = [one.cost.value for one in timing.costs if one.start_method != "forkserver"]
+    cheapest = min(alike, default=0.0)
     bounds = [way.pays_from.value for way in timing.parallel if way.pays_from is not None]
     if timing.call is None or not bounds or _high(best) >= 1 or timing.call.value >= FAR * cheapest:
         return ""
-    costs = [f"{format_duration(one.cost.value)} under {one.start_method}" for one in timing.costs]
+    costs = [
+        f"{format_duration(one.cost.value)} under {_server(one.start_method)}"
+        for one in timing.costs
+    ]
     return (
         f"Processes cannot pay: a call takes {format_duration(timing.call.value)}, a process costs "
         f"{' and '.join(costs)}; to gain, a task must hold more than "

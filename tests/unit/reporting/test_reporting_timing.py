@@ -132,6 +132,18 @@ def test_a_call_far_below_a_process_cannot_pay() -> None:
     )
 
 
+def test_a_fork_servers_first_process_pays_for_the_server() -> None:
+    """Which is said; and by itself it does not show that no process can pay."""
+    served = way((0.001, 0.0008, 0.002), method="forkserver", pays=0.0024)
+    ways = (way((0.002, 0.001, 0.003), pays=0.0024), served)
+    both = answer(timing(*ways, call=1e-6, costs=(cost(0.0021), cost(0.177, "forkserver"))))
+    alone = answer(timing(served, call=1e-6, costs=(cost(0.177, "forkserver"),)))
+
+    assert "2.10ms under fork and 177ms under forkserver (its server included); " in both
+    assert alone.startswith("Not faster in parallel: at best")
+    assert "the first process costs 177ms" in alone
+
+
 def test_a_single_round_shows_nothing() -> None:
     """It has no interval."""
     once = replace(FAST, speed_up=Estimate(value=2.2, count=1))
