@@ -186,7 +186,11 @@ def _process(
 
 
 def _value(value: Any) -> str:
-    """A JSON value in flow style; braces in text are doubled, or they would be placeholders."""
+    """A JSON value in flow style; braces in text are doubled, or they would be placeholders.
+
+    Raises:
+        ValueError: for infinities and NaN, which YAML would take for text.
+    """
     if isinstance(value, str):
         return _quoted(value.replace("{", "{{").replace("}", "}}"))
     if isinstance(value, list):
@@ -194,7 +198,7 @@ def _value(value: Any) -> str:
     if isinstance(value, dict):
         pairs = (f"{_quoted(key)}: {_value(inner)}" for key, inner in value.items())
         return f"{{{', '.join(pairs)}}}"
-    return json.dumps(value)
+    return json.dumps(value, allow_nan=False)
 
 
 def _quoted(text: str) -> str:

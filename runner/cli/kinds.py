@@ -101,7 +101,7 @@ class Words(click.ParamType[tuple[str, ...]]):
 
 
 class Json(click.ParamType[Any]):
-    """A finite JSON value."""
+    """A finite JSON value whose text is Unicode: one that any other process can be given."""
 
     name = "json"
 
@@ -109,9 +109,17 @@ class Json(click.ParamType[Any]):
         import json
 
         try:
-            return json.loads(value, parse_constant=_refuse)
-        except ValueError:
+            found = json.loads(value, parse_constant=_refuse, parse_float=_finite)
+            json.dumps(found, ensure_ascii=False).encode()
+        except _Infinite as error:
+            where = "" if str(error) == value.strip() else f" in {value}"
+            self.fail(f"found {error}{where}, wanted a number up to 1.8e308", param, ctx)
+        except UnicodeEncodeError as error:
+            half = f"\\u{ord(error.object[error.start]):04x}"
+            self.fail(f"found half a character, {half}, wanted whole ones", param, ctx)
+        except (ValueError, RecursionError):
             self.fail(f"found {value}, wanted {self._wanted(value)}", param, ctx)
+        return found
 
     def _wanted(self, value: str) -> str:
         import json
@@ -143,6 +151,16 @@ class Setting(click.ParamType[str]):
         if not (equals and path.strip()):
             self.fail(f"found {value!r}, wanted path=value such as rounds.max=50", param, ctx)
         return str(value)
+
+
+class _Infinite(ValueError):
+    """A number that JSON can write, and a float cannot hold."""
+
+
+def _finite(number: str) -> float:
+    if math.isinf(found := float(number)):
+        raise _Infinite(number)
+    return found
 
 
 def _refuse(constant: str) -> Any:

@@ -104,6 +104,13 @@ def test_any_json_reaches_the_function_as_it_is(args, kwargs):
     assert fill(dict(found.kwargs), str) == kwargs
 
 
+@pytest.mark.parametrize("value", [float("inf"), [float("-inf")], {"a": float("nan")}])
+def test_what_is_not_finite_never_becomes_text(value):
+    """In JSON it has no name, and its name in Python is a text in YAML."""
+    with pytest.raises(ValueError, match="not JSON"):
+        made(Call(function="m:f", args=(value,)))
+
+
 def test_a_function_is_looked_at_and_tried_before():
     """By a target of ours that imports it, and by one call under each start method."""
     call = Call(function="m:f", args=({"a{b": "{c}"},))
