@@ -14,7 +14,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from runner.errors import UsageError
+from runner.errors import CouldNotRun, UsageError
 from runner.execution.host_facts import usable_cpus
 from runner.frozen import replace
 from runner.judging.timing import timing_of
@@ -46,7 +46,7 @@ def time_function(
     call: Call, options: TimeOptions, listener: Listener, told: Callable[[str], None]
 ) -> Timing:
     """See ``session.time_function``."""
-    folder = os.path.abspath(options.folder)
+    folder = _absolute(options.folder)
     call = replace(call, target=_seen_from(folder, checked(call.function)))
     probing = Probing(call, folder, options, listener)
     why = probing.look()["unpicklable"]
@@ -65,6 +65,13 @@ def time_function(
     if options.report_dir is None:
         report = replace(report, folder="")
     return timing_of(scenario, report, function=str(call), left_out=left_out)
+
+
+def _absolute(folder: Path) -> str:
+    try:
+        return os.path.abspath(folder)
+    except FileNotFoundError as error:
+        raise CouldNotRun("the current folder was removed: cd to one that is there") from error
 
 
 def pools_for(cpus: int) -> tuple[int, ...]:

@@ -28,9 +28,12 @@ class Duration(click.ParamType[float]):
 
 
 class Scale(click.ParamType[float]):
-    """A finite factor above 0."""
+    """A finite factor above 0, up to ``most``."""
 
     name = "factor"
+
+    def __init__(self, most: float = math.inf) -> None:
+        self._most = most
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -39,8 +42,9 @@ class Scale(click.ParamType[float]):
             factor = float(value)
         except ValueError:
             factor = math.nan
-        if not (math.isfinite(factor) and factor > 0):
-            self.fail(f"found {value!r}, wanted a number above 0 such as 0.5", param, ctx)
+        if not (math.isfinite(factor) and 0 < factor <= self._most):
+            to = "" if math.isinf(self._most) else f" and up to {self._most:,.0f}"
+            self.fail(f"found {value!r}, wanted a number above 0{to} such as 0.5", param, ctx)
         return factor
 
 

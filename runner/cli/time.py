@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from runner.model.timing import Timing
 
 METHODS = ("fork", "spawn", "forkserver")
+MOST_SECONDS = 1_000_000
+"""Some days: a scenario's timeout, which follows from it, is at most 10000h."""
 
 
 @click.command(name="time")
@@ -61,7 +63,7 @@ METHODS = ("fork", "spawn", "forkserver")
 )
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=0, min_open=True),
+    type=kinds.Scale(most=MOST_SECONDS),
     default=20.0,
     show_default=True,
     metavar="S",

@@ -174,6 +174,9 @@ def test_what_a_pool_cannot_carry_out_is_tried_in_the_other_ways(
         (("work.py:nap", "--kwargs", '{"n": 1e400}'), 2, 'found 1e400 in {"n": 1e400}, wanted'),
         (("work.py:nap", "--args", '"\\ud800"'), 2, "found half a character, \\ud800, wanted"),
         (("work.py:nap", "--args", "[" * 9999), 2, "wanted JSON such as 5"),
+        (("work.py:nap", "--seconds", "nan"), 2, "found 'nan', wanted a number above 0"),
+        (("work.py:nap", "--seconds", "inf"), 2, "found 'inf', wanted a number above 0"),
+        (("work.py:nap", "--seconds", "1e15"), 2, "wanted a number above 0 and up to 1,000,000"),
         (("work.py:nap", "--workers", "2,0"), 2, "wanted numbers from 1 such as 1,2,4"),
         (("work.py:nap", "--start-method", "fork,span"), 2, "found 'span', wanted some of fork"),
     ],
@@ -196,6 +199,22 @@ def test_the_place_that_raised_is_shown(here: Path) -> None:
 
     assert f"{here / 'work.py'}:9: return [1, 2][2]" in done.stderr
     assert "runner/" not in done.stderr
+
+
+def test_a_removed_current_folder_is_said(here: Path) -> None:
+    """It is no fault of the runner's that nothing can be looked for there."""
+    (here / "gone").mkdir()
+    done = subprocess.run(
+        ["sh", "-c", 'rmdir "$PWD"; exec "$@"', "sh", *REAL, "time", "math:sqrt"],
+        cwd=here / "gone",
+        env=environment({"TMPDIR": str(here / "tmp")}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr.count("\n")) == (4, 1)
+    assert "the current folder was removed" in done.stderr
 
 
 def test_an_interrupt_leaves_what_was_complete(here: Path) -> None:
