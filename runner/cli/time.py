@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -122,8 +123,8 @@ def command(
       runner time math:factorial --args 20000 --workers 1,2,4
       runner time work.py:solve --start-method spawn --save solve.yaml
     """
-    if save is not None and save.exists():
-        raise UsageError(EXISTS.format(save))
+    if save is not None:
+        _check_new(save)
     from runner import session
     from runner.cli.progress import make_listener
 
@@ -147,6 +148,16 @@ def command(
         told(f"Wrote {save}. To repeat it: runner run {save}")
     write_out(_rendered(timing, form, quiet=quiet))
     return timing.report.exit_code
+
+
+def _check_new(save: Path) -> None:
+    """Before anything is measured: that there is a place for the scenario, and nothing on it."""
+    if str(save) == "-":
+        raise UsageError("--save -: wanted a file; --format json prints the scenario, too")
+    if os.path.lexists(save):
+        raise UsageError(EXISTS.format(save))
+    if not os.path.isdir(save.parent):
+        raise UsageError(f"--save {save}: there is no folder {save.parent}")
 
 
 def _said() -> str:
