@@ -54,13 +54,17 @@ class Call:
 
 @frozen(kw_only=True)
 class Trial:
-    """How a call is tried: how often, in which ways, for how many rounds, in seconds at most each."""
+    """How a call is tried: how often, in which ways, for how many rounds, in seconds at most each.
+
+    ``at_once``: whether all calls in a process each are among the ways.
+    """
 
     calls: int
     workers: tuple[int, ...]
     start_methods: tuple[str, ...]
     rounds: int
     timeout: float
+    at_once: bool = True
 
 
 def timed(call: Call, trial: Trial, *, folder: str, said: str = "") -> Scenario:
@@ -129,8 +133,7 @@ def _text(call: Call, trial: Trial, said: str) -> str:
         "  serial: {call: run}",
         "  # A single call in a process of its own: what a process costs.",
         f"  alone: {{join: each, processes: {{task: {{replicas: 1}}}}{matrix}}}",
-        "  # A process for each call, all of them started before the first is joined.",
-        f"  start: {{join: all{matrix}}}",
+        *_at_once(trial, matrix),
         *_pools(trial, several=several, methods=methods, one=one),
         "baseline: serial",
         "# To be told when it is no longer so, claim it:",
@@ -138,6 +141,15 @@ def _text(call: Call, trial: Trial, said: str) -> str:
         f"#   - serial.wall / {_example(trial)}.wall > 1.5",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _at_once(trial: Trial, matrix: str) -> list[str]:
+    if not trial.at_once:
+        return []
+    return [
+        "  # A process for each call, all of them started before the first is joined.",
+        f"  start: {{join: all{matrix}}}",
+    ]
 
 
 def _pools(trial: Trial, *, several: bool, methods: str, one: str) -> list[str]:
@@ -156,7 +168,13 @@ def _pools(trial: Trial, *, several: bool, methods: str, one: str) -> list[str]:
 
 
 def _example(trial: Trial) -> str:
-    return f"start_{trial.start_methods[0]}" if len(trial.start_methods) > 1 else "start"
+    """The variant of the first parallel way."""
+    name = "start" if trial.at_once else "pool"
+    if len(trial.start_methods) > 1:
+        name += f"_{trial.start_methods[0]}"
+    if not trial.at_once and len(trial.workers) > 1:
+        name += f"_workers{trial.workers[0]}"
+    return name
 
 
 def _head(name: str, title: str, rounds: int, timeout: float) -> list[str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from runner.errors import CouldNotRun, UsageError
 from runner.execution.host_facts import usable_cpus
+from runner.execution.preflight import too_many
 from runner.frozen import replace
 from runner.judging.timing import timing_of
 from runner.model.timing import Timing
@@ -48,6 +49,9 @@ def time_function(
     """See ``session.time_function``."""
     folder = _absolute(options.folder)
     call = replace(call, target=_seen_from(folder, checked(call.function)))
+    for size in options.workers or ():
+        if reason := too_many(size):
+            raise UsageError(f"--workers {size}: {reason} or try fewer")
     probing = Probing(call, folder, options, listener)
     why = probing.look()["unpicklable"]
     methods, left_out = _methods(call, why, options.start_methods)
@@ -57,6 +61,10 @@ def time_function(
     if workers and (why := probing.try_in_a_pool(methods[0])):
         workers, left_out = (), (*left_out, f"pools, {why}")
     trial, about = fit(costs, workers, options, cpus=cpus)
+    if not trial.at_once:
+        if not workers:
+            raise UsageError(f"--replicas {trial.calls}: {too_many(trial.calls)} or try fewer")
+        left_out = (*left_out, f"all {trial.calls} at once ({too_many(trial.calls)})")
     told(_plan(call, costs, trial, about))
     scenario = timed(call, trial, folder=folder, said=options.said)
     with _reports(options.report_dir) as reports:
@@ -89,7 +97,8 @@ def fit(
     least = max(workers, default=1)
     choices = [calls for calls in CALLS if calls >= least] or [least]
     for calls in choices if options.calls is None else [options.calls]:
-        plans = _plans(calls, workers, costs, cpus)
+        sizes = workers if too_many(calls) else (calls, *workers)
+        plans = _plans(calls, sizes, costs, cpus)
         each = sum(plans) + EXECUTION_S * len(plans)
         fitting = int(options.seconds / each)
         if fitting >= ENOUGH:
@@ -101,16 +110,20 @@ def fit(
         start_methods=tuple(costs),
         rounds=rounds,
         timeout=max(TIMEOUT_S, TIMES_LONGER * max(plans)),
+        at_once=calls in sizes,
     )
     return trial, rounds * each
 
 
-def _plans(calls: int, workers: Sequence[int], costs: Mapping[str, Cost], cpus: int) -> list[float]:
-    """Seconds that the plan of each variant takes, about, if the calls keep CPUs busy."""
+def _plans(calls: int, sizes: Sequence[int], costs: Mapping[str, Cost], cpus: int) -> list[float]:
+    """Seconds that the plan of each variant takes, about, if the calls keep CPUs busy.
+
+    ``sizes`` are how many processes the parallel ones have.
+    """
     plans = [calls * max(cost.call for cost in costs.values())]
     for cost in costs.values():
         plans.append(cost.call + cost.rest)
-        for processes in (calls, *workers):
+        for processes in sizes:
             at_once = min(processes, calls, cpus)
             plans.append(ceil(calls / at_once) * cost.call + ceil(processes / cpus) * cost.rest)
     return plans
@@ -118,7 +131,7 @@ def _plans(calls: int, workers: Sequence[int], costs: Mapping[str, Cost], cpus: 
 
 def _plan(call: Call, costs: Mapping[str, Cost], trial: Trial, about: float) -> str:
     took = format_duration(min(cost.call for cost in costs.values()))
-    ways = 1 + len(trial.start_methods) * (1 + len(trial.workers))
+    ways = 1 + len(trial.start_methods) * (trial.at_once + len(trial.workers))
     return (
         f"{call}: a call takes {took}; {trial.rounds} {'round' if trial.rounds == 1 else 'rounds'} "
         f"of {trial.calls} calls in {ways} ways take about {format_duration(about)}"

@@ -74,16 +74,19 @@ def _slots(variant: Variant, usable: int) -> list[str]:
 
 def _size(variant: Variant) -> list[str]:
     size = variant.processes_at_once
+    return [] if (reason := too_many(size)) is None else [f"{reason} or use fewer replicas"]
+
+
+def too_many(size: int) -> str | None:
+    """Why so many processes at once do not fit this machine, and which limit to raise; None if they do."""
     needed = SPARE_DESCRIPTORS + DESCRIPTORS_A_CHILD * size
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if hard not in (resource.RLIM_INFINITY, -1) and needed > hard:
-        return [
-            (
-                f"{size} processes need {needed} file descriptors, the hard limit is {hard}: "
-                "raise it (ulimit -Hn) or use fewer replicas"
-            )
-        ]
+        return (
+            f"{size} processes need {needed} file descriptors, the hard limit is {hard}: "
+            "raise it (ulimit -Hn)"
+        )
     limit = resource.getrlimit(resource.RLIMIT_NPROC)[0]
     if os.getuid() != 0 and limit != resource.RLIM_INFINITY and size > limit:
-        return [f"{size} processes do not fit the limit of {limit} (ulimit -u)"]
-    return []
+        return f"{size} processes do not fit the limit of {limit}: raise it (ulimit -u)"
+    return None

@@ -12,7 +12,7 @@ from dataclasses import field
 
 from runner.frozen import frozen
 from runner.model.expression import Expression
-from runner.model.plan import Step
+from runner.model.plan import Run, Step
 from runner.model.profile import Profile
 
 DEFAULT_SUCCESS_CODES = (0,)
@@ -200,11 +200,17 @@ class Variant:
 
     @property
     def processes_at_once(self) -> int:
-        """How many processes it has at once at most; tasks of a pool share its workers."""
-        if self.pool is None:
-            return sum(group.size for group in self.groups)
-        beside = (group.size for group in self.groups if group.background)
-        return self.pool.workers + sum(beside)
+        """How many processes it has at once at most.
+
+        Tasks of a pool share its workers, and what only ``run`` is called of is called in the
+        main process.
+        """
+        beside = sum(group.size for group in self.groups if group.background)
+        if self.pool is not None:
+            return self.pool.workers + beside
+        if all(isinstance(step, Run) for step in self.steps):
+            return beside
+        return sum(group.size for group in self.groups)
 
     def cpus_of(self, there: int) -> int:
         """How many CPUs the set has: one a slot, else as many as it says, else all ``there`` are.

@@ -179,6 +179,7 @@ def test_what_a_pool_cannot_carry_out_is_tried_in_the_other_ways(
         (("work.py:nap", "--seconds", "1e15"), 2, "wanted a number above 0 and up to 1,000,000"),
         (("work.py:nap", "--save", "no/s.yaml"), 2, "--save no/s.yaml: there is no folder no"),
         (("work.py:nap", "--save", "work.py"), 2, "work.py exists already"),
+        (("work.py:nap", "--workers", "2,9999999"), 2, "--workers 9999999: 9999999 processes need"),
         (("work.py:nap", "--save", "-"), 2, "--save -: wanted a file; --format json prints"),
         (("work.py:nap", "--workers", "2,0"), 2, "wanted numbers from 1 such as 1,2,4"),
         (("work.py:nap", "--start-method", "fork,span"), 2, "found 'span', wanted some of fork"),

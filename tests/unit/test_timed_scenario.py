@@ -54,15 +54,23 @@ def test_a_single_value_needs_no_matrix(changes, wanted):
     assert {v.start_method for v in found.variants if v.name != "serial"} == set(methods)
 
 
-@pytest.mark.parametrize("workers", [(), (2,), (1, 2)])
+@pytest.mark.parametrize(
+    ("workers", "at_once"),
+    [((), True), ((2,), True), ((1, 2), True), ((2,), False), ((1, 2), False)],
+)
 @pytest.mark.parametrize("methods", [("fork",), ("fork", "spawn")])
-def test_its_example_of_a_claim_is_one(workers, methods):
+def test_its_example_of_a_claim_is_one(workers, at_once, methods):
     """Whoever takes the mark of the comment away has a valid file."""
-    text = made(workers=workers, start_methods=methods).text
+    text = made(workers=workers, start_methods=methods, at_once=at_once).text
     claimed = text.replace("# claims:", "claims:").replace("#   - serial", "  - serial")
     scenario, problems = check_text(claimed.encode(), "x.yaml", "/tmp", check_targets=False)
     assert problems == ()
     assert len(scenario.claims) == 1
+
+
+def test_calls_that_do_not_fit_at_once_are_not_started_so():
+    """The other ways are there."""
+    assert {kind_of(v) for v in made(at_once=False).variants} == {"serial", "alone", "pool"}
 
 
 def test_whoever_asked_is_named_on_one_line():

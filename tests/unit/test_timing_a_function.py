@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runner import timing
 from runner.errors import UsageError
 from runner.probing import Cost, checked
 from runner.session import TimeOptions
@@ -42,6 +43,14 @@ def test_what_is_asked_for_is_done():
     assert (trial.calls, trial.rounds) == (16, 50)
     assert fitted(4.0, workers=(2, 4))[0].calls == 4
     assert fitted(4.0, workers=(12,))[0].calls == 12
+
+
+def test_no_more_are_started_at_once_than_fit(monkeypatch):
+    """Which takes nothing from the pools that are to make so many calls."""
+    monkeypatch.setattr(timing, "too_many", lambda size: "why" if size > 99 else None)
+    few, many = fitted(1e-6, calls=99)[0], fitted(1e-6, calls=100)[0]
+    assert (few.at_once, many.at_once) == (True, False)
+    assert (many.calls, many.workers) == (100, (2,))
 
 
 @given(st.floats(1e-7, 100), st.floats(0.5, 500), st.integers(1, 64))

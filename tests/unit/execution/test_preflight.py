@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
 from runner.errors import CouldNotRun
@@ -34,3 +36,19 @@ def test_as_many_as_there_are_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for cpus in ("2", "[1]"):
         preflight.check_machine(scenario_of(PARENT.format(cpus=cpus)))
+
+
+@pytest.mark.parametrize(
+    ("policy", "fits"),
+    [("call: run", True), ("call: pool, workers: 2", True), ("join: all", False)],
+)
+def test_only_processes_that_are_at_once_need_room(
+    monkeypatch: pytest.MonkeyPatch, policy: str, fits: bool
+) -> None:
+    """Calls of run are made in the main process, tasks by the workers of their pool."""
+    monkeypatch.setattr(preflight.resource, "getrlimit", lambda _: (500, 500))
+    text = f"processes: {{kid: {{target: math:pi, replicas: 200}}}}\nvariants: {{v: {{{policy}}}}}"
+    reason = "200 processes need 864 file descriptors, the hard limit is 500: raise it"
+
+    with nullcontext() if fits else pytest.raises(CouldNotRun, match=reason):
+        preflight.check_machine(scenario_of(text))
