@@ -42,12 +42,24 @@ def summarise(
         variant.name: [execution for execution in judged if execution.variant == variant.name]
         for variant in scenario.variants
     }
-    baseline = by_variant.get(scenario.baseline, [])
-    return tuple(
-        _row(variant, by_variant[variant.name], baseline, usable_cpus, confidence)
-        for variant in scenario.variants
-        if by_variant[variant.name]
-    )
+    against = next((one for one in scenario.variants if one.name == scenario.baseline), None)
+    rows = []
+    for variant in scenario.variants:
+        compared = against is not None and not _resized(variant, against)
+        baseline = by_variant[scenario.baseline] if compared else []
+        if executed := by_variant[variant.name]:
+            rows.append(_row(variant, executed, baseline, usable_cpus, confidence))
+    return tuple(rows)
+
+
+def _resized(variant: Variant, other: Variant) -> bool:
+    """Whether both have the same groups in other numbers: then one of them has more to do."""
+
+    def made(of: Variant, *, sizes: bool) -> list[object]:
+        return [(g.name, g.target, g.args, g.kwargs, g.size if sizes else 0) for g in of.groups]
+
+    alike = made(variant, sizes=False) == made(other, sizes=False)
+    return alike and made(variant, sizes=True) != made(other, sizes=True)
 
 
 def _row(

@@ -72,7 +72,8 @@ class VariantSummary:
 
     ``rounds`` counts all judged ones, ``invalid`` those of them that no figure uses.
     ``speed_up`` compares with the baseline in paired rounds; None for the baseline
-    itself and where no round has both. ``spread`` is the interquartile range of
+    itself, for one that has the same groups in other numbers (they bring their own work
+    along), and where no round has both. ``spread`` is the interquartile range of
     ``wall`` over its median. ``ideal`` is the wall time that the simulated engine
     predicts, ``over_ideal`` how much longer it took in the same round, as a share;
     None where ``unpredicted`` says why. ``declared`` tells how many of an outcome's

@@ -10,6 +10,8 @@ import pytest
 from command_line import REAL, command, environment
 from jsonschema import Draft202012Validator
 
+from runner.session import report_of
+
 WORK = """
 import time
 
@@ -99,6 +101,22 @@ def test_what_was_run_can_be_saved_and_is_repeated_by_run(here: Path) -> None:
     (run,) = json.loads(repeated.stdout)
     assert [v["name"] for v in run["variants"]] == ["serial", "alone", "start", "pool"]
     assert {one["variant"] for one in document["ways"]} == {"serial", "start", "pool"}
+    assert [v["name"] for v in run["variants"] if v["speed_up"]] == ["start", "pool"]
+
+
+def test_the_claim_that_is_proposed_is_of_what_was_measured(here: Path) -> None:
+    """Its ratio, in the run's own records, is the speed-up of the answer."""
+    words = ("work.py:nap", "--args", "0.01", *ONCE, "--report-dir", "kept", "--format", "json")
+    done = timed(here, *words)
+
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    ratio = "sum(p.left - p.entered for p in serial.task) / start.main"
+    assert f"#   - {ratio} > 1.5" in document["scenario"].splitlines()
+    (folder,) = (path for path in (here / "kept").iterdir() if path.is_dir())
+    made = {one.variant: one for one in report_of(folder).executions}
+    calls = sum(p.left - p.entered for p in made["serial"].processes)
+    assert document["ways"][1]["speed_up"]["median"] == pytest.approx(calls / made["start"].main)
 
 
 def test_a_module_of_the_current_folder_is_found(here: Path) -> None:

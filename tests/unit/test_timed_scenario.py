@@ -62,7 +62,7 @@ def test_a_single_value_needs_no_matrix(changes, wanted):
 def test_its_example_of_a_claim_is_one(workers, at_once, methods):
     """Whoever takes the mark of the comment away has a valid file."""
     text = made(workers=workers, start_methods=methods, at_once=at_once).text
-    claimed = text.replace("# claims:", "claims:").replace("#   - serial", "  - serial")
+    claimed = text.replace("# claims:", "claims:").replace("#   - sum", "  - sum")
     scenario, problems = check_text(claimed.encode(), "x.yaml", "/tmp", check_targets=False)
     assert problems == ()
     assert len(scenario.claims) == 1

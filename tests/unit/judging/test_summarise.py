@@ -6,7 +6,7 @@ import pytest
 from handmade_records import execution, process, scenario
 
 from runner.judging.summarise import summarise
-from runner.model.scenario import Schedule
+from runner.model.scenario import BuiltIn, ProcessGroup, Schedule
 
 
 def row(executions, name="parallel", **keywords):
@@ -50,6 +50,26 @@ def test_speed_up_is_the_median_of_paired_ratios():
     found = row(records)
     assert (found.speed_up.value, found.speed_up.count) == (3.0, 2)
     assert row(records, "serial").speed_up is None
+
+
+@pytest.mark.parametrize(
+    ("group", "compared"),
+    [
+        ({"replicas": 3}, True),
+        ({"replicas": 1}, False),
+        ({"replicas": 1, "args": (3,)}, True),
+        ({"replicas": 1, "name": "parent"}, True),
+    ],
+)
+def test_other_amounts_of_the_same_work_are_not_compared(group, compared):
+    """One call of three is no speed-up; what its processes are given may make up for it."""
+    three = ProcessGroup(name="child", target=BuiltIn("cpu"), replicas=3)
+    made = scenario()
+    serial, parallel = made.variants
+    of = (replace(serial, groups=(three,)), replace(parallel, groups=(replace(three, **group),)))
+    records = [*rounds([1.0], name="serial"), *rounds([0.5])]
+    found = summarise(replace(made, variants=of), records)[1]
+    assert (found.speed_up is not None) == compared
 
 
 @pytest.mark.parametrize(
