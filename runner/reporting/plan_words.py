@@ -97,7 +97,7 @@ def _words(step: Step, variant: Variant) -> str:
         case Invoke():
             return f"call {step.function} in the main process"
         case Each():
-            return f"for each of {_whom(step.select, variant)}:"
+            return f"for {_each_of(step.select, variant)}:"
         case Repeat():
             return f"{step.count} times:"
         case Until():
@@ -154,6 +154,13 @@ def _chain(chain: Sequence[Rung], verb: str) -> str:
         for rung in chain
     )
     return f": {rungs}"
+
+
+def _each_of(selector: Selector, variant: Variant) -> str:
+    """``each of all 4 processes``, and no ``each of both``."""
+    whom = _whom(selector, variant)
+    alone = {"both processes": "each of the two processes", "the one process": "the one process"}
+    return alone.get(whom, f"each of {whom}")
 
 
 def _whom(selector: Selector, variant: Variant) -> str:

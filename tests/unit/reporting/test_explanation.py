@@ -37,6 +37,17 @@ def plan(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("size", "said"), [(1, "1 for the one process:"), (2, "1 for each of the two processes:")]
+)
+def test_each_of_few_processes_is_said_as_people_say_it(size: int, said: str) -> None:
+    """Neither each of both, nor each of one."""
+    text = (
+        f"processes: {{child: {{replicas: {size}, sleep: 1ms}}}}\nvariants: {{v: {{join: each}}}}"
+    )
+    assert plan(text)[0] == said
+
+
+@pytest.mark.parametrize(
     ("variant", "lines"),
     [
         ("{join: all}", ["1 start all 4 processes", "2 join all 4 processes"]),
