@@ -32,12 +32,15 @@ if TYPE_CHECKING:
 IMPORT_S, CALL_S = 30.0, 5.0
 """How long an import and a call may take at least, however short the time to measure is."""
 NAMES_SHOWN = 8
+MESSAGE = 300
+"""How many characters of what was raised are shown."""
 _OURS = os.path.dirname(runner.__file__)
 _UNSENT = "which send what a call returns to another process, and that cannot be pickled"
 _CHILDLESS = (
     "in whose workers a call cannot start a process (they are daemons, which must have no children)"
 )
 _ARGUMENTS = """each value after --args is one argument: --args 5 '"text"' '[1, 2]'"""
+_BY_NAME = """arguments with a name: --kwargs '{{"{}": 5}}'"""
 
 
 @frozen(kw_only=True)
@@ -87,8 +90,8 @@ class Probing:
         """What ``targets/looking.py`` says of the function.
 
         Raises:
-            UsageError: when it is not there, cannot be called, or not with these arguments.
-            CallFailed: when its module raises, or ends the process.
+            UsageError: when its module cannot be imported, it is not there, cannot be called,
+                or not with these arguments.
         """
         function = self._call.function
         limit = max(IMPORT_S, self._options.seconds)
@@ -97,11 +100,9 @@ class Probing:
         process = record.processes[0]
         seen = process.returned
         if not isinstance(seen, dict):
-            raise CallFailed(f"importing the module of {function} {_end(process)}")
+            raise UsageError(f"importing the module of {function} {_end(process)}")
         if seen.get("fault") == "import":
-            at = f"\n  {seen['at']}" if seen["at"] else ""
-            kind = CallFailed if at else UsageError
-            raise kind(f"{function} cannot be imported: {seen['message']}{at}")
+            raise UsageError(_unimportable(function, seen))
         if seen.get("fault") == "name":
             raise UsageError(_no_such(function, seen["names"]))
         if fault := _uncallable(seen):
@@ -183,6 +184,19 @@ def _exception(shown: str) -> str:
     return re.sub(r"""^([\w.]+)\((['"])(.*)\2\)$""", r"\1: \3", shown)
 
 
+def _unimportable(function: str, seen: Mapping[str, Any]) -> str:
+    """What its import raised and where, and how to name a file that is a part of a package."""
+    at = f"\n  {seen['at']}" if seen["at"] else ""
+    said = f"{function} cannot be imported: {seen['message']}{at}"
+    source, _, name = function.rpartition(":")
+    if "attempted relative import" not in seen["message"] or not source.endswith(".py"):
+        return said
+    parts = os.path.normpath(source[: -len(".py")]).split(os.sep)
+    if len(parts) < 2 or not all(part.isidentifier() for part in parts):
+        return f"{said}\n  it is a module of a package: name it as an import does, package.module:{name}"
+    return f"{said}\n  it is a module of a package: name it as an import does, {'.'.join(parts)}:{name}"
+
+
 def _no_such(function: str, names: Sequence[str]) -> str:
     source, _, name = function.rpartition(":")
     close = get_close_matches(name, names, n=3, cutoff=0.6)
@@ -213,7 +227,12 @@ def _uncallable(seen: Mapping[str, Any]) -> str | None:
         case other:
             return f"is no function, but an object of type {other}"
     if seen["unfit"] is not None:
-        return f"cannot be called so: {seen['unfit']}\n  {seen['signature']}\n  {_ARGUMENTS}"
+        missing = re.match(r"missing a required .*'(\w+)'$", seen["unfit"])
+        by_name = _BY_NAME.format(missing[1] if missing else "n")
+        return (
+            f"cannot be called so: {seen['unfit']}\n  {seen['signature']}\n"
+            f"  {_ARGUMENTS}\n  {by_name}"
+        )
     return None
 
 
@@ -229,6 +248,8 @@ def _failure(call: Call, record: ExecutionRecord, well: Sequence[str]) -> Runner
 
 def _end(process: ProcessRecord) -> str:
     """What became of a call that did not return: what it raised, and where."""
+    if process.raised == "SystemExit":
+        return f"raised SystemExit, which is exit code {process.exitcode}"
     if isinstance(process.raised, str):
         return f"raised {_said(process)}{_where(process.errors)}"
     if isinstance(process.signal, str):
@@ -240,7 +261,8 @@ def _said(process: ProcessRecord) -> str:
     """The last line of its traceback: ``ValueError: no``."""
     raised = str(process.raised)
     pattern = re.compile(rf"(\w+\.)*{re.escape(raised)}(:|$)")
-    return next((line for line in reversed(process.errors) if pattern.match(line)), raised)
+    said = next((line for line in reversed(process.errors) if pattern.match(line)), raised)
+    return said if len(said) <= MESSAGE else f"{said[:MESSAGE]} …"
 
 
 def _where(errors: Sequence[str]) -> str:

@@ -152,7 +152,7 @@ def time_function(
     ``told`` hears what will be done, before it is.
 
     Raises:
-        UsageError: when the function is not there, or cannot be called with these arguments.
+        UsageError: when the function cannot be imported, or called with these arguments.
         CallFailed: when a call does not return.
         CouldNotRun: when it cannot be measured on this machine, or not in this time.
         KeyboardInterrupt: when it was interrupted before there were any figures.

@@ -115,7 +115,8 @@ def command(
     thrown away. FILE.py is looked for from the current folder, modules there and on
     sys.path.
 
-    Exit code 0 if it could be measured, whatever the answer; 1 if the function raises.
+    Exit code 0 if it could be measured, whatever the answer; 1 if the function raises; 2
+    if it cannot be imported, or called so.
 
     \b
     Examples:

@@ -39,6 +39,15 @@ def makes():
         return pool.map(abs, [-1])
 
 nameless = lambda: None
+
+def named(*, seed):
+    pass
+
+def exits():
+    raise SystemExit(3)
+
+def talks():
+    raise ValueError("y" * 5000)
 """
 ONCE = ("--rounds", "1", "--replicas", "2", "--workers", "2", "--start-method", "fork")
 
@@ -176,6 +185,9 @@ def test_what_a_pool_cannot_carry_out_is_tried_in_the_other_ways(
             4,
             "takes more than 5.00s",
         ),
+        (("work.py:named",), 2, """arguments with a name: --kwargs '{"seed": 5}'"""),
+        (("work.py:exits",), 1, "work.py:exits raised SystemExit, which is exit code 3"),
+        (("work.py:talks",), 1, f"raised ValueError: {'y' * 288} …"),
         (("work.py:nap", "--args", "five"), 2, "found five, wanted JSON"),
         (("work.py:nap", "--kwargs", "[1]"), 2, "wanted a JSON object"),
         (
@@ -213,6 +225,28 @@ def test_what_cannot_be_timed_is_said_in_words(
     assert done.returncode == code, done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "said"),
+    [
+        ("m.py", "import missing_one", "No module named 'missing_one'"),
+        ("m.py", "def f(:", "SyntaxError: invalid syntax"),
+        ("m.py", "1 / 0", "ZeroDivisionError: division by zero"),
+        ("m.py", "import os; os._exit(5)", "importing the module of m.py:f ended its process"),
+        ("p/m.py", "from . import n", "name it as an import does, p.m:f"),
+        ("m.py", "from . import n", "name it as an import does, package.module:f"),
+    ],
+)
+def test_what_cannot_be_imported_is_a_wrong_call(
+    here: Path, source: str, text: str, said: str
+) -> None:
+    """Exit code 2 whatever the reason is: 1 says that the function raised."""
+    (here / source).parent.mkdir(exist_ok=True)
+    (here / source).write_text(f"{text}\ndef f(): pass\n")
+    done = timed(here, f"{source}:f")
+
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
 
 
 def test_the_place_that_raised_is_shown(here: Path) -> None:
