@@ -50,8 +50,7 @@ def time_function(
     folder = _absolute(options.folder)
     call = replace(call, target=_seen_from(folder, checked(call.function)))
     for size in options.workers or ():
-        if reason := too_many(size):
-            raise UsageError(f"--workers {size}: {reason} or try fewer")
+        _refuse_too_many("--workers", size)
     probing = Probing(call, folder, options, listener)
     why = probing.look()["unpicklable"]
     methods, left_out = _methods(call, why, options.start_methods)
@@ -63,7 +62,7 @@ def time_function(
     trial, about = fit(costs, workers, options, cpus=cpus)
     if not trial.at_once:
         if not workers:
-            raise UsageError(f"--replicas {trial.calls}: {too_many(trial.calls)} or try fewer")
+            _refuse_too_many("--replicas", trial.calls)
         left_out = (*left_out, f"all {trial.calls} at once ({too_many(trial.calls)})")
     told(_plan(call, costs, trial, about))
     scenario = timed(call, trial, folder=folder, said=options.said)
@@ -80,6 +79,11 @@ def _absolute(folder: Path) -> str:
         return os.path.abspath(folder)
     except FileNotFoundError as error:
         raise CouldNotRun("the current folder was removed: cd to one that is there") from error
+
+
+def _refuse_too_many(option: str, size: int) -> None:
+    if reason := too_many(size):
+        raise UsageError(f"{option} {size}: {reason} or try fewer")
 
 
 def pools_for(cpus: int) -> tuple[int, ...]:
