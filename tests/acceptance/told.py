@@ -28,7 +28,7 @@ def told(text: str) -> Told:
     lines = text.splitlines()
     verdict = re.match(r"(.*?)\s\([0-9]+ rounds?,", text, re.DOTALL)
     assert verdict is not None, text
-    behind = [line for line in lines if "left behind" in line]
+    behind = [line.lstrip("0123456789") for line in lines if "left behind" in line]  # one a round
     return Told(" ".join(verdict[1].split()), _variants(lines), _statements(lines), "".join(behind))
 
 
