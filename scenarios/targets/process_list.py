@@ -19,15 +19,23 @@ def who_am_i(curtain):
 
 def my_children():
     """The pids of all processes whose parent is the one that calls this, in ascending order."""
-    return sorted(
-        pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if _is_mine(pid)
-    )
+    return _children(os.getpid())
 
 
-def _is_mine(pid):
+def children_of(process):
+    """The pids of all processes whose parent is the one of a Process object."""
+    return _children(process.pid)
+
+
+def _children(parent):
+    pids = map(int, filter(str.isdigit, os.listdir("/proc")))
+    return sorted(pid for pid in pids if _parent_of(pid) == parent)
+
+
+def _parent_of(pid):
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
             _state, ppid, *_ = file.read().rpartition(")")[2].split()
     except OSError:
-        return False  # it has ended meanwhile
-    return int(ppid) == os.getpid()
+        return None  # it has ended meanwhile
+    return int(ppid)
