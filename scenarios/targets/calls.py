@@ -3,7 +3,7 @@
 Each calls the same function in another process and has the same work of its own to do. It
 marks ``called``, ``free`` (the call has returned, the caller can go on), ``told`` (it has the
 result) and ``done``, and returns the result and its own account of the time from ``called`` to
-``told``.
+``told``, and of the own work.
 """
 
 import os
@@ -31,7 +31,7 @@ def synchronously(seconds, own_work):
         answer = pool.apply(shout, ("hello", seconds))
         mark("free")
         call.told(answer)
-        work(own_work)
+        call.work(own_work)
     return call.over()
 
 
@@ -41,12 +41,12 @@ def by_polling(seconds, own_work):
         call = Call()
         result = pool.apply_async(shout, ("hello", seconds))
         mark("free")
-        done, heard = 0.0, []
+        heard = []
         while not result.ready():
-            done += work(PIECE_S)
+            call.work(PIECE_S)
             heard.append("not yet")
         call.told(result.get())
-        work(own_work - done)
+        call.work(own_work - call.worked)
     return call.over(asked=len(heard) + 1)
 
 
@@ -57,7 +57,7 @@ def by_future(seconds, own_work):
         future = pool.submit(shout, "hello", seconds)
         mark("free")
         there_at_first = future.done()
-        work(own_work)
+        call.work(own_work)
         call.told(future.result())
     return call.over(there_at_first=there_at_first)
 
@@ -75,25 +75,29 @@ def by_callback(seconds, own_work):
         call = Call()
         pool.apply_async(shout, ("hello", seconds), callback=callback)
         mark("free")
-        work(own_work)
+        call.work(own_work)
         told.wait()
     return call.over(told_in_its_own_thread=threads == [main_thread().ident])
 
 
-def work(seconds):
-    """Compute for ``seconds`` of this thread's CPU time; returns what it really took."""
-    began = time.thread_time()
-    while time.thread_time() - began < seconds:
-        pass
-    return time.thread_time() - began
-
-
 class Call:
-    """A call under way, with the kernel's account of the caller: the main thread, whoever asks."""
+    """A call under way, with the kernel's account of the caller: the main thread, whoever asks.
+
+    Attributes:
+        worked: Seconds of the main thread's CPU time that the own work has had so far.
+    """
 
     def __init__(self):
+        self.worked = 0.0
         mark("called")
         self._began = _account()
+
+    def work(self, seconds):
+        """Do so much of the own work."""
+        began = time.thread_time()
+        while time.thread_time() - began < seconds:
+            pass
+        self.worked += time.thread_time() - began
 
     def told(self, answer):
         """The caller has the result now."""
@@ -108,6 +112,7 @@ class Call:
         return {
             "text": self._answer["text"],
             "answered_by": self._answer["pid"],
+            "worked": self.worked,
             "on_cpu": on_cpu / elapsed,
             "blocked": (elapsed - on_cpu - ready) / elapsed,
             **more,
