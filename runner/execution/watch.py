@@ -9,13 +9,13 @@ from __future__ import annotations
 import heapq
 import os
 import select
-import signal
 from collections.abc import Callable
 
 from runner.execution import accounts, kernel
 from runner.execution.births import Birth, BirthReader
 from runner.execution.census import Census
 from runner.execution.channel import Channel
+from runner.execution.limits import GRACE_NS, Limits
 from runner.execution.messages import Order, Setup, Stop
 from runner.execution.outputs import Outputs
 from runner.execution.patrol import Patrol
@@ -33,8 +33,6 @@ TICK_NS = 20_000_000
 PAUSE_NS = 2_000_000
 """After births until the next are taken note of. Who ends before is stamped so much late, unless
 it is joined: then the main process is a witness too."""
-GRACE_NS = 200_000_000
-"""Between SIGTERM and SIGKILL, for timeouts and interruptions."""
 
 
 class Orphaned(Exception):
@@ -65,15 +63,23 @@ class Watch:
             self._epoll.register(descriptor, select.EPOLLIN)
         self._labels: dict[int, str] = {}
         self._pidfds: dict[int, int] = {}
-        self._calls: dict[str, Birth] = {}
         self._names: set[str] = set()
         self._helpers: set[int] = set()
         self._workers: set[int] = set()
         self._deadlines: list[tuple[int, int, Callable[[], None]]] = []
+        self._limits = Limits(self._journal, self._pidfds, at=self._at, catch_up=self._welcome)
         self._main_pid = self._main_pidfd = 0
-        self._over: str | None = None
+        self._main_reaped = False
+        """Whether its end is recorded: its pidfd and its zombie may tell of it in either order."""
+        self._plan_over: str | None = None
+        """How the plan ended, by the main process's own word: whole, or stopped by a fault that
+        it has recorded itself. None until it has said so."""
+        self._timed_out = False
+        """Whether the timeout of a ``run`` has ended the main process: no fault, but no plan either."""
+        self._halted = False
+        """Whether the guard is ending everything: an overrun, an interruption, too many processes."""
         self.fault: str | None = None
-        self._stopping = self._excused = self._main_reaped = False
+        """Why it could not be carried out, as far as the guard has to say it."""
 
     @staticmethod
     def wait_for_message(connection: Channel, masters: tuple[int, int]) -> None:
@@ -111,13 +117,18 @@ class Watch:
             names=self._names,
             reap=self._reap,
         )
-        excused = self._stopping or self.fault is not None or self._over == "stopped"
-        immortal = census.take(excused=excused)
+        immortal = census.take(excused=not self._went_its_way)
         if immortal:
             self.fault = f"what it has left cannot be ended by this user: {', '.join(immortal)}"
         self._note_ends(self._pidfds, now())
         self._outputs.trim(final=True)
         return self.fault
+
+    @property
+    def _went_its_way(self) -> bool:
+        """Whether the plan came to its end, so that whoever is there afterwards was left behind."""
+        cut_short = self._halted or self._timed_out or self.fault is not None
+        return self._plan_over == "whole" and not cut_short
 
     def _turn(self) -> None:
         """Handle what happens next: an end, a birth, a deadline, a message."""
@@ -162,17 +173,16 @@ class Watch:
                 self._watch_child(birth)
             elif birth.how == "run":
                 self._outputs.expect(birth.label)
-                self._calls[birth.label] = birth
                 if birth.timeout:
-                    self._limit(birth, self._main_pidfd)
+                    self._limits.call_begun(birth)
             elif birth.how == "ran":
-                self._calls.pop(birth.label, None)
+                self._limits.call_over(birth.label)
             elif birth.how == "worker":
                 self._watch_worker(birth)
             elif birth.how == "helper":
                 self._helpers.add(birth.pid)
             elif birth.how == "over":
-                self._over = birth.label
+                self._plan_over = birth.label
             elif birth.how == "name":
                 self._names.add(birth.label)
 
@@ -187,7 +197,7 @@ class Watch:
         if not descriptor:
             self._journal.write("gone", now(), label, of=pid)
         elif birth.timeout:
-            self._limit(birth, descriptor)
+            self._limits.process_started(birth, descriptor)
 
     def _watch_worker(self, birth: Birth) -> None:
         """Record its start, and stamp its end when it comes; it leaves by itself, like a helper."""
@@ -200,31 +210,6 @@ class Watch:
         self._journal.write("worker", birth.returned, of=of, called=called, name=name)
         if not self._add(birth.pid):
             self._journal.write("gone", now(), of=birth.pid)
-
-    def _limit(self, birth: Birth, pidfd: int) -> None:
-        """Keep a group's timeout: TERM, 200 ms, KILL."""
-
-        def stop(number: int) -> None:
-            self._welcome()  # its call may be over by now
-            if birth.how == "run" and self._calls.get(birth.label) is not birth:
-                return
-            if self._pidfds.get(pidfd) == birth.pid and not has_ended(pidfd):
-                self._excused = self._excused or birth.how == "run"
-                self._signal(pidfd, number, birth.label)
-
-        def first() -> None:
-            stop(signal.SIGTERM)
-            stop(signal.SIGCONT)
-            self._at(now() + GRACE_NS, lambda: stop(signal.SIGKILL))
-
-        self._at(birth.called + birth.timeout, first)
-
-    def _signal(self, pidfd: int, number: int, label: str) -> None:
-        self._journal.write("signal", now(), label, signal=int(number), why="timeout", alive=True)
-        try:
-            signal.pidfd_send_signal(pidfd, number)
-        except (ProcessLookupError, PermissionError):
-            return  # gone, or another user's by now: the census will name it
 
     def _note_ends(self, descriptors: Any, at: int) -> None:
         for descriptor in list(descriptors):
@@ -246,8 +231,9 @@ class Watch:
         self._main_reaped = True
         code, account = accounts.reap(self._main_pid) or (None, {})
         self._journal.write("host_gone", at, of=self._main_pid, code=code, account=account)
-        whole = code == 0 and self._over is not None
-        if not (whole or self.fault or self._stopping or self._excused):
+        self._timed_out = self._limits.took_along(self._main_pid, code)
+        whole = code == 0 and self._plan_over is not None
+        if not (whole or self.fault or self._halted or self._timed_out):
             how = f"exit code {code}" if code is None or code >= 0 else signal_name(-code)
             self.fault = f"the main process ended early ({how})"
 
@@ -269,9 +255,9 @@ class Watch:
 
     def _halt(self, fault: str | None, *, kind: str, at_once: bool = False) -> None:
         """End everything; the main process is held, so that it starts nothing more."""
-        if self._stopping:
+        if self._halted:
             return
-        self._stopping = True
+        self._halted = True
         self.fault = fault
         self._journal.write("overrun", now(), why=kind, text=fault)
         stop_all(0.0 if at_once else GRACE_NS / 1e9, self._reap, spare=self._main_pid)
@@ -281,7 +267,7 @@ class Watch:
         message = self._connection.receive()
         if not isinstance(message, Stop):
             return
-        if self._stopping:
+        if self._halted:
             sweep(self._reap)
         self._halt("it was interrupted", kind="interrupt", at_once=message.at_once)
 

@@ -49,7 +49,7 @@ def outcome_of(
         return Outcome.SWEPT.value, code
     if code == 0:
         return _COMPLETED, code
-    sent = _sent(traces)
+    sent = _sent(traces, started["of"])
     by_signal = {event["signal"] for event in sent}
     if sent and (code > 0 or -code in by_signal):
         late = any(event["why"] == "timeout" for event in sent)
@@ -57,12 +57,18 @@ def outcome_of(
     return (Outcome.CRASHED if code < 0 else Outcome.FAILED).value, code
 
 
-def _sent(traces: Traces) -> list[Event]:
-    """The signals that may have ended it: those that reached it alive."""
-    return [e for e in traces.signals if e["alive"] and e["signal"] not in HARMLESS]
+def _sent(traces: Traces, pid: int | Missing | None) -> list[Event]:
+    """The signals that may have ended it: those that reached it alive, and not whoever called its run."""
+    found = (e for e in traces.signals if e["alive"] and e["signal"] not in HARMLESS)
+    return [event for event in found if event.get("of", pid) == pid]
 
 
 def _outcome_of_run(traces: Traces, calls: Sequence[CallRecord]) -> str:
+    """Of the last call. Whoever is sent a signal by a timeout is inside it, or at its very end."""
+    late = [event["t"] for event in traces.signals if event["why"] == "timeout"]
+    back = [event["t"] for event in traces.starts if event["call"] == "run"]
+    if late and (not back or late[-1] > back[-1]):
+        return Outcome.TIMED_OUT.value
     if not calls:
         return Outcome.NOT_STARTED.value
     last = calls[-1]
@@ -70,8 +76,6 @@ def _outcome_of_run(traces: Traces, calls: Sequence[CallRecord]) -> str:
         return Outcome.FAILED.value
     if not isinstance(last.left, Missing):
         return Outcome.COMPLETED.value
-    if any(event["why"] == "timeout" for event in traces.signals):
-        return Outcome.TIMED_OUT.value
     return Outcome.SWEPT.value
 
 
@@ -82,7 +86,7 @@ def problem_of(record: ProcessRecord, group: ProcessGroup, traces: Traces) -> st
         return f"{label}: {outcome.reason}" if traces.started is not None else None
     if outcome not in (_COMPLETED, _FAILED, _CRASHED) or code is None:
         return None
-    if code in group.success_exit_codes or (outcome == _COMPLETED and _sent(traces)):
+    if code in group.success_exit_codes or (outcome == _COMPLETED and _sent(traces, record.pid)):
         return None
     wanted = ", ".join(str(number) for number in group.success_exit_codes)
     how = (

@@ -76,6 +76,93 @@ def test_a_timeout_of_a_run_ends_the_main_process(stage: Stage) -> None:
     assert played.code == ExitCode.HOLDS, played.report.faults
 
 
+ANSWERS = """
+import os, signal, sys, time
+
+def answer(how="return"):
+    heard = []
+    plain = signal.signal(signal.SIGTERM, lambda *_: heard.append(1))
+    while not heard:
+        time.sleep(0.01)
+    signal.signal(signal.SIGTERM, plain)
+    if how == "segv":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if how == "raise":
+        raise KeyError("no more")
+    if how != "return":
+        sys.exit(how)
+"""
+
+
+@pytest.mark.parametrize("signal", ["SEGV", "TERM"])
+def test_a_timeout_that_was_answered_excuses_no_later_death(stage: Stage, signal: str) -> None:
+    """The main process has outlived the call, so what ends it afterwards is a fault."""
+    played = stage.play(
+        f"""
+        processes:
+          polite: {{target: "t.py:answer", timeout: 300ms}}
+          bad: {{target: crash, args: [{signal}]}}
+          later: {{sleep: 1ms}}
+        variants: {{v: {{plan: [{{run: polite}}, {{run: bad}}, {{start: later}}, {{join: later}}]}}}}
+        """,
+        t=ANSWERS,
+    )
+
+    assert played.only.fault == f"the main process ended early (SIG{signal})"
+    assert played.code == ExitCode.COULD_NOT_RUN
+
+
+def test_a_timeout_excuses_no_death_of_another_kind(stage: Stage) -> None:
+    """A target that crashes in answer to SIGTERM has crashed, as it would in a process of its own."""
+    played = stage.play(
+        """
+        processes: {child: {target: "t.py:answer", args: [segv], timeout: 300ms}}
+        variants: {v: {call: run}}
+        """,
+        t=ANSWERS,
+    )
+
+    assert played.only.fault == "the main process ended early (SIGSEGV)"
+
+
+def test_a_call_that_is_over_in_time_is_never_mistaken_for_one_that_is_not(stage: Stage) -> None:
+    """However close its end is to its timeout: either it is ended in it, or the plan goes on."""
+    played = stage.play(
+        """
+        rounds: {min: 30, max: 30}
+        processes: {child: {sleep: {uniform: [47ms, 51ms]}, timeout: 50ms}, next: {sleep: 1ms}}
+        variants: {v: {plan: [{run: child}, {run: next}]}}
+        """
+    )
+
+    ends = {(one(r, "child").outcome, one(r, "next").outcome) for r in played.records}
+    assert ends <= {("completed", "completed"), ("timed_out", "not_started")}
+    assert played.code == ExitCode.HOLDS, played.report.faults
+
+
+def test_a_timeout_of_a_run_excuses_no_end_of_the_process_that_is_started_later(
+    stage: Stage,
+) -> None:
+    """Its signals went to the main process."""
+    played = stage.play(
+        """
+        processes: {child: {target: "t.py:answer_once", timeout: 300ms}}
+        variants: {v: {plan: [{run: child}, {start: child}, {join: child}]}}
+        """,
+        t=ANSWERS
+        + """
+def answer_once(called=[]):
+    if called:
+        sys.exit(5)
+    called.append(1)
+    answer()
+""",
+    )
+
+    assert seen(played.only) == {"child": ("failed", 5)}
+    assert played.code == ExitCode.FAILS
+
+
 def test_a_second_run_has_its_whole_timeout(stage: Stage) -> None:
     """The clock of the first call does not end the second."""
     played = stage.play(

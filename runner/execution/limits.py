@@ -1,0 +1,132 @@
+"""Limits: the timeouts of groups: TERM, 200 ms, KILL, and whose end that is.
+
+A target that ``run`` calls has no process of its own: the signals go to the process that
+has called it, and reach it only while the call is open.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+
+from runner.execution import procfs
+from runner.execution.births import Birth
+from runner.execution.stopping import has_ended
+from runner.targets.journal import Journal, now
+
+GRACE_NS = 200_000_000
+"""Between SIGTERM and SIGKILL, for timeouts and interruptions."""
+HOLD_NS = 20_000_000
+"""How long is waited for a process to stop: one that the kernel keeps in a call does so late."""
+NAP_S = 1e-4
+
+
+class Call:
+    """A ``run`` that is not over, and when each signal was first sent to its caller for its sake."""
+
+    def __init__(self, birth: Birth) -> None:
+        self.birth = birth
+        self.sent: dict[int, int] = {}
+
+
+class Limits:
+    """Those of one execution.
+
+    Args:
+        journal: Where each signal is recorded before it is sent.
+        pidfds: Whom the watch watches, by pidfd; one that has ended is in it no more.
+        at: Has something done at an instant.
+        catch_up: Reads what was told so far, so that calls that are over are known.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        pidfds: Mapping[int, int],
+        *,
+        at: Callable[[int, Callable[[], None]], None],
+        catch_up: Callable[[], None],
+    ) -> None:
+        self._journal, self._pidfds = journal, pidfds
+        self._at, self._catch_up = at, catch_up
+        self._calls: dict[str, Call] = {}
+
+    def process_started(self, birth: Birth, pidfd: int) -> None:
+        """End it when its time is over."""
+
+        def stop(*numbers: int) -> None:
+            for number in numbers:
+                if self._pidfds.get(pidfd) == birth.pid and not has_ended(pidfd):
+                    self._signal(pidfd, birth, number)
+
+        self._keep(birth, stop)
+
+    def call_begun(self, birth: Birth) -> None:
+        """End its caller when its time is over, unless the call is over before."""
+        call = self._calls[birth.label] = Call(birth)
+
+        def stop(*numbers: int) -> None:
+            if self._calls.get(birth.label) is not call:
+                return
+            with _held(birth.pid) as caller:
+                self._catch_up()
+                if caller is None or self._calls.get(birth.label) is not call:
+                    return
+                for number in numbers:
+                    call.sent.setdefault(number, now())
+                    self._signal(caller, birth, number)
+
+        self._keep(birth, stop)
+
+    def call_over(self, label: str) -> None:
+        """Whatever happens to its caller from now on, the call is no reason for it."""
+        self._calls.pop(label, None)
+
+    def took_along(self, pid: int, code: int | None) -> bool:
+        """Whether a call's timeout is what has ended the caller ``pid``, with this exit code.
+
+        By one of its signals, or because the target answered them by leaving the process.
+        """
+        return any(
+            call.birth.pid == pid
+            and call.sent
+            and (code is None or code >= 0 or -code in call.sent)
+            for call in self._calls.values()
+        )
+
+    def _keep(self, birth: Birth, stop: Callable[..., None]) -> None:
+        def first() -> None:
+            stop(signal.SIGTERM, signal.SIGCONT)  # who is stopped gets its TERM only then
+            self._at(now() + GRACE_NS, lambda: stop(signal.SIGKILL))
+
+        self._at(birth.called + birth.timeout, first)
+
+    def _signal(self, pidfd: int, birth: Birth, number: int) -> None:
+        said = {"of": birth.pid, "signal": int(number), "why": "timeout", "alive": True}
+        self._journal.write("signal", now(), birth.label, **said)
+        with suppress(ProcessLookupError, PermissionError):  # the census names who is another's
+            signal.pidfd_send_signal(pidfd, number)
+
+
+@contextmanager
+def _held(pid: int) -> Iterator[int | None]:
+    """Within: the process is stopped, so that it ends no call unseen; its pidfd, None if it is gone."""
+    try:
+        pidfd = os.pidfd_open(pid)
+    except ProcessLookupError:
+        yield None
+        return
+    try:
+        with suppress(ProcessLookupError, PermissionError):
+            signal.pidfd_send_signal(pidfd, signal.SIGSTOP)
+            until = now() + HOLD_NS
+            while procfs.state(pid) in ("runnable", "blocked") and now() < until:
+                time.sleep(NAP_S)
+        yield None if has_ended(pidfd) else pidfd
+    finally:
+        with suppress(ProcessLookupError, PermissionError):
+            signal.pidfd_send_signal(pidfd, signal.SIGCONT)
+        os.close(pidfd)
