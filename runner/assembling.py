@@ -237,6 +237,8 @@ def _faults(
         if record.fault and end["how"] != "interrupted" and record.fault != end["why"]:
             faults.append(Reason(record.fault, record.round, record.variant))
         expected = scenario.variant(record.variant).leaves
+        if isinstance(record.plan_ended, Missing) and record.left_behind == 0:
+            continue  # it did not come so far as to leave anything
         if not isinstance(record.left_behind, Missing) and record.left_behind != expected:
             names = f" ({', '.join(record.swept)})" if record.swept else ""
             left = counted(record.left_behind, "process", "processes")

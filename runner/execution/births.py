@@ -18,6 +18,7 @@ ENCODING = "utf-8", "surrogateescape"
 class Birth:
     """A process started, a ``run`` call begun (``run``) or over (``ran``), a worker, a helper, a name.
 
+    Who is ``ending`` is about to be ended by the background rule, its nested children with it.
     A ``worker`` is one of the variant's pool. A ``helper`` is CPython's own: its fork server. A ``name`` is one in shared memory that
     some process registered with CPython's resource tracker. The plan is ``over``, as the label
     says: ``whole`` or ``stopped``. ``called`` and ``returned``

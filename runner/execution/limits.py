@@ -38,6 +38,7 @@ class Limits:
     Args:
         journal: Where each signal is recorded before it is sent.
         pidfds: Whom the watch watches, by pidfd; one that has ended is in it no more.
+        labels: Whose pids they are.
         at: Has something done at an instant.
         catch_up: Reads what was told so far, so that calls that are over are known.
     """
@@ -46,13 +47,15 @@ class Limits:
         self,
         journal: Journal,
         pidfds: Mapping[int, int],
+        labels: Mapping[int, str],
         *,
         at: Callable[[int, Callable[[], None]], None],
         catch_up: Callable[[], None],
     ) -> None:
-        self._journal, self._pidfds = journal, pidfds
+        self._journal, self._pidfds, self._labels = journal, pidfds, labels
         self._at, self._catch_up = at, catch_up
         self._calls: dict[str, Call] = {}
+        self._ending: set[str] = set()
 
     def process_started(self, birth: Birth, pidfd: int) -> None:
         """End it when its time is over."""
@@ -60,6 +63,7 @@ class Limits:
         def stop(*numbers: int) -> None:
             for number in numbers:
                 if self._pidfds.get(pidfd) == birth.pid and not has_ended(pidfd):
+                    self.process_ending(birth.label)
                     self._signal(pidfd, birth, number)
 
         self._keep(birth, stop)
@@ -85,17 +89,31 @@ class Limits:
         """Whatever happens to its caller from now on, the call is no reason for it."""
         self._calls.pop(label, None)
 
-    def took_along(self, pid: int, code: int | None) -> bool:
-        """Whether a call's timeout is what has ended the caller ``pid``, with this exit code.
+    def took_along(self, pid: int, code: int | None) -> int | None:
+        """Since when a call's timeout was ending the caller ``pid``, if that is what has ended it.
 
         By one of its signals, or because the target answered them by leaving the process.
         """
-        return any(
-            call.birth.pid == pid
-            and call.sent
-            and (code is None or code >= 0 or -code in call.sent)
-            for call in self._calls.values()
-        )
+        for call in self._calls.values():
+            if call.birth.pid == pid and call.sent:
+                if code is None or code >= 0:
+                    return min(call.sent.values())
+                if -code in call.sent:
+                    return call.sent[-code]
+        return None
+
+    def process_ending(self, label: str) -> None:
+        """It is about to be ended, not by a step: its nested children are ended with it."""
+        self._ending.add(label)
+
+    def process_ended(self, label: str) -> None:
+        """End its nested children, and theirs, if they are to be ended with it."""
+        if label not in self._ending:
+            return
+        self._catch_up()
+        for pidfd, pid in self._pidfds.items():
+            if self._labels.get(pid, "").startswith(f"{label}."):
+                _send(pidfd, signal.SIGKILL)
 
     def _keep(self, birth: Birth, stop: Callable[..., None]) -> None:
         def first() -> None:
@@ -107,8 +125,13 @@ class Limits:
     def _signal(self, pidfd: int, birth: Birth, number: int) -> None:
         said = {"of": birth.pid, "signal": int(number), "why": "timeout", "alive": True}
         self._journal.write("signal", now(), birth.label, **said)
-        with suppress(ProcessLookupError, PermissionError):  # the census names who is another's
-            signal.pidfd_send_signal(pidfd, number)
+        _send(pidfd, number)
+
+
+def _send(pidfd: int, number: int) -> None:
+    """Send a signal to one that may be gone; that it has become another user's, the census will say."""
+    with suppress(ProcessLookupError, PermissionError):
+        signal.pidfd_send_signal(pidfd, number)
 
 
 @contextmanager
@@ -120,13 +143,11 @@ def _held(pid: int) -> Iterator[int | None]:
         yield None
         return
     try:
-        with suppress(ProcessLookupError, PermissionError):
-            signal.pidfd_send_signal(pidfd, signal.SIGSTOP)
-            until = now() + HOLD_NS
-            while procfs.state(pid) in ("runnable", "blocked") and now() < until:
-                time.sleep(NAP_S)
+        _send(pidfd, signal.SIGSTOP)
+        until = now() + HOLD_NS
+        while procfs.state(pid) in ("runnable", "blocked") and now() < until:
+            time.sleep(NAP_S)
         yield None if has_ended(pidfd) else pidfd
     finally:
-        with suppress(ProcessLookupError, PermissionError):
-            signal.pidfd_send_signal(pidfd, signal.SIGCONT)
+        _send(pidfd, signal.SIGCONT)
         os.close(pidfd)

@@ -163,8 +163,12 @@ class ProcessSet:
         if entry.method == "forkserver":
             tell_fork_server(self.births)
 
-    def run(self, handle: Handle) -> None:
-        """Call ``run()`` here, and record when it was called and when it was over."""
+    def run(self, handle: Handle, *, asked: bool) -> None:
+        """Call ``run()`` here, and record when it was called and when it was over.
+
+        What the target answers its timeout with is how it ended, as in a process of its own;
+        it is raised only where an exception is ``asked`` for.
+        """
         process = self.process(handle)
         called, owner = now(), os.getpid()
         timeout = handle.timeout_ns
@@ -175,10 +179,22 @@ class ProcessSet:
         try:
             process.run()
             how = "returned"
+        except BaseException:
+            if asked or not self._is_timed_out(handle, called):
+                raise
         finally:
             end_copies(owner)
             self.births.tell("ran", owner, handle.label, called=called, returned=now())
             self._tell(handle, called, None, how, call="run")
+
+    def _is_timed_out(self, handle: Handle, called: int) -> bool:
+        """Whether the guard has sent a signal to the call that began then, by its own record."""
+        if not handle.timeout_ns or now() < called + handle.timeout_ns:
+            return False
+        return any(
+            event["k"] == "signal" and event.get("p") == handle.label and event["t"] >= called
+            for event in self.journal_so_far().events
+        )
 
     def _tell(
         self, handle: Handle, called: int, pid: int | None, how: str, *, call: str = "start"

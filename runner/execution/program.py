@@ -70,8 +70,10 @@ def children_so_far() -> set[BaseProcess]:
 
 
 def stop_background(processes: ProcessSet, signals: Signaller) -> None:
-    """TERM, 500 ms, KILL for every background process."""
+    """TERM, 500 ms, KILL for every background process; the guard ends its nested children with it."""
     handles = [h for h in processes.all(background=True) if h.label in processes.started]
+    for handle in handles:
+        processes.births.tell("ending", processes.started[handle.label], handle.label)
     signals.climb(handles, BACKGROUND_CHAIN, "background")
     for handle in handles:
         processes.made[handle.label].join()

@@ -85,7 +85,8 @@ class Verbs:
             case Join():
                 self._for_each(step.select, it, lambda h: self._set.process(h).join(step.timeout))
             case Run():
-                self._for_each_arrival(step.select, it, self._run)
+                asked = step.raises is not None
+                self._for_each_arrival(step.select, it, lambda h: self._run(h, asked=asked))
             case Terminate():
                 return self._end(step.select, it, step.chain or (Rung("TERM"),), "terminate")
             case Kill():
@@ -160,9 +161,9 @@ class Verbs:
         finally:
             self._reaper.starting.discard(thread)
 
-    def _run(self, handle: Handle) -> None:
+    def _run(self, handle: Handle, *, asked: bool) -> None:
         self._meet_needs(handle.group)
-        self._set.run(handle)
+        self._set.run(handle, asked=asked)
 
     def _run_pool(self, pool: Any) -> None:
         for handles in self._set.handles.values():

@@ -67,15 +67,18 @@ class Watch:
         self._helpers: set[int] = set()
         self._workers: set[int] = set()
         self._deadlines: list[tuple[int, int, Callable[[], None]]] = []
-        self._limits = Limits(self._journal, self._pidfds, at=self._at, catch_up=self._welcome)
+        self._limits = Limits(
+            self._journal, self._pidfds, self._labels, at=self._at, catch_up=self._welcome
+        )
         self._main_pid = self._main_pidfd = 0
         self._main_reaped = False
         """Whether its end is recorded: its pidfd and its zombie may tell of it in either order."""
         self._plan_over: str | None = None
         """How the plan ended, by the main process's own word: whole, or stopped by a fault that
         it has recorded itself. None until it has said so."""
-        self._timed_out = False
-        """Whether the timeout of a ``run`` has ended the main process: no fault, but no plan either."""
+        self._timed_out: int | None = None
+        """Since when the timeout of a ``run`` was ending the main process, if that is what has
+        ended it: no fault, but the end of all."""
         self._halted = False
         """Whether the guard is ending everything: an overrun, an interruption, too many processes."""
         self.fault: str | None = None
@@ -110,6 +113,7 @@ class Watch:
         self._at(began + TICK_NS, self._tick)
         while self._main_pidfd:
             self._turn()
+        self._note_ends(self._pidfds, now())
         census = Census(
             journal=self._journal,
             labels=self._labels,
@@ -127,8 +131,8 @@ class Watch:
     @property
     def _went_its_way(self) -> bool:
         """Whether the plan came to its end, so that whoever is there afterwards was left behind."""
-        cut_short = self._halted or self._timed_out or self.fault is not None
-        return self._plan_over == "whole" and not cut_short
+        halted = self._halted or self.fault is not None or self._timed_out is not None
+        return self._plan_over == "whole" and not halted
 
     def _turn(self) -> None:
         """Handle what happens next: an end, a birth, a deadline, a message."""
@@ -177,6 +181,8 @@ class Watch:
                     self._limits.call_begun(birth)
             elif birth.how == "ran":
                 self._limits.call_over(birth.label)
+            elif birth.how == "ending":
+                self._limits.process_ending(birth.label)
             elif birth.how == "worker":
                 self._watch_worker(birth)
             elif birth.how == "helper":
@@ -195,7 +201,7 @@ class Watch:
         said = {"called": birth.called, "how": "returned", "call": "start", "of": pid}
         self._journal.write("start", birth.returned, label, **said, name=birth.name)
         if not descriptor:
-            self._journal.write("gone", now(), label, of=pid)
+            self._gone(pid, now())
         elif birth.timeout:
             self._limits.process_started(birth, descriptor)
 
@@ -225,15 +231,23 @@ class Watch:
             if not self._main_reaped:
                 self._main_gone(at)
         else:
-            self._journal.write("gone", at, self._labels.get(pid), of=pid)
+            self._gone(pid, at)
+
+    def _gone(self, pid: int, at: int) -> None:
+        label = self._labels.get(pid)
+        self._journal.write("gone", at, label, of=pid)
+        if label is not None:
+            self._limits.process_ended(label)
 
     def _main_gone(self, at: int) -> None:
         self._main_reaped = True
         code, account = accounts.reap(self._main_pid) or (None, {})
-        self._journal.write("host_gone", at, of=self._main_pid, code=code, account=account)
-        self._timed_out = self._limits.took_along(self._main_pid, code)
+        self._timed_out = since = self._limits.took_along(self._main_pid, code)
+        late = {} if since is None else {"timed_out": since}
+        said = {"of": self._main_pid, "code": code, "account": account}
+        self._journal.write("host_gone", at, None, **said, **late)
         whole = code == 0 and self._plan_over is not None
-        if not (whole or self.fault or self._halted or self._timed_out):
+        if not (whole or self.fault or self._halted or since is not None):
             how = f"exit code {code}" if code is None or code >= 0 else signal_name(-code)
             self.fault = f"the main process ended early ({how})"
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from runner.frozen import replace
 from runner.measuring.archive import Archive
 from runner.measuring.process import process_record
+from runner.measuring.times import end_of
 from runner.measuring.traces import MANY, ONE, Frame, Traces
 from runner.model.event import Event
 from runner.model.record import ProcessRecord
@@ -19,15 +20,26 @@ def frame_of(kinds: Mapping[str, list[Event]], archive: Archive) -> Frame:
     plan = kinds.get("plan") or kinds.get("host") or kinds.get("execution") or [{"t": 0}]
     said = [kinds[kind][0]["pid"] for kind in ("plan", "planned") if kind in kinds]
     main_pids = [event["host"] for event in kinds.get("host", [])] + said
-    halted = kinds.get("overrun") or kinds.get("fault")
+    halted, halting = _halted(kinds)
     return Frame(
         origin=plan[0]["t"],
         main_pid=main_pids[0] if main_pids else 0,
-        halted=halted[0]["t"] if halted else None,
+        halted=halted,
+        halting=halting,
         arrivals_from=plan[0]["t"],
         released=kinds["released"][0]["t"] if "released" in kinds else None,
         archive=archive,
     )
+
+
+def _halted(kinds: Mapping[str, list[Event]]) -> tuple[int, int] | tuple[None, None]:
+    """When everything was ended, and since when that was under way."""
+    for event in (*kinds.get("overrun", ()), *kinds.get("fault", ())):
+        return event["t"], event["t"]
+    for event in kinds.get("host_gone", ()):
+        if "timed_out" in event:
+            return event["t"], event["timed_out"]
+    return None, None
 
 
 def traces_of(kinds: Mapping[str, list[Event]]) -> dict[str, Traces]:
@@ -90,4 +102,13 @@ def _inside(parent: Traces, frame: Frame) -> Frame:
         return frame
     entered = (event["t"] for event in parent.enters if event["pid"] == started["of"])
     begun = next(entered, None)
-    return replace(frame, main_pid=started["of"], arrivals_from=begun, released=None)
+    frame = replace(frame, main_pid=started["of"], arrivals_from=begun, released=None)
+    ended = end_of(parent) if _is_ended_with_its_children(parent) else None
+    if ended is None or (frame.halted is not None and frame.halted <= ended):
+        return frame
+    return replace(frame, halted=ended, halting=ended)
+
+
+def _is_ended_with_its_children(parent: Traces) -> bool:
+    """Whether a timeout or the background rule has ended it; a step that does leaves orphans."""
+    return any(e["alive"] and e["why"] in ("timeout", "background") for e in parent.signals)

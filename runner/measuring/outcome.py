@@ -37,10 +37,10 @@ def outcome_of(
     ended = traces.gone["t"] if traces.gone else None
     killed = traces.reaped is not None and traces.reaped.get("code") == -signal.SIGKILL
     # Who ends in that very instant, as happens on a virtual clock, may have ended by itself.
-    if frame.halted is not None and (
-        ended is None or ended > frame.halted or (ended == frame.halted and killed)
-    ):
-        swept = True
+    if frame.halted is not None and frame.halting is not None:
+        swept = (
+            swept or ended is None or ended > frame.halted or (ended >= frame.halting and killed)
+        )
     if traces.reaped is None or traces.reaped.get("code") is None:
         unseen = Missing("nobody saw how it ended")
         return (Outcome.SWEPT.value if swept else unseen), unseen
@@ -64,16 +64,21 @@ def _sent(traces: Traces, pid: int | Missing | None) -> list[Event]:
 
 
 def _outcome_of_run(traces: Traces, calls: Sequence[CallRecord]) -> str:
-    """Of the last call. Whoever is sent a signal by a timeout is inside it, or at its very end."""
+    """Of the last call. Whoever is sent a signal by a timeout is inside it, or at its very end.
+
+    What it raises in answer is taken as it would be of a process of its own.
+    """
     late = [event["t"] for event in traces.signals if event["why"] == "timeout"]
-    back = [event["t"] for event in traces.starts if event["call"] == "run"]
-    if late and (not back or late[-1] > back[-1]):
+    ran = [event for event in traces.starts if event["call"] == "run"]
+    if late and (not ran or late[-1] > ran[-1]["t"]):
         return Outcome.TIMED_OUT.value
     if not calls:
         return Outcome.NOT_STARTED.value
     last = calls[-1]
     if last.raised:
-        return Outcome.FAILED.value
+        answered = late and late[-1] >= ran[-1]["called"]
+        politely = answered and traces.leaves[-1].get("exit") == 0
+        return _COMPLETED if politely else Outcome.TIMED_OUT.value if answered else _FAILED
     if not isinstance(last.left, Missing):
         return Outcome.COMPLETED.value
     return Outcome.SWEPT.value

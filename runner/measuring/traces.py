@@ -122,7 +122,9 @@ class Frame:
     """The execution around a process.
 
     ``origin`` is when its first step began, ``main_pid`` the process that carries out
-    its plan (for a nested child that is its parent), ``halted`` when the guard ended all.
+    its plan (for a nested child that is its parent), ``halted`` when the guard ended all, or a
+    timeout or the background rule that process; who was killed since it was ``halting`` was so
+    because of that: a forked child dies before anyone knows of its main process's end.
     Arrivals count from the first step of that plan (``arrivals_from``), under a schedule
     from when all were ``released``. ``pool`` is what there is to say of the variant's.
     """
@@ -134,3 +136,4 @@ class Frame:
     arrivals_from: int | None = None
     released: int | None = None
     pool: PoolTraces | None = None
+    halting: int | None = None

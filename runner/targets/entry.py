@@ -311,4 +311,14 @@ def _exception(error: BaseException, path: str) -> dict[str, Any]:
 
     kind, message = described(error)
     trace = payload("".join(traceback.format_exception(error)), path)
-    return {"raised": kind, "message": message, "trace": trace}
+    said = {"raised": kind, "message": message, "trace": trace}
+    return {**said, "exit": exit_code(error)} if isinstance(error, SystemExit) else said
+
+
+def exit_code(error: BaseException) -> int:
+    """As ``Process`` makes it of an exception that nobody catches."""
+    if not isinstance(error, SystemExit):
+        return 1
+    if error.code is None:
+        return 0
+    return error.code & 255 if isinstance(error.code, int) else 1

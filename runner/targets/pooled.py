@@ -12,6 +12,7 @@ import time
 from operator import sub
 from resource import RUSAGE_SELF, getrusage
 
+from runner.targets.entry import exit_code
 from runner.targets.settle import (
     Lent,
     behave_as_on_a_terminal,
@@ -140,7 +141,7 @@ class Account:
             }
         }
         if error is not None and not isinstance(error, self._catches):
-            said["code"] = _exit_code(error)
+            said["code"] = exit_code(error)
         self.given = True
         return said
 
@@ -171,12 +172,3 @@ def _runnable() -> int:
             except OSError:
                 break
     return 0
-
-
-def _exit_code(error: BaseException) -> int:
-    """As ``Process`` makes it of an exception that nobody catches."""
-    if not isinstance(error, SystemExit):
-        return 1
-    if error.code is None:
-        return 0
-    return error.code & 255 if isinstance(error.code, int) else 1

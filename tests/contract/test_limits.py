@@ -10,6 +10,7 @@ import time
 import pytest
 
 from runner.errors import ExitCode
+from runner.model.missing import Missing
 from tests.contract.harness import Stage, each_method, known, many, one, seen
 from tests.warm import PATIENCE_S, ROOT
 
@@ -138,6 +139,87 @@ def test_a_call_that_is_over_in_time_is_never_mistaken_for_one_that_is_not(stage
     ends = {(one(r, "child").outcome, one(r, "next").outcome) for r in played.records}
     assert ends <= {("completed", "completed"), ("timed_out", "not_started")}
     assert played.code == ExitCode.HOLDS, played.report.faults
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ("return", "completed"),
+        (0, "completed"),
+        (256, "completed"),
+        (3, "timed_out"),
+        ("text", "timed_out"),
+        ("raise", "timed_out"),
+    ],
+)
+def test_what_answers_a_timeout_comes_to_the_same_under_start_and_run(
+    stage: Stage, answer: str | int, outcome: str
+) -> None:
+    """Whatever the target answers with, the plan goes on."""
+    played = stage.play(
+        f"""
+        processes: {{child: {{target: "t.py:answer", args: [{answer}], timeout: 1s}}}}
+        variants: {{started: {{join: all}}, called: {{call: run}}}}
+        """,
+        t=ANSWERS,
+    )
+
+    assert {one(record, "child").outcome for record in played.records} == {outcome}
+    assert not isinstance(played["called"].wall, Missing)
+    assert played.code == ExitCode.HOLDS, (played.report.faults, played.report.invalid)
+
+
+def test_a_step_may_ask_for_the_exception_that_answers_a_timeout(stage: Stage) -> None:
+    """It is raised then, as ``run()`` raises it."""
+    played = stage.play(
+        """
+        processes: {child: {target: "t.py:answer", args: [raise], timeout: 300ms}}
+        variants: {v: {plan: [{run: child, raises: {KeyError: no more}, as: step}]}}
+        expect: ['v.step.raised == "KeyError"', 'v.child.outcome == "timed_out"']
+        """,
+        t=ANSWERS,
+    )
+
+    assert played.code == ExitCode.HOLDS, played.report.faults
+
+
+@each_method
+def test_who_is_there_when_a_run_times_out_is_ended_with_it(stage: Stage, method: str) -> None:
+    """Neither a crash nor left behind, under every start method; nor is what was to be left missed."""
+    played = stage.play(
+        """
+        processes:
+          other: {replicas: 2, target: hang}
+          parent: {processes: {kid: {target: hang}}, plan: [{start: kid}, {join: kid}]}
+          slow: {target: hang, timeout: 200ms}
+        variant:
+          leaves: 1
+          plan:
+            - start: [other, parent]
+            - wait: {until: "all(has(o.marks.ready) for o in other)"}
+            - wait: {until: has(parent.children.kid.marks.ready)}
+            - run: slow
+        """
+    )
+
+    record = played[method]
+    assert [p.outcome for p in record.processes] == ["swept", "swept", "swept", "timed_out"]
+    assert one(record, "parent").children["kid"].outcome == "swept"
+    assert record.left_behind == 0
+    assert played.code == ExitCode.HOLDS, (played.report.faults, played.report.invalid)
+
+
+def test_who_fails_before_a_run_times_out_has_failed(stage: Stage) -> None:
+    """Only what comes with the main process's end is excused by it."""
+    played = stage.play(
+        """
+        processes: {other: {target: exit, args: [3]}, slow: {target: hang, timeout: 1s}}
+        variants: {v: {plan: [{start: other}, {run: slow}]}}
+        """
+    )
+
+    assert seen(played.only) == {"other": ("failed", 3), "slow": ("timed_out", None)}
+    assert played.code == ExitCode.FAILS
 
 
 def test_a_timeout_of_a_run_excuses_no_end_of_the_process_that_is_started_later(

@@ -693,3 +693,40 @@ def test_a_group_may_be_called_like_the_main_process_is_called_inside(stage: Sta
 
         assert one(played.only, name).output == ("hello",)
         assert played.only.output == ("main",)
+
+
+FAMILIES = """
+processes:
+  parent:
+    SAID
+    processes:
+      kid:
+        processes: {grandkid: {target: hang}}
+        plan: [{start: grandkid}, {join: grandkid}]
+      quick: {sleep: 1ms}
+    plan: [{start: quick}, {join: quick}, {start: kid}, {join: kid}]
+  child: {sleep: 2500ms}
+variant: {plan: [{start: ALL}, {join: child}]}
+"""
+
+
+@pytest.mark.slow
+@every_engine
+@each_method
+@pytest.mark.parametrize(
+    ("said", "outcome"), [("timeout: 2s", "timed_out"), ("background: true", "terminated")]
+)
+def test_who_is_ended_by_a_rule_takes_its_children_along(
+    stage: Stage, method: str, said: str, outcome: str
+) -> None:
+    """That is no fault: nobody has left them behind. Who had ended before is not touched by it."""
+    started = "[parent, child]" if "timeout" in said else "child"
+    played = stage.play(FAMILIES.replace("SAID", said).replace("ALL", started))
+    parent = one(played[method], "parent")
+    kid = parent.children["kid"]
+
+    assert parent.outcome == outcome
+    assert (kid.outcome, kid.children["grandkid"].outcome) == ("swept", "swept")
+    assert parent.children["quick"].outcome == "completed"
+    assert played[method].left_behind == 0
+    assert played.code in (ExitCode.HOLDS, 0), (played.report.faults, played.report.invalid)

@@ -34,7 +34,7 @@ class Child:
         *("_own", "_task", "_turn", "busy", "closed", "code", "cpu_ns", "doomed", "entering"),
         *("group", "ignored", "index", "label", "lot", "main", "method", "numbers", "orphan"),
         *("over", "pid", "place", "ran", "reaped", "scheduled", "slept_ns", "stage", "told"),
-        *("waited_ns", "waiting"),
+        *("takes_along", "waited_ns", "waiting"),
     )
 
     def __init__(self, main: MainProcess, group: ProcessGroup, index: int, place: int) -> None:
@@ -51,6 +51,8 @@ class Child:
         self.told = self.ran = self.closed = False
         self.over = self.reaped = self.orphan = self.doomed = False
         self.entering = self.busy = False
+        self.takes_along = False
+        """Whether its nested children are ended with it."""
         self.ignored: frozenset[int] = NONE
         self.slept_ns = self.cpu_ns = self.waited_ns = 0
         self.waiting: list[Signal] | None = None
@@ -176,6 +178,13 @@ class Child:
             self.code = -number
             self._end()
 
+    def end(self) -> None:
+        """End by the guard's hand, now; of one that is unknown only that it will is known."""
+        if self.unknown is None:
+            self.die(signal.SIGKILL)
+        else:
+            self.doomed = True
+
     def become_unknown(self, reason: str) -> None:
         """Nothing is known of it from now on, but what was done to it."""
         if self.label not in self.stage.unknown:
@@ -246,6 +255,7 @@ class Child:
         self.stage.log.write(
             "signal", GUARD, self.label, signal=int(number), why="timeout", alive=True
         )
+        self.takes_along = True
         self.deliver(number)
         return True
 

@@ -89,11 +89,14 @@ class MainProcess:
             self.report_leftovers()
 
     def forsake(self, parent: Child) -> None:
-        """``parent`` has ended: its children have another parent, who reaps them."""
+        """``parent`` has ended: its children have another parent, who reaps them, or end with it."""
         for child in parent.own_children():
             if child.pid:
                 child.orphan = True
                 child.reap(GUARD)
+                if parent.takes_along:
+                    child.takes_along = True
+                    child.end()
 
     def use(self, child: Child) -> Child:
         """Its Process object, made at its first use."""
@@ -203,6 +206,7 @@ class MainProcess:
         if child.pid:
             fields = {"signal": int(number), "why": why, "alive": not child.over}
             self.stage.log.write("signal", self.pid, child.label, of=child.pid, **fields)
+            child.takes_along = child.takes_along or why == "background"
             child.deliver(number)
 
     def end_as_a_program(self) -> Doing:
