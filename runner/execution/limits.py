@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 
 from runner.execution import procfs
 from runner.execution.births import Birth
+from runner.execution.deadlines import Deadlines
 from runner.execution.stopping import has_ended
 from runner.targets.journal import Journal, now
 
@@ -39,7 +40,7 @@ class Limits:
         journal: Where each signal is recorded before it is sent.
         pidfds: Whom the watch watches, by pidfd; one that has ended is in it no more.
         labels: Whose pids they are.
-        at: Has something done at an instant.
+        deadlines: What has something done at an instant.
         catch_up: Reads what was told so far, so that calls that are over are known.
     """
 
@@ -49,11 +50,11 @@ class Limits:
         pidfds: Mapping[int, int],
         labels: Mapping[int, str],
         *,
-        at: Callable[[int, Callable[[], None]], None],
+        deadlines: Deadlines,
         catch_up: Callable[[], None],
     ) -> None:
         self._journal, self._pidfds, self._labels = journal, pidfds, labels
-        self._at, self._catch_up = at, catch_up
+        self._deadlines, self._catch_up = deadlines, catch_up
         self._calls: dict[str, Call] = {}
         self._ending: set[str] = set()
 
@@ -94,38 +95,50 @@ class Limits:
 
         By one of its signals, or because the target answered them by leaving the process.
         """
-        for call in self._calls.values():
-            if call.birth.pid == pid and call.sent:
-                if code is None or code >= 0:
-                    return min(call.sent.values())
-                if -code in call.sent:
-                    return call.sent[-code]
-        return None
+        answered = code is None or code >= 0
+        since = [at for number, at in self._sent_to(pid) if answered or code == -number]
+        return min(since, default=None)
+
+    def _sent_to(self, pid: int) -> list[tuple[int, int]]:
+        """The signals that it was sent for the sake of calls which are open, and when first."""
+        calls = (call for call in self._calls.values() if call.birth.pid == pid)
+        return [sent for call in calls for sent in call.sent.items()]
 
     def process_ending(self, label: str) -> None:
         """It is about to be ended, not by a step: its nested children are ended with it."""
         self._ending.add(label)
 
-    def process_ended(self, label: str) -> None:
-        """End its nested children, and theirs, if they are to be ended with it."""
-        if label not in self._ending:
-            return
-        self._catch_up()
-        for pidfd, pid in self._pidfds.items():
-            if self._labels.get(pid, "").startswith(f"{label}."):
-                _send(pidfd, signal.SIGKILL)
+    def process_ended(self, pid: int, label: str) -> None:
+        """End its nested children, and theirs, if they are to be ended with it.
+
+        A nested parent may be ended by the timeout of a child that it has called by ``run``.
+        """
+        if any(call.birth.pid == pid for call in self._calls.values()):
+            self._catch_up()
+            for number, at in self._sent_to(pid):
+                self._tell(at, pid, label, number)
+                self.process_ending(label)
+            self._calls = {of: call for of, call in self._calls.items() if call.birth.pid != pid}
+        if label in self._ending:
+            self._catch_up()
+            for pidfd, other in self._pidfds.items():
+                if self._labels.get(other, "").startswith(f"{label}."):
+                    _send(pidfd, signal.SIGKILL)
 
     def _keep(self, birth: Birth, stop: Callable[..., None]) -> None:
         def first() -> None:
             stop(signal.SIGTERM, signal.SIGCONT)  # who is stopped gets its TERM only then
-            self._at(now() + GRACE_NS, lambda: stop(signal.SIGKILL))
+            self._deadlines.add(now() + GRACE_NS, lambda: stop(signal.SIGKILL))
 
-        self._at(birth.called + birth.timeout, first)
+        self._deadlines.add(birth.called + birth.timeout, first)
 
     def _signal(self, pidfd: int, birth: Birth, number: int) -> None:
-        said = {"of": birth.pid, "signal": int(number), "why": "timeout", "alive": True}
-        self._journal.write("signal", now(), birth.label, **said)
+        self._tell(now(), birth.pid, birth.label, number)
         _send(pidfd, number)
+
+    def _tell(self, at: int, pid: int, label: str, number: int) -> None:
+        said = {"of": pid, "signal": int(number), "why": "timeout", "alive": True}
+        self._journal.write("signal", at, label, **said)
 
 
 def _send(pidfd: int, number: int) -> None:

@@ -6,15 +6,14 @@ and at the end nothing is left. Nothing is polled but what ``patrol.py`` looks a
 
 from __future__ import annotations
 
-import heapq
 import os
 import select
-from collections.abc import Callable
 
 from runner.execution import accounts, kernel
 from runner.execution.births import Birth, BirthReader
 from runner.execution.census import Census
 from runner.execution.channel import Channel
+from runner.execution.deadlines import Deadlines
 from runner.execution.limits import GRACE_NS, Limits
 from runner.execution.messages import Order, Setup, Stop
 from runner.execution.outputs import Outputs
@@ -66,9 +65,11 @@ class Watch:
         self._names: set[str] = set()
         self._helpers: set[int] = set()
         self._workers: set[int] = set()
-        self._deadlines: list[tuple[int, int, Callable[[], None]]] = []
+        self._deadlines = Deadlines()
         self._limits = Limits(
-            self._journal, self._pidfds, self._labels, at=self._at, catch_up=self._welcome
+            *(self._journal, self._pidfds, self._labels),
+            deadlines=self._deadlines,
+            catch_up=self._welcome,
         )
         self._main_pid = self._main_pidfd = 0
         self._main_reaped = False
@@ -109,8 +110,8 @@ class Watch:
         self._main_pidfd = self._add(main_pid)
         began = now()
         self._journal.write("host", began, host=main_pid)
-        self._at(began + round(self._setup.scenario.timeout * 1e9), self._overrun)
-        self._at(began + TICK_NS, self._tick)
+        self._deadlines.add(began + round(self._setup.scenario.timeout * 1e9), self._overrun)
+        self._deadlines.add(began + TICK_NS, self._tick)
         while self._main_pidfd:
             self._turn()
         self._note_ends(self._pidfds, now())
@@ -136,8 +137,7 @@ class Watch:
 
     def _turn(self) -> None:
         """Handle what happens next: an end, a birth, a deadline, a message."""
-        due = self._deadlines[0][0] if self._deadlines else now() + TICK_NS
-        ready = self._epoll.poll(max(0.0, (due - now()) / 1e9))
+        ready = self._epoll.poll(self._deadlines.wait_s(TICK_NS))
         at = now()
         for descriptor, _ in ready:
             if descriptor in self._pidfds:
@@ -145,16 +145,12 @@ class Watch:
             elif descriptor == self._news:
                 self._welcome()
                 self._epoll.modify(self._news, 0)
-                self._at(at + PAUSE_NS, self._listen)
+                self._deadlines.add(at + PAUSE_NS, self._listen)
             elif descriptor in self._masters:
                 raise Orphaned
             elif descriptor == self._connection.fileno():
                 self._obey()
-        while self._deadlines and self._deadlines[0][0] <= now():
-            heapq.heappop(self._deadlines)[2]()
-
-    def _at(self, when: int, action: Callable[[], None]) -> None:
-        heapq.heappush(self._deadlines, (when, id(action), action))
+        self._deadlines.meet()
 
     def _add(self, pid: int) -> int:
         """Watch for the end of ``pid``; 0 when it is gone already."""
@@ -237,7 +233,7 @@ class Watch:
         label = self._labels.get(pid)
         self._journal.write("gone", at, label, of=pid)
         if label is not None:
-            self._limits.process_ended(label)
+            self._limits.process_ended(pid, label)
 
     def _main_gone(self, at: int) -> None:
         self._main_reaped = True
@@ -288,7 +284,7 @@ class Watch:
     def _tick(self) -> None:
         too_many = self._patrol.look()
         if too_many is None:
-            self._at(now() + TICK_NS, self._tick)
+            self._deadlines.add(now() + TICK_NS, self._tick)
         else:
             self._halt(too_many, kind="processes", at_once=True)
 

@@ -222,6 +222,49 @@ def test_who_fails_before_a_run_times_out_has_failed(stage: Stage) -> None:
     assert played.code == ExitCode.FAILS
 
 
+@each_method
+def test_a_timeout_of_a_run_in_a_nested_parent_ends_that_parent(stage: Stage, method: str) -> None:
+    """With its other children, and nobody else: the main process's plan goes on."""
+    played = stage.play(
+        """
+        processes:
+          parent:
+            processes:
+              slow: {target: hang, kwargs: {ignore: [TERM]}, timeout: 200ms}
+              beside: {target: hang}
+            plan: [{start: beside}, {wait: {until: has(beside.marks.ready)}}, {run: slow}]
+          next: {sleep: 1ms}
+        variant: {join: each}
+        """
+    )
+
+    parent = one(played[method], "parent")
+    assert seen(played[method]) == {"parent": ("timed_out", -9), "next": ("completed", 0)}
+    assert parent.children["slow"].outcome == "timed_out"
+    assert parent.children["beside"].outcome == "swept"
+    assert played.code == ExitCode.HOLDS, (played.report.faults, played.report.invalid)
+
+
+def test_a_nested_parent_that_outlives_the_call_is_not_excused_by_its_timeout(stage: Stage) -> None:
+    """It goes on when the target has answered; what ends it then is its own end."""
+    played = stage.play(
+        """
+        processes:
+          parent:
+            processes:
+              polite: {target: "t.py:answer", args: [3], timeout: 300ms}
+              bad: {target: crash, args: [TERM]}
+            plan: [{run: polite}, {run: bad}]
+        variants: {v: {join: all}}
+        """,
+        t=ANSWERS,
+    )
+
+    assert seen(played.only) == {"parent": ("crashed", -15)}
+    assert one(played.only, "parent").children["polite"].outcome == "timed_out"
+    assert played.code == ExitCode.FAILS
+
+
 def test_a_timeout_of_a_run_excuses_no_end_of_the_process_that_is_started_later(
     stage: Stage,
 ) -> None:
