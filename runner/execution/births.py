@@ -16,10 +16,10 @@ ENCODING = "utf-8", "surrogateescape"
 
 @frozen
 class Birth:
-    """A process started, a ``run`` call begun (``run``) or over (``ran``), a worker, a helper, a name.
+    """A process started, a ``run`` call begun (``run``) or over (``ran``), a worker, a name.
 
     Who is ``ending`` is about to be ended by the background rule, its nested children with it.
-    A ``worker`` is one of the variant's pool. A ``helper`` is CPython's own: its fork server. A ``name`` is one in shared memory that
+    A ``worker`` is one of the variant's pool. A ``name`` is one in shared memory that
     some process registered with CPython's resource tracker. The plan is ``over``, as the label
     says: ``whole`` or ``stopped``. ``called`` and ``returned``
     are monotonic nanoseconds of ``start()``, ``timeout`` is in nanoseconds (0: none),
@@ -70,18 +70,6 @@ class BirthWriter:
         status = os.fstat(self._descriptor)
         self._identity = (status.st_dev, status.st_ino)
         return self._descriptor
-
-
-def tell_fork_server(births: BirthWriter) -> None:
-    """Tell of this process's fork server, if it has one.
-
-    Its command line does not distinguish it: the children it forks have the same.
-    """
-    from multiprocessing import forkserver
-
-    server = getattr(forkserver._forkserver, "_forkserver_pid", None)  # noqa: SLF001 - kept nowhere else
-    if server is not None:
-        births.tell("helper", server, "forkserver")
 
 
 def tell_names(births: BirthWriter) -> None:

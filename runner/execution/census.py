@@ -1,8 +1,8 @@
 """Census: what is left when the main process has ended, and its end.
 
-Every process found alive is counted, named and killed. CPython's own helpers (the
-resource tracker, the fork server) leave by themselves once the set has; they get a
-second for it and are not counted unless they stay.
+Every process found alive is counted, named and killed. CPython's own helpers (resource
+trackers, fork servers), whoever has started them, leave by themselves once their users
+have; they get a second for it and are not counted unless they stay. So do workers of a pool.
 """
 
 import os
@@ -14,10 +14,13 @@ from runner.execution import procfs
 from runner.execution.sweep import PAUSE_S, reap_all, send, sweep
 from runner.targets.journal import Journal, now, shortened
 
-TRACKER = "multiprocessing.resource_tracker"
+TRACKER = "from multiprocessing.resource_tracker import main"
+FORK_SERVER = "from multiprocessing.forkserver import main"
 PATIENCE_S = 1.0
 LISTED = 20
 LISTED_BYTES = 3000
+SHOWN = 120
+"""Characters of a command line."""
 
 
 class Census:
@@ -28,12 +31,12 @@ class Census:
         *,
         journal: Journal,
         labels: Mapping[int, str],
-        helpers: Collection[int],
+        workers: Collection[int],
         names: Iterable[str],
         reap: Callable[[int], None],
     ) -> None:
         self._journal, self._labels, self._reap = journal, labels, reap
-        self._helpers, self._shared_names = helpers, names
+        self._workers, self._shared_names = workers, names
 
     def take(self, *, excused: bool) -> list[str]:
         """Leave nothing alive; ``excused`` when the guard itself has ended the execution.
@@ -45,6 +48,7 @@ class Census:
         self._clear(found)
         immortal = sweep(self._reap)
         found |= {pid: procfs.command_line(pid) for pid in immortal if pid not in found}
+        found = {pid: line[:SHOWN] for pid, line in found.items()}
         forgotten = [name for name in self._shared_names if _unlink(name)]
         called = {
             pid: self._labels.get(pid) or f"{line} (pid {pid})" for pid, line in found.items()
@@ -80,13 +84,21 @@ class Census:
 
         That is looked at last, as who was killed a while ago has come so far by now.
         """
-        helps = pid in self._helpers or TRACKER in command_line
+        helps = pid in self._workers or _is_cpythons(pid, command_line)
         return helps or procfs.is_killed(pid) or not procfs.command_line(pid)
 
     def _kill(self, strays: Mapping[int, str]) -> None:
         for pid, line in strays.items():
-            self._journal.write("swept", now(), self._labels.get(pid), of=pid, command=line)
+            self._journal.write("swept", now(), self._labels.get(pid), of=pid, command=line[:SHOWN])
         send(strays, signal.SIGKILL)
+
+
+def _is_cpythons(pid: int, command_line: str) -> bool:
+    """Whether it is a resource tracker, or a fork server: its children have its command line, but
+    of the two only the server ignores SIGINT, from when it serves until it is gone.
+    """
+    serves = FORK_SERVER in command_line and procfs.ignores(pid, signal.SIGINT)
+    return serves or TRACKER in command_line
 
 
 def _listed(names: list[str]) -> list[str]:

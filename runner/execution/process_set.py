@@ -10,7 +10,7 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 
-from runner.execution.births import BirthWriter, tell_fork_server
+from runner.execution.births import BirthWriter
 from runner.execution.handle import Handle
 from runner.execution.launch import Surroundings, surroundings
 from runner.execution.lots import Lot, Lots
@@ -160,8 +160,6 @@ class ProcessSet:
             "start", pid, label, called=called, returned=returned, timeout=timeout, name=name
         )
         self.told.add(label)
-        if entry.method == "forkserver":
-            tell_fork_server(self.births)
 
     def run(self, handle: Handle, *, asked: bool) -> None:
         """Call ``run()`` here, and record when it was called and when it was over.

@@ -9,7 +9,6 @@ import signal
 from runner.frozen import frozen
 
 _TICK_NS = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
-_KILLED = 1 << (signal.SIGKILL - 1)
 STATES = {
     "R": "runnable",
     "S": "blocked",
@@ -66,16 +65,26 @@ def state_of_task(pid: int, task: int) -> str:
 
 def is_killed(pid: int) -> bool:
     """Whether SIGKILL is on its way: the process will do nothing more but end."""
+    return _has(pid, signal.SIGKILL, b"SigPnd:", b"ShdPnd:")
+
+
+def ignores(pid: int, number: int) -> bool:
+    """Whether the process takes no notice of a signal."""
+    return _has(pid, number, b"SigIgn:")
+
+
+def _has(pid: int, number: int, *masks: bytes) -> bool:
+    """Whether a signal is in one of the masks that the kernel shows."""
     for line in (read(f"/proc/{pid}/status") or b"").splitlines():
-        if line.startswith((b"SigPnd:", b"ShdPnd:")) and int(line[7:], 16) & _KILLED:
+        if line.startswith(masks) and int(line.split()[1], 16) & 1 << (number - 1):
             return True
     return False
 
 
 def command_line(pid: int) -> str:
-    """What ``ps`` would show, cut to 120 characters; empty for a zombie."""
+    """What ``ps`` would show; empty for a zombie."""
     data = read(f"/proc/{pid}/cmdline") or b""
-    return data.replace(b"\0", b" ").decode("utf-8", "replace").strip()[:120]
+    return data.replace(b"\0", b" ").decode("utf-8", "replace").strip()
 
 
 def descendants(root: int) -> dict[int, str]:

@@ -63,7 +63,6 @@ class Watch:
         self._labels: dict[int, str] = {}
         self._pidfds: dict[int, int] = {}
         self._names: set[str] = set()
-        self._helpers: set[int] = set()
         self._workers: set[int] = set()
         self._deadlines = Deadlines()
         self._limits = Limits(
@@ -118,7 +117,7 @@ class Watch:
         census = Census(
             journal=self._journal,
             labels=self._labels,
-            helpers=self._helpers,
+            workers=self._workers,
             names=self._names,
             reap=self._reap,
         )
@@ -181,8 +180,6 @@ class Watch:
                 self._limits.process_ending(birth.label)
             elif birth.how == "worker":
                 self._watch_worker(birth)
-            elif birth.how == "helper":
-                self._helpers.add(birth.pid)
             elif birth.how == "over":
                 self._plan_over = birth.label
             elif birth.how == "name":
@@ -202,8 +199,7 @@ class Watch:
             self._limits.process_started(birth, descriptor)
 
     def _watch_worker(self, birth: Birth) -> None:
-        """Record its start, and stamp its end when it comes; it leaves by itself, like a helper."""
-        self._helpers.add(birth.pid)
+        """Record its start, and stamp its end when it comes; it leaves by itself."""
         if not self._workers:
             groups = self._setup.scenario.variant(self._order.variant).groups
             self._outputs.expect(*(g.label(i) for g in groups for i in range(g.size)))

@@ -8,7 +8,6 @@ CPython, which prints it and sets the exit code as it would without us.
 from __future__ import annotations
 
 import os
-import sys
 
 from runner.targets import holding, marks, work
 from runner.targets.journal import PAYLOAD_BYTES, Journal, now, payload, shortened
@@ -22,7 +21,6 @@ from runner.targets.settle import (
     output_files,
     redirect,
     settle,
-    tell_fork_server,
 )
 
 TYPE_CHECKING = False
@@ -104,10 +102,7 @@ class Entry:
         started = os.getpid() != self.maker
         if started:
             self._settle()
-            try:
-                self._enter("start", args, kwargs)
-            finally:
-                self._tell_fork_server()
+            self._enter("start", args, kwargs)
         else:
             lent = Lent(self.settings.get("env"), self.settings.get("cpus"))
             with lent, Borrowed(self.files):
@@ -140,14 +135,6 @@ class Entry:
             lower_descriptor_limit(self.settings["descriptors"])
         if self.method != "fork":
             behave_as_on_a_terminal()
-
-    def _tell_fork_server(self) -> None:
-        if "multiprocessing.forkserver" not in sys.modules:
-            return
-        try:
-            tell_fork_server(self.folder)
-        except OSError:
-            return  # no descriptor is free, or the disk is full
 
     def _enter(
         self,

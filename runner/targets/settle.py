@@ -105,20 +105,6 @@ def flush_streams() -> None:
             pass
 
 
-def tell_fork_server(folder: str) -> None:
-    """Tell the guard of a fork server that the target has started: it leaves by itself.
-
-    A line like those of ``runner.execution.births``; without it the server counts as left behind.
-    """
-    forkserver = sys.modules.get("multiprocessing.forkserver")
-    pid = getattr(getattr(forkserver, "_forkserver", None), "_forkserver_pid", None)
-    if pid is None:
-        return
-    descriptor = os.open(os.path.join(folder, "births"), os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
-    os.write(descriptor, f"helper\t{pid}\t0\t0\t0\tforkserver\t\n".encode())
-    os.close(descriptor)
-
-
 def make_files(paths: Iterable[str], spare: str) -> None:
     """Make the output files of processes to come, so that none is kept waiting for the disk.
 

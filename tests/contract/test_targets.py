@@ -394,6 +394,64 @@ def test_start_methods_can_be_mixed(stage: Stage) -> None:
     assert record.left_behind == 0
 
 
+SERVES = """
+import multiprocessing, os, time
+
+def nap(seconds): time.sleep(seconds)
+
+def serve(seconds=0.01):
+    child = multiprocessing.get_context("forkserver").Process(target=nap, args=[seconds])
+    child.start()
+    if seconds > 1:
+        os._exit(0)
+    child.join()
+    return child.exitcode
+
+if __name__ == "__main__":
+    serve()
+"""
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        '{invoke: "serves.py:serve"}',
+        "{run: called}",
+        "{start: called}, {join: called}",
+        "{start: command}, {join: command}",
+        "{run: command}",
+    ],
+)
+def test_a_users_own_fork_server_leaves_by_itself(stage: Stage, plan: str) -> None:
+    """It has as long as the runner's own, whoever has started it."""
+    played = stage.play(
+        f"""
+        processes:
+          called: {{target: "serves.py:serve"}}
+          command: {{target: {{command: ["{{python}}", serves.py]}}}}
+        variants: {{v: {{plan: [{plan}]}}}}
+        """,
+        serves=SERVES,
+    )
+
+    assert played.only.left_behind == 0
+    assert played.code == ExitCode.HOLDS, played.report.faults
+
+
+def test_what_a_users_own_fork_server_has_forked_can_be_left_behind(stage: Stage) -> None:
+    """It has the server's command line, and is no helper."""
+    played = stage.play(
+        """
+        processes: {child: {target: "serves.py:serve", args: [60]}}
+        variants: {v: {join: all, leaves: 1}}
+        """,
+        serves=SERVES,
+    )
+
+    assert played.only.left_behind == 1
+    assert played.code == ExitCode.HOLDS, played.report.faults
+
+
 def test_the_interpreter_of_the_children_is_the_runners(stage: Stage) -> None:
     """Also of a spawned one."""
     record = stage.play(

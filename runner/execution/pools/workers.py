@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Self
 
 from runner.execution import accounts
-from runner.execution.births import BirthWriter, tell_fork_server
+from runner.execution.births import BirthWriter
 from runner.execution.launch import pinned
 from runner.execution.pools.library import Hung
 from runner.targets.journal import Journal, now, shortened
@@ -42,7 +42,7 @@ class Workers:
         served: bool,
     ) -> None:
         self._births, self._journal = births, journal
-        self._cpus, self._served = None if served else cpus, served
+        self._cpus = None if served else cpus
         self._owner = os.getpid()
         self._processes: dict[int, Any] = {}
         self._pidfds: dict[int, int] = {}
@@ -148,8 +148,6 @@ class Workers:
     def _note(self, process: Any, called: int, returned: int) -> None:
         pid, name = process.pid, shortened(process.name, NAME_BYTES)
         self._births.tell("worker", pid, called=called, returned=returned, name=name)
-        if self._served:
-            tell_fork_server(self._births)
         self._processes[pid] = process
         try:
             self._pidfds[os.pidfd_open(pid)] = pid
