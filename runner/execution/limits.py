@@ -15,8 +15,12 @@ from contextlib import contextmanager, suppress
 from runner.execution import procfs
 from runner.execution.births import Birth
 from runner.execution.deadlines import Deadlines
-from runner.execution.stopping import has_ended
+from runner.execution.stopping import account_before, has_ended
 from runner.targets.journal import Journal, now
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 GRACE_NS = 200_000_000
 """Between SIGTERM and SIGKILL, for timeouts and interruptions."""
@@ -65,7 +69,8 @@ class Limits:
             for number in numbers:
                 if self._pidfds.get(pidfd) == birth.pid and not has_ended(pidfd):
                     self.process_ending(birth.label)
-                    self._signal(pidfd, birth, number)
+                    self._tell(now(), birth.pid, birth.label, number, **account_before(birth.pid))
+                    _send(pidfd, number)
 
         self._keep(birth, stop)
 
@@ -82,7 +87,8 @@ class Limits:
                     return
                 for number in numbers:
                     call.sent.setdefault(number, now())
-                    self._signal(caller, birth, number)
+                    self._tell(now(), birth.pid, birth.label, number)
+                    _send(caller, number)
 
         self._keep(birth, stop)
 
@@ -132,13 +138,9 @@ class Limits:
 
         self._deadlines.add(birth.called + birth.timeout, first)
 
-    def _signal(self, pidfd: int, birth: Birth, number: int) -> None:
-        self._tell(now(), birth.pid, birth.label, number)
-        _send(pidfd, number)
-
-    def _tell(self, at: int, pid: int, label: str, number: int) -> None:
+    def _tell(self, at: int, pid: int, label: str, number: int, **account: Any) -> None:
         said = {"of": pid, "signal": int(number), "why": "timeout", "alive": True}
-        self._journal.write("signal", at, label, **said)
+        self._journal.write("signal", at, label, **said, **account)
 
 
 def _send(pidfd: int, number: int) -> None:

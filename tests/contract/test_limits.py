@@ -39,6 +39,22 @@ def test_a_groups_timeout_is_part_of_the_scenario(stage: Stage, method: str) -> 
     assert played.code == ExitCode.HOLDS
 
 
+@each_method
+def test_what_a_timeout_ends_has_an_account(stage: Stage, method: str) -> None:
+    """The kernel's; of a fork server's child, whom nobody of ours reaps, the last look at it."""
+    played = stage.play(
+        """
+        processes: {child: {target: cpu, args: [10s], timeout: 2s}}
+        variant: {join: all}
+        """
+    )
+    child = one(played[method], "child")
+
+    assert child.outcome == "timed_out"
+    assert child.accounts == ("sampled" if method == "forkserver" else "kernel")
+    assert known(child.on_cpu) > 0
+
+
 def test_a_timeout_ends_a_stopped_process_too(stage: Stage) -> None:
     """SIGTERM reaches a stopped process only after SIGCONT."""
     played = stage.play(
