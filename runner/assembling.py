@@ -11,18 +11,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from runner.errors import CouldNotRun, UsageError
-from runner.execution.folder import ExecutionFolder, write_atomically
+from runner.errors import CouldNotRun
+from runner.execution.folder import write_atomically
 from runner.foresight import look_ahead
 from runner.foresight.satisfying import satisfied
 from runner.frozen import replace
 from runner.judging.judge import exit_code, judge
 from runner.judging.scaling import scalings
 from runner.judging.summarise import summarise
-from runner.loading import load_text
 from runner.loading.wording import counted
-from runner.measuring.events import Journaled, parse_journal
-from runner.measuring.fold import execution_record
+from runner.measuring.events import Journaled
 from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord
@@ -30,6 +28,7 @@ from runner.model.report import Host, Reason, RunReport
 from runner.model.scenario import Scenario
 from runner.narrowing import left_out, narrowed, sharing
 from runner.predicting import Predictions, itself
+from runner.rereading import head_in, journal_in, records_in, scenario_in
 
 
 def assemble(folder: Path, *, records: Sequence[ExecutionRecord] | None = None) -> RunReport:
@@ -42,19 +41,12 @@ def assemble(folder: Path, *, records: Sequence[ExecutionRecord] | None = None) 
         UsageError: when ``folder`` holds no run.
         CouldNotRun: when its journal has lost its head, or the scenario is gone.
     """
-    journal = _journal(folder)
-    heads = [event for event in journal.head if event["k"] == "run"]
-    if not heads:
-        raise CouldNotRun(f"{folder}: the journal does not say what was run: its head is torn")
-    head = dict(heads[0])
-    whole = _scenario(folder, head)
+    journal = journal_in(folder)
+    head = head_in(folder, journal)
+    whole = scenario_in(folder, head)
     scenario = narrowed(whole, dict(head["narrowed"]))
     if records is None:
-        records = [
-            execution_record(events, scenario, ExecutionFolder(folder / "output" / f"x{number}"))
-            for number, events in sorted(journal.executions.items())
-            if any(event["k"] == "execution" for event in events)
-        ]
+        records = records_in(folder, scenario, journal)
     report = _report(scenario, head, _with_ideals(scenario, head, records), journal)
     return replace(_with_left_out(report, whole, scenario), folder=_shown(folder))
 
@@ -106,30 +98,6 @@ def write_report(report: RunReport, folder: Path) -> None:
 
 def _bytes(rendered: str | bytes) -> bytes:
     return rendered if isinstance(rendered, bytes) else rendered.encode("utf-8")
-
-
-def _journal(folder: Path) -> Journaled:
-    try:
-        return parse_journal((folder / "journal.jsonl").read_bytes())
-    except OSError as error:
-        raise UsageError(
-            f"{folder} is not the folder of a run: it has no journal.jsonl ({error.strerror})"
-        ) from error
-
-
-def _scenario(folder: Path, head: dict[str, Any]) -> Scenario:
-    try:
-        text = (folder / "scenario.yaml").read_bytes()
-    except OSError as error:
-        raise CouldNotRun(f"{folder}: its scenario.yaml is lost ({error.strerror})") from error
-    return load_text(
-        text,
-        path=head["path"],
-        folder=head["folder"],
-        time_scale=head["time_scale"],
-        overrides=tuple(head["overrides"]),
-        check_targets=False,
-    )
 
 
 def _with_ideals(

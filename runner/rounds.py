@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import shutil
 import time
 from contextlib import suppress
@@ -27,6 +26,7 @@ from runner.measuring.fold import execution_record
 from runner.model.record import ExecutionRecord, Noise
 from runner.model.scenario import Scenario
 from runner.narrowing import sharing
+from runner.order import order_of
 from runner.patience import Patience
 from runner.predicting import Predictions
 from runner.targets.journal import Journal, JournalLost, now
@@ -155,8 +155,9 @@ class Rounds:
             file.seek(self._offset)
             data = file.read()
         self._offset += len(data)
-        events = parse_journal(data).executions[number]
-        record = execution_record(events, self._scenario, archive)
+        journal = parse_journal(data)
+        events, torn = journal.executions[number], journal.torn_in[number]
+        record = execution_record(events, self._scenario, archive, torn=torn)
         archive.tidy(self._spare if record.fault is None and not record.swept else None)
         return record
 
@@ -201,10 +202,3 @@ def head_of(scenario: Scenario, engine: str, cpus: tuple[int, ...]) -> dict[str,
         "cpus": list(cpus),
         "host": host_facts(),
     }
-
-
-def order_of(scenario: Scenario, round_: int) -> list[str]:
-    """The variants of a round, in an order drawn from the seed."""
-    source = random.Random(f"{scenario.seed}/order/{round_}")  # noqa: S311 - no secret
-    keys = {variant.name: source.random() for variant in scenario.variants}
-    return sorted(keys, key=keys.__getitem__)

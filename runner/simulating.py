@@ -18,9 +18,10 @@ from runner.model.record import ExecutionRecord
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
 from runner.narrowing import EXACTLY, narrow
+from runner.order import order_of
 from runner.patience import Patience
 from runner.predicting import Predictions
-from runner.rounds import Rounds, head_of, order_of
+from runner.rounds import Rounds, head_of
 
 if TYPE_CHECKING:
     from runner.listening import Listener

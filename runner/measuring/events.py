@@ -1,7 +1,7 @@
 """Events: from the journal's bytes to its records, whole ones only."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -12,27 +12,36 @@ from runner.model.event import KINDS, Event
 class Journaled:
     """What a journal holds: ``head`` (of the run) and the events of each execution.
 
-    ``torn`` counts lines that are no whole record: a killed writer or a cut file.
+    ``torn`` counts lines that are no whole record: a killed writer or a cut file. Executions
+    follow one another, so each is laid to that of the whole record before it (``torn_in``),
+    which may be one too early, for the first record of the next: that one is then without it.
     """
 
     head: list[Event] = field(default_factory=list)
     executions: dict[int, list[Event]] = field(default_factory=dict)
-    torn: int = 0
+    torn_in: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def torn(self) -> int:
+        """How many lines are torn, in all."""
+        return self.torn_in.total()
 
 
 def parse_journal(data: bytes) -> Journaled:
     """Every whole record of ``data``; the order within an execution is by time stamp."""
-    journal = Journaled()
+    journal, last = Journaled(), -1
     for line in data.split(b"\n"):
         if not line:
             continue
         event = parse_event(line)
         if event is None:
-            journal.torn += 1
-        elif event["x"] < 0:
+            journal.torn_in[last] += 1
+            continue
+        last = event["x"]
+        if last < 0:
             journal.head.append(event)
         else:
-            journal.executions.setdefault(event["x"], []).append(event)
+            journal.executions.setdefault(last, []).append(event)
     return journal
 
 

@@ -15,6 +15,7 @@ from runner.garbage import kept
 from runner.measuring.archive import MAIN_PROCESS, Archive
 from runner.measuring.events import by_kind
 from runner.measuring.groups import frame_of, groups_of, traces_of
+from runner.measuring.lost import lost_entry, lost_in, torn_records
 from runner.measuring.pools import pool_figures, pool_traces, problems_of
 from runner.measuring.predicted import predicted
 from runner.measuring.process import problems_in
@@ -36,10 +37,17 @@ _END, _TOUCH, _BEGIN = range(3)
 
 @kept()
 def execution_record(
-    events: Sequence[Event], scenario: Scenario, archive: Archive, *, is_ideal: bool = False
+    events: Sequence[Event],
+    scenario: Scenario,
+    archive: Archive,
+    *,
+    is_ideal: bool = False,
+    torn: int = 0,
 ) -> ExecutionRecord:
     """The record of the execution whose events these are; the first of kind ``execution`` names it.
 
+    One of which records are lost, or ``torn`` lines are in the journal, could not be carried out,
+    and its round is not valid: whatever is judged may rest on what they said.
     What the simulated engine could not predict is Missing, with its reason: unforeseen, or,
     of the ideal of another execution, simply not there.
     """
@@ -53,7 +61,8 @@ def execution_record(
     groups = groups_of(variant.groups, traces, frame, "")
     processes = tuple(p for p in _flat(groups) if not p.background)
     census = kinds.get("census", [{}])[-1]
-    fault, said = _fault(kinds, variant.steps, frame), kinds.get("step", [])
+    lost = torn_records(torn) or (lost_in(traces) if frame.is_over else None)
+    fault, said = _fault(kinds, variant.steps, frame) or lost, kinds.get("step", [])
     output, errors, _ = archive.output(MAIN_PROCESS)
     after = kinds.get("after", [{}])[-1]
     record = ExecutionRecord(
@@ -63,7 +72,7 @@ def execution_record(
         warmup=begun.get("warmup", False),
         spoiled=next((event["text"] for event in kinds.get("spoiled", [])), None),
         fault=fault,
-        problems=problems_of(pool, problems_in(groups)),
+        problems=problems_of(pool, problems_in(groups)) or ((lost,) if lost else ()),
         broken=broken_steps(said) + (() if fault else unreached_steps(said, variant, traces)),
         left_behind=census.get("left", Missing("no census was taken")),
         swept=tuple(census.get("names", ())) if census.get("left") else (),
@@ -114,8 +123,11 @@ def _figures(
     ended: Seconds = Missing("the plan did not end")
     if planned:
         ended = seconds(planned[0]["t"] - frame.origin)
+    lost = next((p.pid for p in processes if isinstance(p.pid, Missing)), None)
     wall = _wall(processes, traces, frame) if planned else Missing("the plan did not end")
     known = _spans(processes)
+    if lost is not None:
+        wall = known = lost
     in_flight: Seconds = wall if isinstance(wall, Missing) else Missing("the wall time is 0")
     if isinstance(known, Missing):
         in_flight = known
@@ -127,7 +139,9 @@ def _figures(
         "wall": wall,
         "peak": known if isinstance(known, Missing) else _peak(known),
         "mean_in_flight": in_flight,
-        "total_work": _total(process.work for process in processes if process.calls or process.pid),
+        "total_work": _total(
+            process.work for process in processes if process.calls or process.pid is not None
+        ),
     }
 
 
@@ -166,17 +180,11 @@ def _first_called(
 
 
 def _spans(processes: Sequence[ProcessRecord]) -> list[tuple[float, float]] | Missing:
-    """When each call of each process was inside its target; until its end when it never left.
-
-    One that failed or was ended before it entered was never inside. Of one that says it
-    has completed, or whose end nobody saw, the record must have been lost.
-    """
+    """When each call of each process was inside its target; until its end when it never left."""
     spans = []
     for process in processes:
-        if not process.calls:
-            lost = isinstance(process.outcome, Missing) or process.outcome == "completed"
-            if lost and process.pid is not None:
-                return Missing(f"when {process.label} entered its target is not recorded")
+        if lost_entry(process):
+            return Missing(f"when {process.label} entered its target is not recorded")
         for call in process.calls:
             start, stop = call.entered, call.left
             if isinstance(stop, Missing):

@@ -28,6 +28,7 @@ def frame_of(kinds: Mapping[str, list[Event]], archive: Archive) -> Frame:
         halting=halting,
         arrivals_from=plan[0]["t"],
         released=kinds["released"][0]["t"] if "released" in kinds else None,
+        is_over="planned" in kinds,
         archive=archive,
     )
 

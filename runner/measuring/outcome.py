@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Sequence
 
+from runner.measuring.lost import UNSEEN
 from runner.measuring.traces import Frame, Traces
 from runner.model.event import Event
 from runner.model.missing import Missing
@@ -42,8 +43,7 @@ def outcome_of(
             swept or ended is None or ended > frame.halted or (ended >= frame.halting and killed)
         )
     if traces.reaped is None or traces.reaped.get("code") is None:
-        unseen = Missing("nobody saw how it ended")
-        return (Outcome.SWEPT.value if swept else unseen), unseen
+        return (Outcome.SWEPT.value if swept else UNSEEN), UNSEEN
     code = int(traces.reaped["code"])
     if swept:
         return Outcome.SWEPT.value, code

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runner.measuring.calls import calls_of, marks_of
+from runner.measuring.lost import ended_inside, lost_of, tell_lost
 from runner.measuring.outcome import killed_by, outcome_of, problem_of
 from runner.measuring.slices import away_of, slices_of
 from runner.measuring.tasks import NO_PROCESS, tell_task
@@ -11,7 +12,7 @@ from runner.measuring.times import NEVER_ENTERED, end_of, tell_accounts, tell_de
 from runner.measuring.traces import Frame, Traces
 from runner.model.missing import Missing
 from runner.model.record import ProcessRecord
-from runner.model.scenario import BuiltIn, Command, ProcessGroup
+from runner.model.scenario import BuiltIn, ProcessGroup
 
 
 def process_record(
@@ -34,6 +35,7 @@ def process_record(
     record.output, record.errors, record.dropped_bytes = frame.archive.output(label)
     asked = traces.asked if _sleeps(group) else None
     away = away_of(traces, end_of(traces)) if traces.held else 0.0
+    own = traces
     if frame.pool is None or group.background:
         traces = _tell_process(record, group, traces, frame, away)
         tell_derived(record, traces, away, asked=asked)
@@ -47,6 +49,9 @@ def process_record(
     record.slices = slices_of(traces, label, frame)
     record.returned = last.returned if last else NEVER_ENTERED
     record.raised = last.raised if last else NEVER_ENTERED
+    lost = lost_of(own) if frame.is_over else None
+    if lost is not None:
+        tell_lost(record, lost)
     return record
 
 
@@ -57,7 +62,7 @@ def _tell_process(
     started = traces.started
     record.pid = pid = started["of"] if started else None
     traces = traces.by((pid, frame.main_pid))
-    inside = (pid,) if _ended_inside(traces, group) else ()
+    inside = (pid,) if ended_inside(traces, group) else ()
     record.calls = calls_of(traces, pid, frame, inside)
     record.outcome, record.exitcode = outcome_of(traces, started, record.calls, frame)
     record.signal = killed_by(record.exitcode)
@@ -65,20 +70,6 @@ def _tell_process(
     tell_accounts(record, traces, started, away)
     record.problem = problem_of(record, group, traces)
     return traces
-
-
-def _ended_inside(traces: Traces, group: ProcessGroup) -> bool:
-    """Whether it has surely ended inside its target, unless a record says that it had left it.
-
-    A signal ends a process where it is. An exit code may be that of an exception whose record
-    is lost; but of a command only 1, if it could not be executed.
-    """
-    if traces.swept is not None:
-        return True
-    code = None if traces.reaped is None else traces.reaped.get("code")
-    if code is None:
-        return False
-    return bool(code < 0 or (isinstance(group.target, Command) and code != 1))
 
 
 def _sleeps(group: ProcessGroup) -> bool:

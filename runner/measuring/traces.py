@@ -126,7 +126,8 @@ class Frame:
     timeout or the background rule that process; who was killed since it was ``halting`` was so
     because of that: a forked child dies before anyone knows of its main process's end.
     Arrivals count from the first step of that plan (``arrivals_from``), under a schedule
-    from when all were ``released``. ``pool`` is what there is to say of the variant's.
+    from when all were ``released``. ``is_over`` when the plan has ended: every record should be
+    there by then. ``pool`` is what there is to say of the variant's.
     """
 
     origin: int
@@ -135,5 +136,6 @@ class Frame:
     archive: Archive
     arrivals_from: int | None = None
     released: int | None = None
+    is_over: bool = False
     pool: PoolTraces | None = None
     halting: int | None = None

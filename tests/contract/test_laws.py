@@ -12,6 +12,7 @@ import pytest
 from runner.errors import CouldNotRun, ExitCode, RunnerError
 from runner.measuring.events import parse_journal
 from runner.model.missing import Missing
+from runner.model.verdict import Verdict
 from runner.session import report_of
 from tests.contract.harness import (
     Played,
@@ -276,7 +277,12 @@ def test_a_journal_torn_in_the_middle_loses_one_record(stage: Stage, tmp_path: P
                 continue
             assert report.torn == (1 if size else 0)
             kinds = [json.loads(entry)["k"] for entry in (*lines[:place], *lines[place + 1 :])]
-            assert len(report.executions) == ("execution" in kinds)
+            assert len(report.executions) == ("execution" in kinds or size > 0)
+            if size:
+                assert report.exit_code == ExitCode.COULD_NOT_RUN
+                assert all(f.verdict is Verdict.UNDECIDED for f in report.findings) or (
+                    "end" not in kinds
+                )
 
 
 def test_a_run_without_its_output_still_has_a_report(stage: Stage, tmp_path: Path) -> None:

@@ -1,0 +1,101 @@
+"""Rereading: the folder of a run becomes what was run, and a record of each execution."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from runner.errors import CouldNotRun, UsageError
+from runner.execution.folder import ExecutionFolder
+from runner.loading import load_text
+from runner.measuring.events import Journaled, parse_journal
+from runner.measuring.fold import execution_record
+from runner.model.event import Event
+from runner.model.record import ExecutionRecord
+from runner.model.scenario import Scenario
+from runner.order import place_of
+
+
+def journal_in(folder: Path) -> Journaled:
+    """All that its journal holds.
+
+    Raises:
+        UsageError: when there is none.
+    """
+    try:
+        return parse_journal((folder / "journal.jsonl").read_bytes())
+    except OSError as error:
+        raise UsageError(
+            f"{folder} is not the folder of a run: it has no journal.jsonl ({error.strerror})"
+        ) from error
+
+
+def head_in(folder: Path, journal: Journaled) -> dict[str, Any]:
+    """The record that says what was run.
+
+    Raises:
+        CouldNotRun: when it is torn.
+    """
+    heads = [event for event in journal.head if event["k"] == "run"]
+    if not heads:
+        raise CouldNotRun(f"{folder}: the journal does not say what was run: its head is torn")
+    return dict(heads[0])
+
+
+def scenario_in(folder: Path, head: dict[str, Any]) -> Scenario:
+    """The whole scenario that was run, from the copy that was kept of it.
+
+    Raises:
+        CouldNotRun: when it is gone.
+    """
+    file = folder / "scenario.yaml"
+    try:
+        text = file.read_bytes()
+    except OSError as error:
+        raise CouldNotRun(f"{folder}: its scenario.yaml is lost ({error.strerror})") from error
+    return load_text(
+        text,
+        path=head["path"],
+        folder=head["folder"],
+        time_scale=head["time_scale"],
+        overrides=tuple(head["overrides"]),
+        check_targets=False,
+    )
+
+
+def records_in(folder: Path, scenario: Scenario, journal: Journaled) -> list[ExecutionRecord]:
+    """A record of each execution that was begun, in that order.
+
+    One whose first record is lost counts as torn: left out, its round would be judged by the others.
+    """
+    records = []
+    for number in _numbers(journal):
+        events, torn = journal.executions.get(number, []), journal.torn_in[number]
+        if not _is_begun(events):
+            events, torn = [_beginning(scenario, number, events), *events], torn + 1
+        archive = ExecutionFolder(folder / "output" / f"x{number}")
+        records.append(execution_record(events, scenario, archive, torn=torn))
+    return records
+
+
+def _numbers(journal: Journaled) -> list[int]:
+    """The executions of a journal, those too that are surely lacking between others.
+
+    A number far beyond them is none that the runner has given.
+    """
+    known = {number for number, events in journal.executions.items() if _is_begun(events)}
+    last = min(max(known, default=-1), len(journal.executions) + journal.torn)
+    torn = {number for number in journal.executions if journal.torn and number <= last + 1}
+    return sorted({*known, *range(last), *torn})
+
+
+def _beginning(scenario: Scenario, number: int, events: list[Event]) -> Event:
+    """What its first record must have said: an order that is drawn can be drawn again."""
+    round_, variant = place_of(scenario, number)
+    at = min((event["t"] for event in events), default=0)
+    said = {"round": round_, "variant": variant, "warmup": round_ < 1}
+    return {"t": at, "k": "execution", "x": number, **said}
+
+
+def _is_begun(events: list[Event]) -> bool:
+    return any(event["k"] == "execution" for event in events)
