@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from runner.errors import CouldNotRun, UsageError
+from runner.errors import CouldNotRun, ScenarioError, UsageError
 from runner.execution.folder import ExecutionFolder
+from runner.frozen import replace
 from runner.loading import load_text
 from runner.measuring.events import Journaled, parse_journal
 from runner.measuring.fold import execution_record
@@ -46,21 +48,35 @@ def scenario_in(folder: Path, head: dict[str, Any]) -> Scenario:
     """The whole scenario that was run, from the copy that was kept of it.
 
     Raises:
-        CouldNotRun: when it is gone.
+        CouldNotRun: when it is gone, or is not what was run any more.
+        ScenarioError: when this version of the program cannot read it.
     """
     file = folder / "scenario.yaml"
     try:
         text = file.read_bytes()
     except OSError as error:
         raise CouldNotRun(f"{folder}: its scenario.yaml is lost ({error.strerror})") from error
-    return load_text(
-        text,
-        path=head["path"],
-        folder=head["folder"],
-        time_scale=head["time_scale"],
-        overrides=tuple(head["overrides"]),
-        check_targets=False,
-    )
+    found = sha256(text).hexdigest()
+    if found != head["sha256"]:
+        raise CouldNotRun(
+            f"{file}: found another text (SHA-256 {found[:12]}…) than that which was run "
+            f"(wanted {head['sha256'][:12]}…), so that nothing of it can be judged: "
+            f"put it back as it was, or run the changed one as a scenario of its own"
+        )
+    try:
+        return load_text(
+            text,
+            path=head["path"],
+            folder=head["folder"],
+            time_scale=head["time_scale"],
+            overrides=tuple(head["overrides"]),
+            check_targets=False,
+        )
+    except ScenarioError as error:
+        path = head["path"]
+        raise ScenarioError(
+            tuple(replace(p, path=str(file)) if p.path == path else p for p in error.problems)
+        ) from error
 
 
 def records_in(folder: Path, scenario: Scenario, journal: Journaled) -> list[ExecutionRecord]:
