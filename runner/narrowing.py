@@ -112,6 +112,12 @@ def sharing(scenario: Scenario) -> int | None:
     return count if isinstance(count, int) else None
 
 
+def rounds_asked(scenario: Scenario) -> int | None:
+    """How many rounds the call has asked for, or (None) left to the file."""
+    count = dict(scenario.narrowed).get("rounds")
+    return count if isinstance(count, int) else None
+
+
 def free_names(expression: Expression) -> Iterator[str]:
     """Every name that stands anywhere in an expression, loop variables too."""
     waiting: list[Any] = [expression.root]

@@ -43,9 +43,7 @@ def command(
     """
     from runner import session
 
-    scenarios, doubts = read_all(
-        find_scenarios(where), time_scale=time_scale, overrides=overrides, foreseen=False
-    )
+    scenarios, doubts = read_all(find_scenarios(where), time_scale=time_scale, overrides=overrides)
     for doubt in doubts:
         say(clean_block(doubt))
     explanations = [

@@ -77,7 +77,7 @@ def cli() -> None:
     \b
     Examples:
       runner init first.yaml && runner run first.yaml
-      runner run join_parallel --rounds 5
+      runner run join_parallel --rounds 30
       runner validate scenarios/
 
     Exit codes: 0 everything holds, 1 something fails, 2 wrong usage or scenario,

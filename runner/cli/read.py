@@ -1,84 +1,96 @@
-"""Read: one scenario from a file or from standard input, with everything doubtful about it."""
+"""Read: scenarios from files or from standard input, with everything doubtful about them."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from runner.cli.find import STANDARD_INPUT
 from runner.errors import Problem, RunnerError, ScenarioError
 from runner.model.scenario import Scenario
 
+if TYPE_CHECKING:
+    from runner.session import RunOptions
+
 _NAME_OF_INPUT = "stdin"
 """What problems and reports call it; a name, because the scenario may have none of its own."""
 
 
-def read_scenario(
-    path: str,
+def read_all(
+    paths: Sequence[str], *, time_scale: float, overrides: Sequence[str]
+) -> tuple[list[Scenario], list[Problem]]:
+    """Every scenario that is to be looked at, and every warning about what is written there.
+
+    Raises:
+        ScenarioError: with every problem of all files, if one of them is wrong.
+    """
+    return _sound([_read(path, time_scale, overrides) for path in paths])
+
+
+def read_all_to_run(
+    paths: Sequence[str],
     *,
-    time_scale: float = 1.0,
-    overrides: Sequence[str] = (),
-    running: bool = False,
-    unchecked: bool = False,
-    foreseen: bool = True,
+    time_scale: float,
+    overrides: Sequence[str],
+    options: RunOptions,
+    unchecked: bool,
+) -> tuple[list[Scenario], list[Problem]]:
+    """``read_all``, with what is foreseen of a run with these ``options``.
+
+    See ``foresight.weighed`` for ``unchecked``.
+
+    Raises:
+        ScenarioError: with every problem of all files, if one of them is wrong.
+        UsageError: for a variant that one of them does not have.
+    """
+    from runner.foresight import weighed
+    from runner.narrowing import said_by
+
+    read = [_read(path, time_scale, overrides) for path in paths]
+    said = said_by(options, [scenario for scenario, _ in read if scenario is not None])
+    return _sound(
+        [
+            weighed(scenario, problems, running=True, unchecked=unchecked, said=said)
+            for scenario, problems in read
+        ]
+    )
+
+
+def problems_of(path: str) -> tuple[Problem, ...]:
+    """Every problem of one file; that it cannot be read is one too."""
+    from runner.foresight import weighed
+
+    try:
+        return weighed(*_read(path))[1]
+    except RunnerError as error:
+        return (Problem(path=path, line=1, column=1, message=str(error)),)
+
+
+def _sound(
+    found: Sequence[tuple[Scenario | None, Sequence[Problem]]],
+) -> tuple[list[Scenario], list[Problem]]:
+    scenarios = [scenario for scenario, _ in found if scenario is not None]
+    problems = [problem for _, own in found for problem in own]
+    if len(scenarios) < len(found):
+        raise ScenarioError(problems=tuple(problems))
+    return scenarios, problems
+
+
+def _read(
+    path: str, time_scale: float = 1.0, overrides: Sequence[str] = ()
 ) -> tuple[Scenario | None, tuple[Problem, ...]]:
     """The scenario, or None if it has errors; and all errors and warnings in file order.
-
-    See ``foresight.weighed`` for ``running`` and ``unchecked``; without ``foreseen`` only
-    what is written is looked at, not what would come of it.
 
     Raises:
         UsageError: when the file cannot be read.
     """
     from runner import loading
-    from runner.foresight import weighed
 
     if path != STANDARD_INPUT:
-        found = loading.check(path, time_scale=time_scale, overrides=overrides)
-    else:
-        data = b"" if sys.stdin is None else sys.stdin.buffer.read()
-        found = loading.check_text(
-            data, _NAME_OF_INPUT, os.getcwd(), time_scale=time_scale, overrides=overrides
-        )
-    return weighed(*found, running=running, unchecked=unchecked) if foreseen else found
-
-
-def read_all(
-    paths: Sequence[str],
-    *,
-    time_scale: float,
-    overrides: Sequence[str],
-    unchecked: bool = False,
-    foreseen: bool = True,
-) -> tuple[list[Scenario], list[Problem]]:
-    """Every scenario that is to be run (or looked at, without ``foreseen``), and every warning.
-
-    Raises:
-        ScenarioError: with every problem of all files, if one of them is wrong.
-    """
-    scenarios: list[Scenario] = []
-    problems: list[Problem] = []
-    for path in paths:
-        scenario, found = read_scenario(
-            path,
-            time_scale=time_scale,
-            overrides=overrides,
-            running=True,
-            unchecked=unchecked,
-            foreseen=foreseen,
-        )
-        problems += found
-        if scenario is not None:
-            scenarios.append(scenario)
-    if len(scenarios) < len(paths):
-        raise ScenarioError(problems=tuple(problems))
-    return scenarios, problems
-
-
-def problems_of(path: str) -> tuple[Problem, ...]:
-    """Every problem of one file; that it cannot be read is one too."""
-    try:
-        return read_scenario(path)[1]
-    except RunnerError as error:
-        return (Problem(path=path, line=1, column=1, message=str(error)),)
+        return loading.check(path, time_scale=time_scale, overrides=overrides)
+    data = b"" if sys.stdin is None else sys.stdin.buffer.read()
+    return loading.check_text(
+        data, _NAME_OF_INPUT, os.getcwd(), time_scale=time_scale, overrides=overrides
+    )

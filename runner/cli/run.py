@@ -10,7 +10,7 @@ import click
 from runner.cli import options
 from runner.cli.find import find_scenarios
 from runner.cli.kinds import Duration
-from runner.cli.read import read_all
+from runner.cli.read import read_all_to_run
 from runner.cli.terminal import say
 from runner.errors import ExitCode
 from runner.reporting.escaping import clean_block
@@ -72,8 +72,8 @@ def command(
 
     PATH is a file, a folder (every YAML file below it) or - for standard input;
     NAME is a scenario that comes with the program (see runner list). Every file is
-    checked first, its claims and expectations against a simulation: if one is wrong,
-    nothing starts. Of more than three runs, only
+    checked first, its claims and expectations against a simulation of what these options
+    leave of it: if one is wrong, nothing starts. Of more than three runs, only
     those that do not hold are shown in full, before the table.
 
     \b
@@ -82,17 +82,21 @@ def command(
       runner run my.yaml --rounds 20 --set processes.child.replicas=8
       runner run scenarios/ --format json > results.json
     """
-    paths = find_scenarios(where)
-    scenarios, doubts = read_all(
-        paths, time_scale=time_scale, overrides=overrides, unchecked=unchecked
+    from runner import session
+
+    chosen = _options(session.RunOptions, **rest)
+    scenarios, doubts = read_all_to_run(
+        find_scenarios(where),
+        time_scale=time_scale,
+        overrides=overrides,
+        options=chosen,
+        unchecked=unchecked,
     )
     if not quiet:
         for doubt in doubts:
             say(clean_block(doubt))
-    from runner import session
     from runner.cli.progress import make_listener
 
-    chosen = _options(session.RunOptions, **rest)
     with make_listener(len(scenarios), quiet=quiet, live=not no_live) as listener:
         reports = session.run(scenarios, chosen, listener)
     from runner.cli.show import show

@@ -60,7 +60,7 @@ def command(
       runner simulate my.yaml --set processes.child.replicas=1000 --rounds 1
     """
     paths = find_scenarios(where)
-    scenarios, doubts = read_all(paths, time_scale=time_scale, overrides=overrides, foreseen=False)
+    scenarios, doubts = read_all(paths, time_scale=time_scale, overrides=overrides)
     if not quiet:
         for doubt in doubts:
             say(clean_block(doubt))

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from runner.errors import Problem
 from runner.frozen import frozen, replace
 from runner.model.scenario import Scenario
+from runner.narrowing import narrow
 
 __all__ = ["Foresight", "foresee", "look_ahead", "weighed"]
 
@@ -82,17 +84,22 @@ def weighed(
     *,
     running: bool = False,
     unchecked: bool = False,
+    said: Mapping[str, Any] | None = None,
 ) -> tuple[Scenario | None, tuple[Problem, ...]]:
     """What loading said of a file, and what is foreseen of it, in file order.
 
     The scenario is None if it has an error. Of a scenario that is about to run
     (``running``) and in which something cannot hold, all that is foreseen is a warning:
     the run will come to that verdict, and say so with exit code 1. ``unchecked`` makes
-    every error that is foreseen a warning.
+    every error that is foreseen a warning. What a call has ``said`` (see ``narrow``) is
+    foreseen of what it leaves of the scenario, which is returned as it was.
+
+    Raises:
+        UsageError: for a variant that the scenario does not have.
     """
     if scenario is None:
         return None, tuple(problems)
-    foreseen = foresee(scenario)
+    foreseen = foresee(narrow(scenario, said) if said else scenario)
     if unchecked or (running and any(problem.foretold for problem in foreseen)):
         foreseen = tuple(replace(problem, severity="warning") for problem in foreseen)
     wrong = any(problem.severity == "error" for problem in foreseen)

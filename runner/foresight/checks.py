@@ -23,6 +23,7 @@ from runner.judging.statement import Statement, statement
 from runner.model.record import ExecutionRecord
 from runner.model.rounds import NEVER, error_budget, rounds_needed
 from runner.model.scenario import Claim, Expectation, Scenario
+from runner.narrowing import rounds_asked, sharing
 
 _RARE = 0.01
 """A share that so many rounds would show so seldom is taken for impossible."""
@@ -96,34 +97,42 @@ class Checks:
         self.notes.append((said.line, note, reason))
 
     def _check_rounds(self) -> None:
-        """Whether ``rounds.max`` is enough for the claims to be decided; said once of all alike."""
+        """Whether there are rounds enough for the claims to be decided; said once of all alike.
+
+        Whoever asks for so few in a call has asked for a run that decides nothing, and is warned.
+        """
         most = self._scenario.rounds.most
+        limit = messages.Limit(most, rounds_asked(self._scenario) is not None)
+        tell = self.warn if limit.asked else self.error
         short: list[tuple[int, Claim]] = []
         close: list[tuple[int, Claim]] = []
         for claim in self._scenario.claims:
             needed = self._needed(claim)
             with_one = self._needed(claim, counterexamples=1)
             if needed >= NEVER:
-                self.error(claim, messages.undecidable(claim, self._alpha(claim), needed, most))
+                self.error(claim, messages.undecidable(claim, self._alpha(claim), needed, limit))
             elif needed > most:
                 short.append((needed, claim))
             elif with_one > most:
                 close.append((with_one, claim))
         if short:
             claim = short[0][1]
-            alone = messages.undecidable(claim, self._alpha(claim), short[0][0], most)
-            self.error(claim, alone if len(short) == 1 else messages.all_undecidable(short, most))
+            alone = messages.undecidable(claim, self._alpha(claim), short[0][0], limit)
+            tell(claim, alone if len(short) == 1 else messages.all_undecidable(short, limit))
         if close:
             with_one, claim = close[0]
-            alone = messages.hardly_decidable(self._needed(claim), with_one, most)
-            self.warn(claim, alone if len(close) == 1 else messages.all_hardly(close, most))
+            alone = messages.hardly_decidable(self._needed(claim), with_one, limit)
+            self.warn(claim, alone if len(close) == 1 else messages.all_hardly(close, limit))
 
     def _needed(self, claim: Claim, counterexamples: int = 0) -> int:
         alpha = self._alpha(claim)
         return rounds_needed(claim.low, claim.high, alpha, counterexamples=counterexamples)
 
     def _alpha(self, claim: Claim) -> float:
-        return error_budget(claim.confidence, len(self._scenario.claims))
+        count = sharing(self._scenario)
+        return error_budget(
+            claim.confidence, len(self._scenario.claims) if count is None else count
+        )
 
 
 class Check:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from runner.foresight.figures import Figures
+from runner.frozen import frozen
 from runner.model.rounds import NEVER
 from runner.model.scenario import Claim, Expectation
 
@@ -69,23 +70,36 @@ def too_near(said: Claim | Expectation, figures: Figures | None, costs: str) -> 
     )
 
 
-def undecidable(claim: Claim, alpha: float, needed: int, most: int) -> str:
-    """No number of rounds up to rounds.max is enough."""
+@frozen
+class Limit:
+    """The most rounds there will be, and what says so: the file, or the call (``asked``)."""
+
+    most: int
+    asked: bool = False
+
+    def and_use(self, rounds: int) -> str:
+        """What the limit is and what it should be."""
+        if self.asked:
+            return f"--rounds is {self.most}: use --rounds {rounds}"
+        return f"rounds.max is {self.most}: use max: {rounds}"
+
+
+def undecidable(claim: Claim, alpha: float, needed: int, limit: Limit) -> str:
+    """No number of rounds up to the limit is enough."""
     start = f"this claim can't be decided: to show it {_share(claim)} with an error of {_percent(alpha)}"
     if needed >= NEVER:
         return f"{start} takes more rounds than anyone runs: ask for another share"
     return (
-        f"{start} takes {needed} rounds without a counterexample, rounds.max is {most}: "
-        f"use max: {needed} or more, or ask for a smaller share"
+        f"{start} takes {needed} rounds without a counterexample, {limit.and_use(needed)} or more, "
+        "or ask for a smaller share"
     )
 
 
-def all_undecidable(short: Sequence[tuple[int, Claim]], most: int) -> str:
+def all_undecidable(short: Sequence[tuple[int, Claim]], limit: Limit) -> str:
     """The same of several, each with the rounds it takes."""
     return (
         f"{_these(short)} can't be decided: they take up to {_most(short)} rounds without a "
-        f"counterexample, rounds.max is {most}: use max: {_most(short)} or more, or ask for "
-        "smaller shares"
+        f"counterexample, {limit.and_use(_most(short))} or more, or ask for smaller shares"
     )
 
 
@@ -110,19 +124,19 @@ def _percent(share: float) -> str:
     return f"{100 * share:.3g}%"
 
 
-def hardly_decidable(needed: int, with_one: int, most: int) -> str:
+def hardly_decidable(needed: int, with_one: int, limit: Limit) -> str:
     """One counterexample is enough to leave it undecided."""
     return (
         f"one round that speaks against this claim leaves it undecided: it takes {needed} rounds "
-        f"without a counterexample, {with_one} with one, rounds.max is {most}: use max: {with_one}"
+        f"without a counterexample, {with_one} with one, {limit.and_use(with_one)}"
     )
 
 
-def all_hardly(close: Sequence[tuple[int, Claim]], most: int) -> str:
+def all_hardly(close: Sequence[tuple[int, Claim]], limit: Limit) -> str:
     """The same of several, each with the rounds it takes then."""
     return (
         f"one round that speaks against one of {_these(close)} leaves it undecided: with one they "
-        f"take up to {_most(close)} rounds, rounds.max is {most}: use max: {_most(close)}"
+        f"take up to {_most(close)} rounds, {limit.and_use(_most(close))}"
     )
 
 
