@@ -13,6 +13,7 @@ from runner.errors import UsageError
 from runner.frozen import replace
 from runner.model.expression import Expression, Name, parts_of
 from runner.model.scenario import Rounds, Scenario
+from runner.units import ABOVE_ZERO, is_no_time, short_duration
 
 if TYPE_CHECKING:
     from runner.session import RunOptions
@@ -27,8 +28,8 @@ def narrow(scenario: Scenario, said: Mapping[str, Any]) -> Scenario:
     """``scenario`` with what a call has ``said`` applied; None says nothing.
 
     Raises:
-        UsageError: for a variant that the scenario does not have, and for more
-            overrides than a journal keeps.
+        UsageError: for a variant that the scenario does not have, for no rounds or no time,
+            and for more overrides than a journal keeps.
     """
     length = sum(len(text) for text in scenario.overrides)
     if length > MOST_OVERRIDES:
@@ -36,6 +37,11 @@ def narrow(scenario: Scenario, said: Mapping[str, Any]) -> Scenario:
             f"--set: {length} characters in all, wanted at most {MOST_OVERRIDES}, "
             "which is what the journal keeps: write them into the file"
         )
+    for key in ("rounds", EXACTLY):
+        if (count := said.get(key)) is not None and count < 1:
+            raise UsageError(f"--rounds: found {count}, wanted at least 1")
+    if (limit := said.get("timeout")) is not None and is_no_time(limit):
+        raise UsageError(f"--timeout: found {short_duration(limit)}, {ABOVE_ZERO}")
     return narrowed(scenario, {key: value for key, value in said.items() if value is not None})
 
 
@@ -60,14 +66,14 @@ def narrowed(scenario: Scenario, said: dict[str, Any]) -> Scenario:
     changes: dict[str, Any] = {"narrowed": tuple(said.items())}
     if said.get("variants"):
         changes |= _only(scenario, said["variants"])
-    if said.get("rounds"):
+    if said.get("rounds") is not None:
         least = min(scenario.rounds.least, said["rounds"])
         changes["rounds"] = Rounds(least=least, most=said["rounds"], warmup=scenario.rounds.warmup)
-    if said.get(EXACTLY):
+    if said.get(EXACTLY) is not None:
         changes["rounds"] = Rounds(least=said[EXACTLY], most=said[EXACTLY], warmup=0)
     if said.get("seed") is not None:
         changes["seed"] = said["seed"]
-    if said.get("timeout"):
+    if said.get("timeout") is not None:
         changes["timeout"] = said["timeout"]
     return replace(scenario, **changes)
 

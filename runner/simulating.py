@@ -37,7 +37,7 @@ def simulate_batch(
         said = {
             "variants": list(options.variants) or None,
             "seed": options.seed,
-            EXACTLY: options.rounds or scenario.rounds.least,
+            EXACTLY: scenario.rounds.least if options.rounds is None else options.rounds,
         }
         narrowed = narrow(scenario, said)
         if options.report_dir is None:

@@ -10,6 +10,9 @@ import re
 DURATIONS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
 SIZES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 
+ABOVE_ZERO = "wanted a time limit above 0ms: nothing is over at once"
+"""What to say of a time limit that is none."""
+
 _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)([A-Za-z%]*)\Z")
 
 
@@ -23,6 +26,11 @@ def parse_duration(text: str) -> float:
     if match and match[2] in DURATIONS:
         return round(float(match[1]) * DURATIONS[match[2]], 12)  # 9ms is 0.009, to the last digit
     raise ValueError(duration_hint(text))
+
+
+def is_no_time(seconds: float) -> bool:
+    """Whether it is less than half a nanosecond, which to every clock here is 0."""
+    return round(seconds * 1e9) < 1
 
 
 def parse_size(text: str) -> int:

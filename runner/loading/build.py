@@ -91,7 +91,7 @@ def _groups(root: Map) -> Map:
 
 def _timeout(reading: Reading, root: Map) -> float:
     if "timeout" in root:
-        return reading.seconds(root, "timeout")
+        return reading.limit(root, "timeout")
     return DEFAULT_TIMEOUT * max(1.0, reading.time_scale)
 
 

@@ -89,7 +89,7 @@ class GroupBuilder:
             env=tuple(group["env"].items()) if "env" in group else (),
             arrival=build_arrival(self.reading, group, facts),
             estimate=build_estimate(self.reading, group, facts),
-            timeout=self.reading.seconds(group, "timeout") if "timeout" in group else None,
+            timeout=self.reading.limit(group, "timeout") if "timeout" in group else None,
             success_exit_codes=tuple(map(int, group["success_exit_codes"]))
             if "success_exit_codes" in group
             else DEFAULT_SUCCESS_CODES,

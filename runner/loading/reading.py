@@ -13,7 +13,7 @@ from runner.loading.surplus import Surplus
 from runner.loading.targets import python_fault
 from runner.loading.tree import Map, Seq, entry, event_of, place_of
 from runner.model.expression import FUNCTIONS, Expression
-from runner.units import parse_duration
+from runner.units import ABOVE_ZERO, is_no_time, parse_duration
 
 LONGEST = 10_000 * 3600.0
 
@@ -64,6 +64,14 @@ class Reading:
         if message := vanishes(text, self.time_scale):
             self.wrong(holder, key, message)
         return value * self.time_scale
+
+    def limit(self, holder: Map | Seq, key: str | int) -> float:
+        """A duration after which something is ended: a clock must be able to say that it is over."""
+        value = self.seconds(holder, key)
+        if is_no_time(value):
+            scaled = "" if self.time_scale == 1.0 else f" times {self.time_scale:g}"
+            self.wrong(holder, key, f"found {entry(holder, key)}{scaled}, {ABOVE_ZERO}")
+        return value
 
     def expression(self, holder: Map | Seq, key: str | int) -> Expression | None:
         """The expression written there; None, with the fault noted, if it is none."""

@@ -1,7 +1,10 @@
 """What a call leaves of a scenario with a matrix."""
 
+import pytest
+
+from runner.errors import UsageError
 from runner.loading import load_text
-from runner.narrowing import narrowed
+from runner.narrowing import EXACTLY, narrow, narrowed
 
 TEXT = """\
 scenario: 1
@@ -39,3 +42,16 @@ def test_what_is_said_of_a_matrix_is_not_asked_of_a_part_of_it():
         ["serial", "wide_cpus1"],
         ["wide_cpus1.peak > 0", "serial.peak == 1"],
     )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"timeout": 0.0}, {"timeout": 1e-10}, {"rounds": 0}, {EXACTLY: 0}],
+    ids=["timeout", "tiny", "rounds", "exactly"],
+)
+def test_nothing_at_all_is_not_taken_for_nothing_said(said):
+    """It would be passed over without a word, and the run be another than was asked for."""
+    scenario = load_text(TEXT.encode(), "made.yaml", ".")
+
+    with pytest.raises(UsageError, match=r"^--(timeout|rounds): found 0"):
+        narrow(scenario, said)
