@@ -13,7 +13,7 @@ from runner.errors import UsageError
 from runner.frozen import replace
 from runner.model.expression import Expression, Name, parts_of
 from runner.model.scenario import Rounds, Scenario
-from runner.units import ABOVE_ZERO, is_no_time, short_duration
+from runner.units import ABOVE_ZERO, AT_MOST, LONGEST, is_no_time, short_duration
 
 if TYPE_CHECKING:
     from runner.session import RunOptions
@@ -28,7 +28,7 @@ def narrow(scenario: Scenario, said: Mapping[str, Any]) -> Scenario:
     """``scenario`` with what a call has ``said`` applied; None says nothing.
 
     Raises:
-        UsageError: for a variant that the scenario does not have, for no rounds or no time,
+        UsageError: for a variant that the scenario does not have, for no rounds, for no time or too much,
             and for more overrides than a journal keeps.
     """
     length = sum(len(text) for text in scenario.overrides)
@@ -42,6 +42,8 @@ def narrow(scenario: Scenario, said: Mapping[str, Any]) -> Scenario:
             raise UsageError(f"--rounds: found {count}, wanted at least 1")
     if (limit := said.get("timeout")) is not None and is_no_time(limit):
         raise UsageError(f"--timeout: found {short_duration(limit)}, {ABOVE_ZERO}")
+    if limit is not None and limit > LONGEST:
+        raise UsageError(f"--timeout: found {limit:g}s, {AT_MOST}")
     return narrowed(scenario, {key: value for key, value in said.items() if value is not None})
 
 

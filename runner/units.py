@@ -10,6 +10,12 @@ import re
 DURATIONS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
 SIZES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 
+LONGEST = 10_000 * 3600.0
+"""Seconds of the longest duration: more than a year, and some hundreds of them fit into a clock."""
+AT_MOST = "wanted at most 10000h"
+"""What to say of a longer one."""
+LONGEST_WAIT = 596 * 3600.0
+"""Seconds of the longest wait for a process: poll(2) counts milliseconds in 31 bits."""
 ABOVE_ZERO = "wanted a time limit above 0ms: nothing is over at once"
 """What to say of a time limit that is none."""
 
@@ -28,9 +34,14 @@ def parse_duration(text: str) -> float:
     raise ValueError(duration_hint(text))
 
 
+def scaled_words(text: str, time_scale: float) -> str:
+    """A duration as it was written, and what a call multiplies it by."""
+    return text if time_scale == 1.0 else f"{text} times {time_scale:g}"
+
+
 def is_no_time(seconds: float) -> bool:
     """Whether it is less than half a nanosecond, which to every clock here is 0."""
-    return round(seconds * 1e9) < 1
+    return seconds * 1e9 <= 0.5
 
 
 def parse_size(text: str) -> int:

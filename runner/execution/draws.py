@@ -21,6 +21,7 @@ from runner.model.profile import (
     Trace,
     Uniform,
 )
+from runner.units import LONGEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def draw(
     what: str,
     source: random.Random | None = None,
 ) -> float:
-    """Seconds, never negative, to the nanosecond.
+    """Seconds, never negative nor longer than ``LONGEST``, to the nanosecond.
 
     ``what`` says which draw of that process: ``sleep``, or the place of a phase. ``source``
     is one to be seeded anew; to make another one costs twice as much.
@@ -49,7 +50,7 @@ def draw(
             return round(max(0.0, values[index]), 9)
     source = source or new_source()
     source.seed(f"{seed}/{round_}/{group}/{index}/{what}")
-    return round(max(0.0, _value(profile, source)), 9)
+    return round(min(LONGEST, max(0.0, _value(profile, source))), 9)
 
 
 def waits(mean: float, count: int, *, seed: int, round_: int, group: str) -> Iterator[float]:

@@ -7,10 +7,17 @@ import signal
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from runner.loading.reading import LONGEST
 from runner.loading.wording import a_value, nearest, one_of
 from runner.model.builtins import MOST, Parameter, Takes
-from runner.units import duration_hint, parse_duration
+from runner.units import (
+    ABOVE_ZERO,
+    AT_MOST,
+    LONGEST,
+    duration_hint,
+    is_no_time,
+    parse_duration,
+    scaled_words,
+)
 
 TIMES = (Takes.DURATION, Takes.TIME_LIMIT)
 _HARMLESS = ("CHLD", "CONT", "URG", "WINCH", "STOP", "TSTP", "TTIN", "TTOU")
@@ -45,7 +52,16 @@ def duration_fault(value: Any) -> str | None:
         seconds = parse_duration(value)
     except ValueError as error:
         return str(error)
-    return None if seconds <= LONGEST else f"found {value}, wanted at most 10000h"
+    return None if seconds <= LONGEST else f"found {value}, {AT_MOST}"
+
+
+def scaled_fault(parameter: Parameter, value: str, time_scale: float) -> str | None:
+    """What is wrong with a duration that is right as it is written, once it is multiplied."""
+    seconds, found = parse_duration(value) * time_scale, scaled_words(value, time_scale)
+    if seconds > LONGEST:
+        return f"found {found}, {AT_MOST}"
+    limits = parameter.takes is not Takes.DURATION
+    return f"found {found}, {ABOVE_ZERO}" if limits and is_no_time(seconds) else None
 
 
 def _limit_fault(takes: Takes, value: str) -> str | None:

@@ -15,6 +15,7 @@ from runner.loading.tree import Map, Seq
 from runner.loading.variants import VariantBuilder
 from runner.loading.wording import counted, suggestion, too_long
 from runner.model.scenario import BuiltIn, ProcessGroup, Requirements, Scenario, Variant
+from runner.units import LONGEST
 
 DEFAULT_TIMEOUT = 60.0
 SPARE_PROCESSES = 64
@@ -92,7 +93,7 @@ def _groups(root: Map) -> Map:
 def _timeout(reading: Reading, root: Map) -> float:
     if "timeout" in root:
         return reading.limit(root, "timeout")
-    return DEFAULT_TIMEOUT * max(1.0, reading.time_scale)
+    return min(LONGEST, DEFAULT_TIMEOUT * max(1.0, reading.time_scale))
 
 
 def _name(reading: Reading, root: Map, path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from runner.loading.arguments import TIMES, duration_fault, fault_of
+from runner.loading.arguments import TIMES, duration_fault, fault_of, scaled_fault
 from runner.loading.durations import scaled_text
 from runner.loading.reading import Reading, vanishes
 from runner.loading.tree import Map, Seq, entry
@@ -75,6 +75,8 @@ def _check_value(reading: Reading, parameter: Parameter, holder: Map | Seq, key:
     if isinstance(value, str) and "{" in value:
         return
     message = fault_of(parameter, value)
+    if message is None and parameter.takes in TIMES:
+        message = scaled_fault(parameter, value, reading.time_scale)
     if not message and parameter.takes in TIMES and isinstance(value, str):
         message = vanishes(value, reading.time_scale)
     if message:

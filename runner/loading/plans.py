@@ -163,7 +163,7 @@ class PlanBuilder:
     def chain(self, holder: Map) -> tuple[Rung, ...]:
         """The stop chain of a step or policy."""
         return tuple(
-            Rung(rung["signal"], self.reading.seconds(rung, "grace") if "grace" in rung else 0.0)
+            Rung(rung["signal"], self.reading.wait(rung, "grace") if "grace" in rung else 0.0)
             for rung in holder.get("chain", ())
         )
 
@@ -175,7 +175,7 @@ class PlanBuilder:
 
     def join(self, step: Map, inside: _Inside) -> _Built:
         selected = self.select(step, "join", inside.it)
-        timeout = self.reading.seconds(step, "timeout") if "timeout" in step else None
+        timeout = self.reading.wait(step, "timeout") if "timeout" in step else None
         if selected is None:
             return None, False
         return Join(select=selected.selector, timeout=timeout), False

@@ -132,7 +132,7 @@ def _join(reading: Reading, variant: Map) -> tuple[str, float | None]:
     if isinstance(join, str):
         return join, None
     word = next(iter(join))
-    return word, reading.seconds(join, word)
+    return word, reading.wait(join, word)
 
 
 def _termination(
@@ -153,7 +153,7 @@ def _termination(
             of_key=True,
         )
         return None
-    after = reading.seconds(value, "after") if "after" in value else None
+    after = reading.wait(value, "after") if "after" in value else None
     when = plan.condition(value, "when") if "when" in value else None
     if selected is None or (after is None and when is None):
         return None

@@ -13,9 +13,15 @@ from runner.loading.surplus import Surplus
 from runner.loading.targets import python_fault
 from runner.loading.tree import Map, Seq, entry, event_of, place_of
 from runner.model.expression import FUNCTIONS, Expression
-from runner.units import ABOVE_ZERO, is_no_time, parse_duration
-
-LONGEST = 10_000 * 3600.0
+from runner.units import (
+    ABOVE_ZERO,
+    AT_MOST,
+    LONGEST,
+    LONGEST_WAIT,
+    is_no_time,
+    parse_duration,
+    scaled_words,
+)
 
 
 @dataclass(slots=True)
@@ -57,20 +63,31 @@ class Reading:
     def seconds(self, holder: Map | Seq, key: str | int) -> float:
         """A duration, multiplied by the time scale."""
         text = entry(holder, key)
-        value = parse_duration(text)
+        value = parse_duration(text) * self.time_scale
         if value > LONGEST:
-            self.wrong(holder, key, f"found {text}, wanted at most 10000h")
+            self.wrong(holder, key, f"found {scaled_words(text, self.time_scale)}, {AT_MOST}")
             return 0.0
         if message := vanishes(text, self.time_scale):
             self.wrong(holder, key, message)
-        return value * self.time_scale
+        return value
+
+    def wait(self, holder: Map | Seq, key: str | int) -> float:
+        """For how long the end of a process is waited for, at most."""
+        value = self.seconds(holder, key)
+        if value > LONGEST_WAIT:
+            found = scaled_words(entry(holder, key), self.time_scale)
+            wanted = (
+                f"wanted at most {LONGEST_WAIT / 3600:g}h, as long as a process can be waited for"
+            )
+            self.wrong(holder, key, f"found {found}, {wanted}")
+        return value
 
     def limit(self, holder: Map | Seq, key: str | int) -> float:
         """A duration after which something is ended: a clock must be able to say that it is over."""
         value = self.seconds(holder, key)
         if is_no_time(value):
-            scaled = "" if self.time_scale == 1.0 else f" times {self.time_scale:g}"
-            self.wrong(holder, key, f"found {entry(holder, key)}{scaled}, {ABOVE_ZERO}")
+            found = scaled_words(entry(holder, key), self.time_scale)
+            self.wrong(holder, key, f"found {found}, {ABOVE_ZERO}")
         return value
 
     def expression(self, holder: Map | Seq, key: str | int) -> Expression | None:

@@ -8,7 +8,7 @@ the word to use instead.
 import re
 
 from runner.frozen import frozen
-from runner.units import DURATIONS, SIZES
+from runner.units import DURATIONS, SIZES, scaled_words
 
 LONGEST = 2_000
 LARGEST = 1e18
@@ -140,9 +140,11 @@ def _number(match: re.Match[str], column: int, time_scale: float) -> Token:
             column, f"the number is too large, at most {LARGEST:g} can be written"
         )
     if unit in DURATIONS:
-        return Token(
-            "number", match[0], column, round(value * DURATIONS[unit] * time_scale, 12), unit
-        )
+        seconds = value * DURATIONS[unit] * time_scale
+        if seconds > LARGEST:
+            found = scaled_words(match[0], time_scale)
+            raise ExpressionError(column, f"{found} is too long, at most {LARGEST:g}s can be said")
+        return Token("number", match[0], column, round(seconds, 12), unit)
     if unit in SIZES:
         return Token("number", match[0], column, round(value * SIZES[unit]), unit)
     if unit == "%":

@@ -55,3 +55,11 @@ def test_nothing_at_all_is_not_taken_for_nothing_said(said):
 
     with pytest.raises(UsageError, match=r"^--(timeout|rounds): found 0"):
         narrow(scenario, said)
+
+
+def test_a_limit_that_no_clock_can_say_is_refused():
+    """As it is in a file."""
+    scenario = load_text(TEXT.encode(), "made.yaml", ".")
+
+    with pytest.raises(UsageError, match=r"^--timeout: found 1e\+300s, wanted at most 10000h"):
+        narrow(scenario, {"timeout": 1e300})
