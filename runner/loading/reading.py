@@ -84,11 +84,11 @@ class Reading:
 
     def limit(self, holder: Map | Seq, key: str | int) -> float:
         """A duration after which something is ended: a clock must be able to say that it is over."""
-        value = self.seconds(holder, key)
-        if is_no_time(value):
-            found = scaled_words(entry(holder, key), self.time_scale)
-            self.wrong(holder, key, f"found {found}, {ABOVE_ZERO}")
-        return value
+        text = entry(holder, key)
+        if is_no_time(parse_duration(text) * self.time_scale):
+            self.wrong(holder, key, f"found {scaled_words(text, self.time_scale)}, {ABOVE_ZERO}")
+            return 0.0
+        return self.seconds(holder, key)
 
     def expression(self, holder: Map | Seq, key: str | int) -> Expression | None:
         """The expression written there; None, with the fault noted, if it is none."""

@@ -181,12 +181,11 @@ def test_the_time_scale_multiplies_every_duration_of_the_file():
     "group",
     [
         "{replicas: 3, sleep: 5ms, timeout: 1h}",
-        "{replicas: 3, sleep: 0ms, timeout: 5ms}",
         "{replicas: 3, target: cpu, args: [5ms]}",
     ],
 )
 def test_a_time_scale_that_leaves_nothing_of_a_duration_is_refused(group):
-    """A timeout of nothing would be none, a quantum of nothing no schedule."""
+    """A sleep of nothing would be none, a quantum of nothing no schedule."""
     message = "found 5ms, which times 1e-07 is less than 1ns: wanted a greater time scale"
 
     assert message in problems(simple(group=group), time_scale=1e-7)[0]
