@@ -167,6 +167,10 @@ class Scene:
         """The run's folder."""
         return next(self.reports.iterdir())
 
+    def said(self) -> str:
+        """What the runner has said so far."""
+        return "".join(self.stderr.with_name(name).read_text() for name in ("stderr", "stdout"))
+
     def events(self) -> list[dict[str, object]]:
         """The journal's whole records so far."""
         found = []
@@ -236,7 +240,7 @@ def wait_for(condition: Callable[[], bool], scene: Scene) -> None:
     while not condition():
         if time.monotonic() > deadline:
             lines = [read(f"/proc/{pid}/cmdline").replace(b"\0", b" ") for pid in scene.members()]
-            raise AssertionError(f"waited in vain; alive: {lines}; {scene.stderr.read_text()}")
+            raise AssertionError(f"waited in vain; alive: {lines}; {scene.said()}")
         time.sleep(0.005)
 
 

@@ -73,13 +73,13 @@ def withstands(
         made.wait_until_up()
         row.happens(made)
 
-        assert made.exit_code() == row.code, made.stderr.read_text()
+        assert made.exit_code() == row.code, made.said()
         made.wait_until_gone()
         report = report_of(made.folder)
 
     said = " ".join(map(str, report.faults))
     if row.says:
-        assert row.says in said or row.says in made.stderr.read_text()
+        assert row.says in said or row.says in made.said()
     if row.code == -9:
         assert "killed before it was complete" in said
         assert report.exit_code is ExitCode.COULD_NOT_RUN
