@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from runner.execution.conditions import Conditions
 from runner.execution.fault import Fault
-from runner.execution.handle import Handle
 from runner.execution.process_set import ProcessSet
-from runner.execution.verbs import Verbs
+from runner.execution.verbs import It, Verbs
+from runner.execution.waiting import Waiting
 from runner.model.expression import Expression
 from runner.model.plan import Each, Invoke, Join, Raises, Repeat, Step, Until, When
 from runner.targets.entry import described, message_of
@@ -23,17 +22,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-It = Handle | str | None
-"""The current process of an ``each``: an object, or the label of a nested child."""
-
 
 class Plan:
     """The steps of one main process over its process set."""
 
     def __init__(self, processes: ProcessSet, verbs: Verbs, steps: tuple[Step, ...]) -> None:
         self._set, self._verbs, self._steps = processes, verbs, steps
-        self._conditions = Conditions(processes)
-        self._waiting: list[tuple[When, It]] = []
+        self._conditions = verbs.conditions
+        self._waiting = Waiting()
 
     def carry_out(self) -> None:
         """Carry out every step.
@@ -47,22 +43,13 @@ class Plan:
     def _do(self, steps: Sequence[Step], *, it: It, depth: int) -> None:
         for step in steps:
             if isinstance(step, When):
-                self._expect(step, it)
+                self._waiting.expect(step, it)
             else:
                 self._record(step, it=it, depth=depth)
             self._do_what_became_true(depth)
 
-    def _expect(self, step: When, it: It) -> None:
-        """Look out for it from now on; what a loop comes to again is waiting already."""
-        if not any(known is step and whose == it for known, whose in self._waiting):
-            self._waiting.append((step, it))
-
     def _do_what_became_true(self, depth: int) -> None:
-        for waiting in [one for one in self._waiting if self._holds(one[0].condition)]:
-            if waiting not in self._waiting:
-                continue  # the body of another has come to it already
-            self._waiting.remove(waiting)
-            step, it = waiting
+        for step, it in self._waiting.became_true(self._holds):
             self._record(step, it=it, depth=depth + 1)
 
     def _holds(self, condition: Expression) -> bool:

@@ -10,10 +10,8 @@ from runner.execution.fault import Fault
 from runner.execution.handle import Handle
 from runner.execution.process_set import ProcessSet
 from runner.execution.signalling import Signaller
-from runner.model.plan import Rung
+from runner.execution.waiting import BACKGROUND_CHAIN, in_order_of_needs
 from runner.targets.entry import described
-
-BACKGROUND_CHAIN = (Rung("TERM", 0.5), Rung("KILL", 0.0))
 
 
 def start_background(processes: ProcessSet, start: Callable[[Handle], None]) -> None:
@@ -22,16 +20,8 @@ def start_background(processes: ProcessSet, start: Callable[[Handle], None]) -> 
     Raises:
         Fault: for whatever a start raises.
     """
-    pending = [
-        handles for handles in processes.handles.values() if handles and handles[0].group.background
-    ]
-    while pending:
-        names = {handles[0].group.name for handles in pending}
-        first = next(
-            handles for handles in pending if not names & dict(handles[0].group.needs).keys()
-        )
-        pending.remove(first)
-        for handle in first:
+    for group in in_order_of_needs(processes.handles.values()):
+        for handle in group:
             try:
                 start(handle)
             except Fault:

@@ -42,12 +42,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+It = Handle | str | None
+"""The current process of an ``each``: an object, or the label of a nested child."""
+
+
 class Verbs:
     """The steps of one main process, one at a time."""
 
     def __init__(self, processes: ProcessSet, reaper: Reaper) -> None:
         self._set, self._reaper = processes, reaper
-        self._conditions = Conditions(processes)
+        self.conditions = Conditions(processes)
         self._arrivals, self.signals = Arrivals(processes), Signaller(processes)
         self._main_thread = threading.get_ident()
         self._pool = None if processes.prefix else _pool_step(processes)
@@ -66,11 +70,11 @@ class Verbs:
         """Write what was put off while something was waited for."""
         self._reaper.flush()
 
-    def chosen_in_order(self, selector: Any, it: Handle | str | None) -> Sequence[Handle | str]:
+    def chosen_in_order(self, selector: Any, it: It) -> Sequence[Handle | str]:
         """Those selected, by their arrivals where they have any."""
         return self._arrivals.in_order(select(self._set, selector, it))
 
-    def do(self, step: Step, it: Handle | str | None) -> Any:
+    def do(self, step: Step, it: It) -> Any:
         """Carry out one step; what an invoked function returns, else None.
 
         Raises:
@@ -108,21 +112,17 @@ class Verbs:
                 raise Fault(f"unknown step {step!r}", step.line)
         return None
 
-    def _for_each(
-        self, selector: Any, it: Handle | str | None, action: Callable[[Handle], object]
-    ) -> None:
+    def _for_each(self, selector: Any, it: It, action: Callable[[Handle], object]) -> None:
         for handle in select(self._set, selector, it):
             action(own(handle))
 
-    def _for_each_arrival(
-        self, selector: Any, it: Handle | str | None, action: Callable[[Handle], object]
-    ) -> None:
+    def _for_each_arrival(self, selector: Any, it: It, action: Callable[[Handle], object]) -> None:
         for handle in self.chosen_in_order(selector, it):
             chosen = own(handle)
             self._arrivals.wait_for(chosen)
             action(chosen)
 
-    def _make_ready(self, selector: Any, it: Handle | str | None) -> None:
+    def _make_ready(self, selector: Any, it: It) -> None:
         """Make all objects first where nothing hinders it: what is made between forks is copied by them.
 
         So is what the collector looks at, in this process and in its children.
@@ -179,7 +179,7 @@ class Verbs:
                         f"{group.name} needs {needed}: {state}, but no step has started {handle.label}",
                         group.line,
                     )
-                if not self._conditions.wait_for(handle.label, state):
+                if not self.conditions.wait_for(handle.label, state):
                     raise Fault(
                         f"{group.name} needs {needed}: {state}, but {handle.label} ended without it",
                         group.line,
@@ -203,16 +203,16 @@ class Verbs:
         if step.duration is not None:
             time.sleep(step.duration)
         elif step.until is not None:
-            self._conditions.wait_until(step.until)
+            self.conditions.wait_until(step.until)
 
-    def _end(self, selector: Any, it: Handle | str | None, chain: Any, why: str) -> None:
+    def _end(self, selector: Any, it: It, chain: Any, why: str) -> None:
         chosen = select(self._set, selector, it)
         for handle in chosen:
             if isinstance(handle, Handle):
                 self._set.process(handle)
         self.signals.climb(chosen, chain, why)
 
-    def _observe(self, step: Observe, it: Handle | str | None) -> None:
+    def _observe(self, step: Observe, it: It) -> None:
         for target in select(self._set, step.select, it):
             label = target if isinstance(target, str) else target.label
             process = None if isinstance(target, str) else self._set.process(target)

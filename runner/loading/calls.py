@@ -76,9 +76,8 @@ def _check_value(reading: Reading, parameter: Parameter, holder: Map | Seq, key:
         return
     message = fault_of(parameter, value)
     if message is None and parameter.takes in TIMES:
-        message = scaled_fault(parameter, value, reading.time_scale)
-    if not message and parameter.takes in TIMES and isinstance(value, str):
-        message = vanishes(value, reading.time_scale)
+        scale = reading.time_scale
+        message = scaled_fault(parameter, value, scale) or vanishes(value, scale)
     if message:
         reading.wrong(holder, key, message)
     elif parameter.takes is Takes.SIGNALS:

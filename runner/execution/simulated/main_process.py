@@ -13,13 +13,11 @@ from runner.execution.simulated.journal import GUARD, HOST
 from runner.execution.simulated.kernel import Sleep
 from runner.execution.simulated.stage import Stage
 from runner.execution.simulated.targets import Doing, entered
-from runner.model.plan import Rung, Step
+from runner.model.plan import Step
 from runner.model.scenario import Nested, ProcessGroup
 
 if TYPE_CHECKING:
     from runner.execution.simulated.plan import Plan
-
-BACKGROUND_CHAIN = (Rung("TERM", 0.5), Rung("KILL", 0.0))
 
 
 class MainProcess:

@@ -15,6 +15,7 @@ from runner.execution.simulated.kernel import Sleep
 from runner.execution.simulated.main_process import MainProcess
 from runner.execution.simulated.targets import Doing
 from runner.execution.simulated.verbs import It, Verbs
+from runner.execution.waiting import Waiting
 from runner.model.plan import Each, Raises, Repeat, Step, Until, When
 from runner.targets.journal import WANTED_BYTES, shortened
 
@@ -26,7 +27,7 @@ class Plan:
         self._main, self._stage = main, main.stage
         self._conditions = Conditions(main)
         self.verbs = Verbs(main, self._conditions)
-        self._waiting: list[tuple[When, It]] = []
+        self._waiting = Waiting()
 
     def carry_out(self) -> Doing:
         """Carry out every step.
@@ -41,22 +42,13 @@ class Plan:
     def _do(self, steps: Sequence[Step], *, it: It, depth: int) -> Doing:
         for step in steps:
             if isinstance(step, When):
-                self._expect(step, it)
+                self._waiting.expect(step, it)
             else:
                 yield from self._record(step, it=it, depth=depth)
             yield from self._do_what_became_true(depth)
 
-    def _expect(self, step: When, it: It) -> None:
-        """Look out for it from now on; what a loop comes to again is waiting already."""
-        if not any(known is step and whose == it for known, whose in self._waiting):
-            self._waiting.append((step, it))
-
     def _do_what_became_true(self, depth: int) -> Doing:
-        for waiting in [one for one in self._waiting if self._conditions.hold(one[0].condition)]:
-            if waiting not in self._waiting:
-                continue  # the body of another has come to it already
-            self._waiting.remove(waiting)
-            step, it = waiting
+        for step, it in self._waiting.became_true(self._conditions.hold):
             yield from self._record(step, it=it, depth=depth + 1)
 
     def _record(self, step: Step, *, it: It, depth: int) -> Doing:

@@ -13,9 +13,10 @@ from runner.execution.simulated.child import Child
 from runner.execution.simulated.conditions import Conditions
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
 from runner.execution.simulated.kernel import Signal, Sleep, Task
-from runner.execution.simulated.main_process import BACKGROUND_CHAIN, MainProcess
+from runner.execution.simulated.main_process import MainProcess
 from runner.execution.simulated.pool import run_pool
 from runner.execution.simulated.targets import Doing, number_of
+from runner.execution.waiting import BACKGROUND_CHAIN, in_order_of_needs
 from runner.model.missing import Missing
 from runner.model.plan import (
     Close,
@@ -88,13 +89,8 @@ class Verbs:
 
     def start_background(self) -> Doing:
         """Start the background groups, in the order that their needs ask for."""
-        handles = self._main.handles.values()
-        pending = [found for found in handles if found and found[0].group.background]
-        while pending:
-            names = {found[0].group.name for found in pending}
-            first = next(f for f in pending if not names & dict(f[0].group.needs).keys())
-            pending.remove(first)
-            for child in first:
+        for group in in_order_of_needs(self._main.handles.values()):
+            for child in group:
                 yield from self._start(child)
 
     def stop_background(self) -> Doing:
