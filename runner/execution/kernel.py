@@ -8,7 +8,6 @@ import ctypes
 import os
 import signal
 import time
-from contextlib import suppress
 
 PR_SET_PDEATHSIG = 1
 """prctl(2), PR_SET_PDEATHSIG: signal to get when the parent thread dies."""
@@ -17,6 +16,7 @@ PR_SET_CHILD_SUBREAPER = 36
 PR_SET_TIMERSLACK = 29
 """prctl(2), PR_SET_TIMERSLACK: how late the kernel may wake this thread from a sleep, ns."""
 IN_MODIFY = 0x2
+IN_ATTRIB = 0x4
 TFD_TIMER_ABSTIME = 1
 SYS_SCHED_SETATTR = {"x86_64": 314, "aarch64": 274, "riscv64": 274}
 """sched_setattr(2) has no function in most C libraries."""
@@ -47,15 +47,26 @@ def die_with_parent() -> None:
 
 def watch_file(path: str) -> int:
     """A non-blocking inotify descriptor that becomes readable when ``path`` is written."""
+    return _watch(path, IN_MODIFY)
+
+
+def watch_touches(path: str) -> int:
+    """The same, readable when the times of ``path`` are set, which to write does not count as."""
+    return _watch(path, IN_ATTRIB)
+
+
+def _watch(path: str, events: int) -> int:
     descriptor = _check(_libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC))
-    _check(_libc.inotify_add_watch(descriptor, os.fsencode(path), IN_MODIFY))
+    _check(_libc.inotify_add_watch(descriptor, os.fsencode(path), events))
     return descriptor
 
 
 def drain(descriptor: int) -> None:
     """Read away what an inotify descriptor holds; what it says is that there is news."""
-    with suppress(BlockingIOError):
+    try:  # noqa: SIM105 - a dispatcher calls it, whose turns are short
         os.read(descriptor, 65536)  # what is left makes it readable again
+    except BlockingIOError:
+        pass
 
 
 def punch_hole(descriptor: int, offset: int, length: int) -> None:

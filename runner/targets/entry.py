@@ -180,6 +180,8 @@ class Entry:
         if "self_report" in self.settings:
             said = {**said, **_usage()}
         self._tell("leave", at, how=how, slept=work.slept_ns - slept, **said)
+        if holding.current is not None:
+            holding.current.tell_left()
 
     def _tell(self, kind: str, at: int, **fields: Any) -> None:
         """Write a record; a child that cannot (full disk) works on, and its facts are missing."""

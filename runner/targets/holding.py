@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from _thread import get_ident
+from contextlib import suppress
 from signal import SIGSTOP, pthread_kill
 
 from runner.targets.journal import now
@@ -48,9 +49,15 @@ class Hold:
             return False  # a copy that its target has forked: it is not dispatched
         try:
             self._journal.write(kind, now(), self._label, **fields)
+            self._journal.touch()
         except OSError:
             return False
         return True
+
+    def tell_left(self) -> None:
+        """Point to the record just written: its target is left."""
+        with suppress(OSError):  # its end will tell
+            self._journal.touch()
 
 
 current: Hold | None = None

@@ -96,6 +96,14 @@ class Journal:
         if written != len(data):
             raise JournalLost(ENOSPC, os.strerror(ENOSPC), self.path)
 
+    def touch(self) -> None:
+        """Wake whoever waits for more than for any record (``kernel.watch_touches``).
+
+        Raises:
+            OSError: when the file is gone, or another user's.
+        """
+        os.utime(self.descriptor())
+
     def close(self) -> None:
         """Close the descriptor, if there is one; a later write opens another."""
         if self._descriptor >= 0:

@@ -1,9 +1,11 @@
 """Dispatched: one process under a schedule, and what can be done to it from outside.
 
-Signals go through a pidfd. CPU time is the process's CPU clock by clock_gettime(2): in
-nanoseconds, of children of a fork server too, and of a zombie. Of a process that is
-running on another CPU the kernel brings that clock up to date only at its ticks, so what
-it says then is at least so much; of one that is stopped it is exact.
+Signals go through a pidfd. CPU time is what the kernel's scheduler has counted, in
+nanoseconds: of a process without threads by schedstat, which tells in the same line for
+how long it had to wait for a CPU, of others by its CPU clock (clock_gettime(2)). Both tell
+of children of a fork server too, and of a zombie. Of a process that is running on another
+CPU the kernel brings them up to date only at its ticks, so what they say then is at least
+so much; of one that is stopped it is exact.
 """
 
 from __future__ import annotations
@@ -67,8 +69,12 @@ class Dispatched:
         """The slice that it is in."""
         self.began = 0
         """When that slice began."""
+        self.limit = NEVER
+        """What that slice may last."""
         self.due = NEVER
-        """When to look whether that slice is used up."""
+        """When to look whether it is used up."""
+        self.lags = False
+        """Whether it had received less than its slice when it was stopped last: its CPU is not its alone."""
         self.accounted = 0
         """CPU time up to the end of its last slice."""
         self.told: int | None = None
@@ -85,7 +91,7 @@ class Dispatched:
         self.has_arrived = False
         self.ours = ours
         """Whether it is the kernel's child of this process; those of a fork server are not."""
-        self._cpu = self._waited = 0
+        self._cpu = self._waited = self._waited_before = 0
         self._cpus: tuple[int, ...] = ()
         self._clock = (~pid << 3) | 2  # clock_getcpuclockid(3)
         self._schedstat = -1
@@ -100,7 +106,11 @@ class Dispatched:
     def cpu(self) -> int:
         """CPU time received so far, at least."""
         try:
-            self._cpu = time.clock_gettime_ns(self._clock)
+            if self.tells and self._schedstat >= 0:
+                on_cpu, waited, _ = os.pread(self._schedstat, 64, 0).split()
+                self._cpu, self._waited = int(on_cpu), int(waited)
+            else:  # whose code is not ours may have, or have had, threads
+                self._cpu = time.clock_gettime_ns(self._clock)
         except OSError:  # another has reaped it
             return self._cpu
         return self._cpu
@@ -114,24 +124,16 @@ class Dispatched:
 
         While it waits for its CPU that is too much, but then no more than a tick.
         """
-        received, waited = self.received(), self.waited() - self._waited
-        return max(received, min(at - self.began - waited, received + TICK_NS))
+        received = self.received()
+        given = at - self.began - (self.waited() - self._waited_before)
+        return max(received, min(given, received + TICK_NS))
 
     def waited(self) -> int:
-        """For how long it has had to wait for a CPU, by schedstat; with threads nobody knows."""
-        if self._schedstat < 0 or not (self.tells or not self.has_threads()):
-            return self._waited
-        try:
-            return int(os.pread(self._schedstat, 64, 0).split()[1])
-        except ProcessLookupError:
-            return self._waited
-
-    @property
-    def limit(self) -> int:
-        """What its slice may last, which has a limit."""
-        assert self.run is not None
-        assert self.run.limit_ns is not None
-        return self.run.limit_ns
+        """For how long it had waited for a CPU when its clock was read; with threads nobody knows."""
+        if not self.tells and self._schedstat >= 0 and not self.has_threads():
+            with suppress(ProcessLookupError):
+                self._waited = int(os.pread(self._schedstat, 64, 0).split()[1])
+        return self._waited
 
     def rest(self) -> int | None:
         """What its declared burst needed when its clock was read last; None if unknown.
@@ -195,10 +197,12 @@ class Dispatched:
         """It gets a slot."""
         self.pin((cpu,))
         self.run, self.stand = run, Stand.RUNNING
-        self._waited = self.waited()
-        self.looked = 0 if self.tells else self.cpu()
+        if self.told is None or not self.tells:  # else it was read when it had stopped
+            self.looked = self.cpu()
+        self._waited_before = self.waited()
         self.began, self.told = now(), None
-        self.due = NEVER if run.limit_ns is None else self.began + run.limit_ns
+        self.limit = NEVER if run.limit_ns is None else run.limit_ns
+        self.due = self.began + self.limit
         self.go()
 
     def go(self) -> None:

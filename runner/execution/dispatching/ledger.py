@@ -1,8 +1,7 @@
 """Ledger: the records of a schedule, kept until there is time to write them.
 
 Between the end of one slice and the begin of the next a slot is idle: nothing is written
-then. Nor is each record written by itself: that would wake the dispatcher, which reads in
-the same journal what its processes say.
+then. Nor is each record written by itself: many at once cost a part of it.
 """
 
 from __future__ import annotations
@@ -13,8 +12,9 @@ from runner.execution.dispatching.dispatched import Dispatched
 from runner.execution.kernel import NEVER
 from runner.targets.journal import RECORD_BYTES, Journal, now
 
-KEPT_NS = 100_000_000
-"""How long a record is kept before it is written when there is time, which there is after a turn."""
+KEPT_NS = 250_000_000
+"""How long a record is kept before it is written when there is time, which there is after a turn.
+Nobody waits for one: what a slice was is read when the round is over."""
 
 
 class Ledger:

@@ -65,6 +65,6 @@ def is_about_to_end(rest: int | None, ahead: int) -> bool:
     return rest is not None and rest > -SLACK_NS and rest - ahead <= SLACK_NS
 
 
-def is_as_good_as_used_up(received: int, limit: int | None) -> bool:
+def is_as_good_as_used_up(received: int, limit: int) -> bool:
     """Whether who would pre-empt it comes at the end of its quantum: in its last quarter at the earliest."""
-    return limit is not None and limit - received <= min(SLACK_NS, limit // LATE)
+    return limit - received <= min(SLACK_NS, limit // LATE)

@@ -120,13 +120,10 @@ class Slots:
                 one.due = NEVER
                 stopped.append(one)
                 continue
-            received, limit = one.received_at_most(at), one.limit
-            if rules.may_be_used_up(received, limit):
-                one.stop()
-                checked.append(one)
-                continue
-            elapsed, late = at - one.began, self._latest(one, at)
-            one.due = at + rules.wait_for(limit - received, received, elapsed, late)
+            if (one.lags or not one.tells) and self._is_put_off(one, at):
+                continue  # also since one that stops itself just then would be continued
+            one.stop()
+            checked.append(one)
         for one in checked:
             one.wait_until_stopped(may_spin=self.may_spin)
         if checked or stopped:
@@ -136,6 +133,15 @@ class Slots:
                 self._decide(one)
         return [one for one in stopped if one.place in self.running]
 
+    def _is_put_off(self, one: Dispatched, at: int) -> bool:
+        """Whether it cannot have used up its slice yet; then it is looked at again later."""
+        received = one.received_at_most(at)
+        if rules.may_be_used_up(received, one.limit):
+            return False
+        elapsed, late = at - one.began, self._latest(one, at)
+        one.due = at + rules.wait_for(one.limit - received, received, elapsed, late)
+        return True
+
     def _latest(self, one: Dispatched, at: int) -> int:
         spent = time.thread_time_ns() - self._spent_before
         return rules.latest(one.limit, spent, at - self._began, self._count)
@@ -143,6 +149,7 @@ class Slots:
     def _decide(self, one: Dispatched) -> None:
         """Continue it, stopped as it is, or leave it to the dispatcher."""
         received = one.received()
+        one.lags = not rules.may_be_used_up(received, one.limit)
         more = rules.goes_on_for(received, one.limit, one.rest())
         if more:
             at = now()
@@ -158,7 +165,8 @@ class Slots:
         if not self._told and (timer is None or at < timer):
             return
         self._told = False
-        self._let_in(at)
+        if self._newcomers:
+            self._let_in(at)
         said = self._dispatcher.settle(at)
         stops = [(self._everyone[each.job], each) for each in said if isinstance(each, Stop)]
         for one, _ in stops:
@@ -175,8 +183,6 @@ class Slots:
 
     def _let_in(self, at: int) -> None:
         """Tell of those that join the queue; not yet, if one whom they would pre-empt is about to end."""
-        if not self._newcomers:
-            return
         if self._policy.preemptive and len(self.running) == self._count:
             if self._is_patient(at):
                 self._told = True
@@ -196,12 +202,12 @@ class Slots:
 
     def _tell_received(self, one: Dispatched, at: int) -> None:
         """Before somebody may pre-empt it; who may be at the end of its quantum is stopped and asked."""
-        received, limit = one.received_at_most(at), None if one.run is None else one.run.limit_ns
-        if rules.is_as_good_as_used_up(received, limit):
+        received = one.received_at_most(at)
+        if rules.is_as_good_as_used_up(received, one.limit):
             one.stop()
             one.wait_until_stopped(may_spin=self.may_spin)
             received = one.received()
-            if rules.is_as_good_as_used_up(received, limit):
+            if rules.is_as_good_as_used_up(received, one.limit):
                 one.told = received
                 self._dispatcher.expired(one.place, at, received)
                 return

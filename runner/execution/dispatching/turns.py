@@ -85,17 +85,10 @@ class Turns:
         while self._there:
             self._turn(slots)
             if self._ledger.due <= now():
-                self._write()
-                continue
+                self._ledger.write()
             if self._there:
                 self._wait(self._next_due(slots))
         self._ledger.write()
-
-    def _write(self) -> None:
-        """Write what there is; that is no news, but what others wrote meanwhile is."""
-        self._ledger.write()
-        self._notices.drain()
-        self._crowd.hear()
 
     def _turn(self, slots: Slots) -> None:
         """Everything that is due by now, then what is to be done about it."""
@@ -105,9 +98,7 @@ class Turns:
             if one.stand is not Stand.ENDED:
                 slots.queue(one, "arrived", due)
         self._crowd.look(at)
-        if (
-            self._ladder is not None
-        ):  # who has a slot hears its signal there, before that may be over
+        if self._ladder is not None:  # a signal is heard on a slot, before that may be over
             self._crowd.let_hear(self._ladder.climb(at))
         for one in slots.check_limits(at, self._crowd.hear):
             self._crowd.give_up_turn(one)
@@ -128,7 +119,7 @@ class Turns:
             pass
 
     def _happened(self) -> bool:
-        """Whether what is waited for has happened, and not only a line been written of no matter here."""
+        """Whether what is waited for has happened, and not only somebody said what is known by now."""
         matters = False
         for descriptor, _ in self._epoll.poll():
             one = self._there.pop(descriptor, None)

@@ -17,6 +17,7 @@ from runner.execution.dispatching.rules import (
     may_be_used_up,
     wait_for,
 )
+from runner.execution.kernel import NEVER
 
 MS = 1_000_000
 TICK = 4 * MS
@@ -110,6 +111,6 @@ def test_a_newcomer_at_the_end_of_a_quantum_finds_it_used_up() -> None:
     """Else who has used it up would be taken for one that was pre-empted."""
     assert is_as_good_as_used_up(20 * MS - SLACK_NS, 20 * MS)
     assert not is_as_good_as_used_up(20 * MS - SLACK_NS - 1, 20 * MS)
-    assert not is_as_good_as_used_up(20 * MS, None)
+    assert not is_as_good_as_used_up(20 * MS, NEVER)
     assert is_as_good_as_used_up(3 * MS, 4 * MS)
     assert not is_as_good_as_used_up(3 * MS - 1, 4 * MS)
