@@ -42,7 +42,19 @@ _STOP, _CONT = int(SIGSTOP), int(SIGCONT)
 
 
 class Stand(enum.Enum):
-    """How a process stands with the dispatcher."""
+    """How a process stands with the dispatcher, which says all that is known of it.
+
+    ========  ===========  ===================  ======================  ====================
+    stand     stopped      slice (``run``)      in the crowd            the policy's job
+    ========  ===========  ===================  ======================  ====================
+    COMING    not yet      none                 stopping, once it said  unknown
+    STOPPED   yes          none                 loose, to hear signals  unknown, then ready
+    RUNNING   to be asked  the one it is in     (on one of the slots)   running
+    BLOCKED   no           none                 blocked                 blocked
+    LEAVING   no           its last one         loose                   blocked
+    ENDED     is a zombie  none                 nowhere                 ended
+    ========  ===========  ===================  ======================  ====================
+    """
 
     COMING = "coming"
     """Started, not yet at the first instruction of its work."""
