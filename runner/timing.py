@@ -14,7 +14,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from runner.errors import CouldNotRun, UsageError
+from runner.errors import UsageError
 from runner.execution.host_facts import usable_cpus
 from runner.execution.preflight import too_many
 from runner.frozen import replace
@@ -47,7 +47,7 @@ def time_function(
     call: Call, options: TimeOptions, listener: Listener, told: Callable[[str], None]
 ) -> Timing:
     """See ``session.time_function``."""
-    folder = _absolute(options.folder)
+    folder = os.path.abspath(options.folder)
     call = replace(call, target=_seen_from(folder, checked(call.function)))
     for size in options.workers or ():
         _refuse_too_many("--workers", size)
@@ -72,13 +72,6 @@ def time_function(
     if options.report_dir is None:
         report = replace(report, folder="")
     return timing_of(scenario, report, function=str(call), left_out=left_out)
-
-
-def _absolute(folder: Path) -> str:
-    try:
-        return os.path.abspath(folder)
-    except FileNotFoundError as error:
-        raise CouldNotRun("the current folder was removed: cd to one that is there") from error
 
 
 def _refuse_too_many(option: str, size: int) -> None:

@@ -38,8 +38,7 @@ def _guarded() -> int:
         _say(str(error))
         return error.exit_code
     except OSError as error:
-        full = error.errno == errno.ENOSPC
-        _say(f"could not go on: {error.strerror}" if full else _fault(error))
+        _say(_cause(error))
         return ExitCode.COULD_NOT_RUN
     except Exception as error:
         _say(_fault(error))
@@ -67,6 +66,17 @@ def _command() -> int:
             raise BrokenPipeError from None
         raise
     return int(result or 0)
+
+
+def _cause(error: OSError) -> str:
+    """What its user can do something about, else the fault."""
+    if error.errno == errno.ENOSPC:
+        return f"could not go on: {error.strerror}"
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return "the current folder was removed: cd to one that is there"
+    return _fault(error)
 
 
 def _fault(error: Exception) -> str:

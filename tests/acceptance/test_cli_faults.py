@@ -40,6 +40,24 @@ def test_fault_that_cannot_be_written_down_is_still_one_line(tmp_path: Path) -> 
     assert "a fault of the runner: ZeroDivisionError" in done.stderr
 
 
+@pytest.mark.parametrize("words", ["run join_each", "time math:sqrt"])
+def test_a_removed_current_folder_is_said(tmp_path: Path, words: str) -> None:
+    """It is no fault of the runner's that nothing can be found there, nor written."""
+    (tmp_path / "gone").mkdir()
+    done = subprocess.run(
+        ["sh", "-c", 'rmdir "$PWD"; exec "$@"', "sh", *REAL, *words.split()],
+        cwd=tmp_path / "gone",
+        env=environment({"TMPDIR": str(tmp_path)}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr.count("\n")) == (4, 1)
+    assert "the current folder was removed" in done.stderr
+    assert not list(tmp_path.glob("runner-fault-*"))
+
+
 @pytest.mark.parametrize("word", ["rnu", "vaildate"])
 def test_unknown_command_suggests_one_that_is_not_loaded_yet(tmp_path: Path, word: str) -> None:
     """Commands are loaded when named, and still known to the suggestion."""

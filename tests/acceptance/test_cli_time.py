@@ -257,22 +257,6 @@ def test_the_place_that_raised_is_shown(here: Path) -> None:
     assert "runner/" not in done.stderr
 
 
-def test_a_removed_current_folder_is_said(here: Path) -> None:
-    """It is no fault of the runner's that nothing can be looked for there."""
-    (here / "gone").mkdir()
-    done = subprocess.run(
-        ["sh", "-c", 'rmdir "$PWD"; exec "$@"', "sh", *REAL, "time", "math:sqrt"],
-        cwd=here / "gone",
-        env=environment({"TMPDIR": str(here / "tmp")}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert (done.returncode, done.stderr.count("\n")) == (4, 1)
-    assert "the current folder was removed" in done.stderr
-
-
 def test_an_interrupt_leaves_what_was_complete(here: Path) -> None:
     """The call ends in order, with exit code 130."""
     process = subprocess.Popen(
