@@ -80,6 +80,11 @@ def set_timer_slack(nanoseconds: int) -> None:
     _prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0)
 
 
+def current_cpu() -> int:
+    """The CPU that this thread is on (getcpu(2)); it may be on another by now, unless pinned."""
+    return _check(_libc.sched_getcpu())
+
+
 class _Spec(ctypes.Structure):
     _fields_ = (
         ("interval_s", ctypes.c_long),

@@ -16,7 +16,7 @@ import time
 from contextlib import suppress
 from signal import SIGCONT, SIGSTOP, pidfd_send_signal
 
-from runner.execution import procfs
+from runner.execution import kernel, procfs
 from runner.execution.handle import Handle
 from runner.execution.kernel import NEVER
 from runner.execution.lots import Lot
@@ -170,8 +170,14 @@ class Dispatched:
         """Return when it has stopped or ended, so that its clock is exact.
 
         Who cannot stop because it does not get a CPU is not waited for: it takes none either.
+
+        Args:
+            may_spin: Whether it may stop beside us on our CPU: not if we have real-time priority.
         """
         if self.is_stopped or self.has_stopped():
+            return
+        if not may_spin and self._cpus == (kernel.current_cpu(),):
+            self.is_stopped = True  # it cannot run while we do, and stops before it goes on
             return
         began, nap = now(), NAP_S
         while not self.has_stopped():
