@@ -27,8 +27,20 @@ class _Entry:
     tags: tuple[str, ...] = ()
 
 
+def _tags_there(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
+    """What a shell may complete a tag to."""
+    return [tag for tag in _all_tags(_entries()) if tag.startswith(begun)]
+
+
 @click.command(name="list")
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only those with this tag.")
+@click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    metavar="TAG",
+    shell_complete=_tags_there,
+    help="Only those with this tag.",
+)
 @click.option(
     "--section",
     "asked",
@@ -48,7 +60,7 @@ def command(tags: tuple[str, ...], asked: Section | None) -> ExitCode:
       runner list --tag join
       runner list --section 2.2.5
     """
-    entries = [_entry(name, path) for name, path in shipped().items()]
+    entries = _entries()
     chosen = [entry for entry in entries if set(tags) <= set(entry.tags)]
     if asked is not None:
         chosen = [entry for entry in chosen if any(is_within(s, asked) for s in entry.sections)]
@@ -60,6 +72,14 @@ def command(tags: tuple[str, ...], asked: Section | None) -> ExitCode:
     return ExitCode.HOLDS
 
 
+def _entries() -> list[_Entry]:
+    return [_entry(name, path) for name, path in shipped().items()]
+
+
+def _all_tags(entries: list[_Entry]) -> list[str]:
+    return sorted({tag for entry in entries for tag in entry.tags})
+
+
 def _wanted(tags: tuple[str, ...], asked: Section | None) -> str:
     if asked is None:
         return " with all of these tags" if tags else ""
@@ -68,7 +88,7 @@ def _wanted(tags: tuple[str, ...], asked: Section | None) -> str:
 
 def _tags(wanted: tuple[str, ...], entries: list[_Entry]) -> str:
     """Which tags there are, if one was asked for that is none of them."""
-    known = sorted({tag for entry in entries for tag in entry.tags})
+    known = _all_tags(entries)
     unknown = [tag for tag in wanted if tag not in known]
     if not unknown:
         return ""

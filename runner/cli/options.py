@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,6 +35,20 @@ def names_and_files(
     return [CompletionItem(begun, type="file"), *names]
 
 
+def their_variants(ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
+    """Those of the scenarios named before, of such as can be read."""
+    from runner.cli.find import find_scenarios
+    from runner.errors import RunnerError
+    from runner.loading import load
+
+    found: dict[str, None] = {}
+    for word in ctx.params.get("where") or ctx.args:  # click parses no further than to the option
+        with suppress(RunnerError, OSError):
+            for path in find_scenarios([word]):
+                found.update(dict.fromkeys(variant.name for variant in load(path).variants))
+    return [name for name in found if name.startswith(begun)]
+
+
 where = click.argument(
     "where", metavar="PATH|NAME...", nargs=-1, required=True, shell_complete=names_and_files
 )
@@ -46,7 +61,12 @@ time_scale = click.option(
     help="Multiply every duration in the file by X, in expectations and claims too.",
 )
 variants = click.option(
-    "--variant", "variants", multiple=True, metavar="NAME", help="Only this variant."
+    "--variant",
+    "variants",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=their_variants,
+    help="Only this variant.",
 )
 overrides = click.option(
     "--set",

@@ -238,6 +238,23 @@ def test_completion_completes_the_scenarios_that_ship(tmp_path: Path, words: str
     assert said == ["file,join_u", "plain,join_unstarted"]
 
 
+@pytest.mark.parametrize(
+    ("words", "there"),
+    [
+        ("runner run join_parallel --variant s", "plain,serial"),
+        ("runner run --variant serial join_parallel --variant p", "plain,parallel"),
+        ("runner run no_such_file --variant p", ""),
+        ("runner list --tag sched", "plain,schedule"),
+    ],
+)
+def test_completion_completes_what_options_name(tmp_path: Path, words: str, there: str) -> None:
+    """The variants of the scenarios named before, as far as these can be read, and tags."""
+    at = str(len(words.split()) - 1)
+    env = {"_RUNNER_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": at}
+
+    assert command(cwd=tmp_path, env=env).stdout.strip() == there
+
+
 def test_list_knows_the_shipped_scenarios(tmp_path: Path) -> None:
     """One line each, and of an unknown tag it is said which there are."""
     done = command("list", "--tag", "no-such-tag", cwd=tmp_path)
