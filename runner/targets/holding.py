@@ -56,8 +56,9 @@ class Hold:
 
     def tell_left(self) -> None:
         """Point to the record just written: its target is left."""
-        with suppress(OSError):  # its end will tell
-            self._journal.touch()
+        if os.getpid() == self._pid:
+            with suppress(OSError):  # its end will tell
+                self._journal.touch()
 
 
 current: Hold | None = None
