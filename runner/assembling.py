@@ -204,15 +204,24 @@ def _faults(
     for record in records:
         if record.fault and end["how"] != "interrupted" and record.fault != end["why"]:
             faults.append(Reason(record.fault, record.round, record.variant))
-        expected = scenario.variant(record.variant).leaves
-        if isinstance(record.plan_ended, Missing) and record.left_behind == 0:
-            continue  # it did not come so far as to leave anything
-        if not isinstance(record.left_behind, Missing) and record.left_behind != expected:
-            names = f" ({', '.join(record.swept)})" if record.swept else ""
-            left = counted(record.left_behind, "process", "processes")
-            text = f"left {left} behind, expected {expected}{names}"
+        if (text := _left(record, scenario.variant(record.variant).leaves)) is not None:
             faults.append(Reason(text, record.round, record.variant))
     return tuple(faults)
+
+
+def _left(record: ExecutionRecord, expected: int) -> str | None:
+    """What is wrong with what an execution left behind, or that nobody knows; None where nothing is.
+
+    One that could not be carried out is a fault of its own, whatever is known of its end.
+    """
+    left = record.left_behind
+    if isinstance(left, Missing):
+        unknown = record.fault is None and not left.unforeseen
+        return f"{left.reason}: whether it left a process behind is not known" if unknown else None
+    if left == expected or (left == 0 and isinstance(record.plan_ended, Missing)):
+        return None  # one without an end did not come so far as to leave anything
+    names = f" ({', '.join(record.swept)})" if record.swept else ""
+    return f"left {counted(left, 'process', 'processes')} behind, expected {expected}{names}"
 
 
 def _noise(records: Sequence[ExecutionRecord]) -> str:

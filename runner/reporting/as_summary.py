@@ -97,10 +97,17 @@ def _counts(reports: Sequence[RunReport]) -> str:
     counts = f"{wording.count(len(reports), 'run' if several else 'scenario')}: {came_out}"
     if all(report.simulated for report in reports):
         return f"{counts}."
+    return f"{counts}; {_left_behind(reports)}."
+
+
+def _left_behind(reports: Sequence[RunReport]) -> str:
+    """How many processes were left behind, and of how many runs nobody knows."""
     left = sum(report.left_behind or 0 for report in reports)
+    unknown = sum(report.left_behind is None for report in reports)
     behind = f"{wording.count(left, 'process')[:-1]}es" if left > 1 else f"{left or 'no'} process"
     declared = ", as declared" if left and not any(report.faults for report in reports) else ""
-    return f"{counts}; {behind} left behind{declared}."
+    told = f", of {wording.count(unknown, 'run')} not recorded" if unknown else ""
+    return f"{behind} left behind{told}{declared}"
 
 
 def _expected_errors(reports: Sequence[RunReport]) -> str:

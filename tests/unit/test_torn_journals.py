@@ -30,6 +30,12 @@ claims:
   - serial.wall < 10ms
   - serial.child[0].sleep < serial.child[1].sleep
 """
+HOLDS = """
+scenario: 1
+processes: {child: {sleep: 10ms}}
+variants: {only: {join: all}}
+expect: [only.child.exitcode == 0]
+"""
 ENDED = """
 scenario: 1
 processes:
@@ -167,3 +173,19 @@ def test_who_has_left_its_target_has_entered_it(tmp_path: Path) -> None:
     record = report.executions[events[place]["x"]]
     assert record.fault == f"{events[place]['p']}: the record of its entering its target is lost"
     assert isinstance(record.peak, Missing)
+
+
+def test_who_counts_nobody_as_left_behind_has_looked(tmp_path: Path) -> None:
+    """Without its census an execution may have left anyone: the run is no success."""
+    run = played(HOLDS, tmp_path)
+    assert report_of(run).exit_code == ExitCode.HOLDS
+    lines = lines_of(run)
+    place = next(i for i, line in enumerate(lines) if json.loads(line)["k"] == "census")
+
+    report = with_line(run, lines, place, b"")
+
+    assert report.left_behind is None
+    assert report.exit_code == ExitCode.COULD_NOT_RUN
+    assert [fault.text for fault in report.faults] == [
+        "no census was taken: whether it left a process behind is not known"
+    ]

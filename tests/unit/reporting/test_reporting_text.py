@@ -226,6 +226,13 @@ def test_summary_counts_worst_first_and_expects_errors() -> None:
     assert "6 claims decided; at most 0.15 wrong verdicts are to be expected by chance." in text
 
 
+def test_summary_does_not_count_what_nobody_knows_as_none_left_behind() -> None:
+    """Of a run that lacks a census nobody knows."""
+    text = as_summary([report(), dataclasses.replace(report(), left_behind=None)])
+
+    assert "no process left behind, of 1 run not recorded." in text
+
+
 def test_summary_tells_runs_of_one_scenario_apart() -> None:
     """By their folders; what nobody has claimed is not said to be undecided."""
     once, again = (
