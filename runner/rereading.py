@@ -10,7 +10,7 @@ from runner.errors import CouldNotRun, ScenarioError, UsageError
 from runner.execution.folder import ExecutionFolder
 from runner.frozen import replace
 from runner.loading import load_text
-from runner.measuring.events import Journaled, parse_journal
+from runner.measuring.events import Journaled, parse_journal, written_by_the_run
 from runner.measuring.fold import execution_record
 from runner.model.event import Event
 from runner.model.record import ExecutionRecord
@@ -23,13 +23,21 @@ def journal_in(folder: Path) -> Journaled:
 
     Raises:
         UsageError: when there is none.
+        CouldNotRun: when it is not what the run has written.
     """
+    file = folder / "journal.jsonl"
     try:
-        return parse_journal((folder / "journal.jsonl").read_bytes())
+        data = written_by_the_run(file.read_bytes())
     except OSError as error:
         raise UsageError(
             f"{folder} is not the folder of a run: it has no journal.jsonl ({error.strerror})"
         ) from error
+    if data is None:
+        raise CouldNotRun(
+            f"{file}: found other records than those that the run has written, by its last one, "
+            f"so that nothing of it can be judged: put it back as it was"
+        )
+    return parse_journal(data)
 
 
 def head_in(folder: Path, journal: Journaled) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from runner.errors import CouldNotRun
 from runner.execution.engine import make_engine
@@ -54,7 +55,7 @@ class Rounds:
         self._cpus = usable_cpus()
         self._journal_path = str(folder / "journal.jsonl")
         self._spare = folder / "output" / "spare"
-        self._offset = 0
+        self._offset = self._crc = 0
         self._predictions: Predictions | None = None
         if engine == "processes" and asks_for_ideal(scenario):
             self._predictions = Predictions(scenario, self._cpus)
@@ -90,8 +91,7 @@ class Rounds:
         shutil.rmtree(self._spare, ignore_errors=True)
         with suppress(OSError):
             (self._folder / "output").rmdir()  # empty unless something was printed
-        with suppress(JournalLost):
-            Journal(self._journal_path, -1).write("end", now(), how=end, why=why)
+        self._write_end(end, why)
 
     def _rounds(self, engine: Engine) -> tuple[str, str | None]:
         """Round after round; how they ended, and why they were given up before that, or None."""
@@ -151,15 +151,20 @@ class Rounds:
     def _read(self, number: int) -> ExecutionRecord:
         """The record of the execution that the journal has just been given."""
         archive = ExecutionFolder(self._folder / "output" / f"x{number}")
-        with open(self._journal_path, "rb") as file:
-            file.seek(self._offset)
-            data = file.read()
-        self._offset += len(data)
-        journal = parse_journal(data)
+        journal = parse_journal(self._news())
         events, torn = journal.executions[number], journal.torn_in[number]
         record = execution_record(events, self._scenario, archive, torn=torn)
         archive.tidy(self._spare if record.fault is None and not record.swept else None)
         return record
+
+    def _news(self) -> bytes:
+        """What the journal has been given since it was read last."""
+        with open(self._journal_path, "rb") as file:
+            file.seek(self._offset)
+            data = file.read()
+        self._offset += len(data)
+        self._crc = crc32(data, self._crc)
+        return data
 
     def _spoil(self, first: int) -> None:
         text = "the runner was stopped during this round"
@@ -182,6 +187,13 @@ class Rounds:
         )
         head = head_of(scenario, self._engine_name, self._cpus)
         Journal(self._journal_path, -1).write("run", now(), **head)
+
+    def _write_end(self, how: str, why: str | None) -> None:
+        """How it ended, and what was written before that: to change it afterwards does not go unseen."""
+        with suppress(OSError):
+            self._news()
+            journal, size, crc = Journal(self._journal_path, -1), self._offset, self._crc
+            journal.write("end", now(), how=how, why=why, bytes=size, crc=crc)
 
 
 def head_of(scenario: Scenario, engine: str, cpus: tuple[int, ...]) -> dict[str, Any]:

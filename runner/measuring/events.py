@@ -4,8 +4,11 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from zlib import crc32
 
 from runner.model.event import KINDS, Event
+
+_END = b'"k":"end","x":-1,'
 
 
 @dataclass(slots=True)
@@ -43,6 +46,25 @@ def parse_journal(data: bytes) -> Journaled:
         else:
             journal.executions.setdefault(last, []).append(event)
     return journal
+
+
+def written_by_the_run(data: bytes) -> bytes | None:
+    """``data`` up to the record that ends the run; None where that says that it followed other bytes.
+
+    A journal that has none, or one that says nothing of what it follows, is taken as it is.
+    """
+    place = -1
+    while (place := data.find(_END, place + 1)) >= 0:
+        start = data.rfind(b"\n", 0, place) + 1
+        stop = data.find(b"\n", place)
+        whole = data if stop < 0 else data[: stop + 1]
+        event = parse_event(whole[start:].rstrip(b"\n"))
+        if event is None or (event["k"], event["x"]) != ("end", -1):
+            continue  # it is a part of what another record tells
+        before = memoryview(data)[: max(0, start - 1)]  # a record begins with a newline of its own
+        said = event.get("bytes", len(before)), event.get("crc", crc32(before))
+        return whole if said == (len(before), crc32(before)) else None
+    return data
 
 
 def parse_event(line: bytes) -> Event | None:

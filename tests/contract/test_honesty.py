@@ -12,7 +12,7 @@ from runner.judging.evaluate import evaluate
 from runner.loading.expressions import parse_expression
 from runner.model.missing import Missing
 from runner.session import report_of
-from tests.contract.harness import Stage
+from tests.contract.harness import Stage, unsealed
 
 pytestmark = pytest.mark.core
 
@@ -107,7 +107,7 @@ def test_a_lost_entry_leaves_the_peak_unknown(stage: Stage, tmp_path: Path) -> N
     journal = folder / "journal.jsonl"
     lines = journal.read_text().split("\n")
     kept = [line for line in lines if not ('"enter"' in line and "child[1]" in line)]
-    journal.write_text("\n".join(kept))
+    journal.write_bytes(unsealed("\n".join(kept).encode()))
 
     assert played.only.peak == 2
     assert isinstance(report_of(folder).executions[0].peak, Missing)

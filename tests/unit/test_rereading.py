@@ -14,6 +14,7 @@ from runner.session import SimulateOptions, report_of, simulate
 TEXT = """
 scenario: 1
 processes: {child: {sleep: 10ms}}
+shared: {money: {value: int}}
 variants: {only: {join: all}}
 expect: [only.child.exitcode == 1]
 """
@@ -42,12 +43,37 @@ def test_a_changed_scenario_judges_nothing(run: Path, text: str) -> None:
     assert "put it back as it was" in str(caught.value)
 
 
+@pytest.mark.parametrize("kind", ["execution", "start", "leave", "reaped", "shared", "census"])
+@pytest.mark.parametrize("times", [0, 2])
+def test_a_changed_journal_judges_nothing(run: Path, kind: str, times: int) -> None:
+    """A record that is gone or there twice leaves no torn line, and may be what a verdict rests on."""
+    file = run / "journal.jsonl"
+    lines = file.read_bytes().splitlines(keepends=True)
+    place = next(i for i, line in enumerate(lines) if b'"k":"%b"' % kind.encode() in line)
+    file.write_bytes(b"".join([*lines[:place], *[lines[place]] * times, *lines[place + 1 :]]))
+
+    with pytest.raises(
+        CouldNotRun, match="found other records than those that the run has written"
+    ):
+        report_of(run)
+
+
+def test_what_comes_after_the_end_of_a_run_is_none_of_it(run: Path) -> None:
+    """Whoever has written it: all of the run had ended."""
+    before = report_of(run)
+    with open(run / "journal.jsonl", "ab") as file:
+        file.write(b'\n{"t":1,"k":"execution","x":9,"pid":1,"round":9,"variant":"only"}\n')
+
+    assert report_of(run) == before
+
+
 def test_a_scenario_that_cannot_be_read_any_more_is_named_where_it_lies(run: Path) -> None:
     """As after an update: the file it was made from may be long gone."""
     said = sha256(b"junk: [").hexdigest()
     journal = run / "journal.jsonl"
     before = sha256((run / "scenario.yaml").read_bytes()).hexdigest()
-    journal.write_text(journal.read_text().replace(before, said))
+    text = journal.read_text().replace(before, said)
+    journal.write_text(text.replace('"crc":', '"of":'))  # as one that does not say what it was
     (run / "scenario.yaml").write_text("junk: [")
 
     with pytest.raises(ScenarioError) as caught:
