@@ -225,17 +225,21 @@ def _left(record: ExecutionRecord, expected: int) -> str | None:
 
 
 def _noise(records: Sequence[ExecutionRecord]) -> str:
-    """One phrase on what disturbed the run: ``quiet``, or the worst of each kind of evidence."""
-    phrases = []
+    """One phrase on what disturbed the run: ``quiet``, or the worst of each kind of evidence.
+
+    Empty where the machine has told of nothing: who does not look hears no noise.
+    """
+    phrases, told = [], False
     for name, text in (
         ("steal", "steal"),
         ("pressure", "CPU pressure"),
         ("throttled", "throttled"),
     ):
         shares = [share for r in records if (share := getattr(r.noise, name)) is not None]
+        told = told or bool(shares)
         if shares and max(shares) >= 0.01:
             phrases.append(f"{text} up to {max(shares):.0%}")
-    return ", ".join(phrases) or "quiet"
+    return ", ".join(phrases) or ("quiet" if told else "")
 
 
 def _shown(folder: Path) -> str:

@@ -67,6 +67,22 @@ def test_what_comes_after_the_end_of_a_run_is_none_of_it(run: Path) -> None:
     assert report_of(run) == before
 
 
+@pytest.mark.parametrize(
+    ("steal", "said"), [("null", ""), ("0.0", "quiet"), ("0.2", "steal up to 20%")]
+)
+def test_only_a_machine_that_tells_of_noise_is_said_to_be_quiet(
+    run: Path, steal: str, said: str
+) -> None:
+    """Where none of it can be read nobody knows what disturbed the run."""
+    journal = run / "journal.jsonl"
+    text = journal.read_text().replace('"simulated"', '"processes"').replace('"crc":', '"of":')
+    journal.write_text(
+        text.replace('"bytes":', '"size":').replace('"steal":null', f'"steal":{steal}')
+    )
+
+    assert report_of(run).noise == said
+
+
 def test_a_scenario_that_cannot_be_read_any_more_is_named_where_it_lies(run: Path) -> None:
     """As after an update: the file it was made from may be long gone."""
     said = sha256(b"junk: [").hexdigest()
