@@ -5,6 +5,9 @@ interval from the r-th smallest to the r-th largest value misses it with
 probability 2 · P(Binomial(n, ½) < r). Exact for any continuous distribution;
 with ties the interval is wider than it need be, never too narrow.
 
+That is so of a number of rounds that does not depend on the values. One that does, as
+where a claim about them ends the run, lets an interval miss about twice as often.
+
 Source: W. J. Conover, *Practical Nonparametric Statistics* (3rd ed., 1999), §3.2.
 """
 
