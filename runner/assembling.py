@@ -138,7 +138,7 @@ def _report(
         Reason(text, r.round, r.variant) for r in judged for text in r.problems if not r.fault
     )
     interrupted, given_up = end["how"] == "interrupted", end["how"] == "given up"
-    notes = _notes(scenario, _cpus(head), simulated=simulated)
+    notes = (*_spoiled(judged), *_notes(scenario, _cpus(head), simulated=simulated))
     return RunReport(
         scenario=scenario.name,
         engine=head.get("engine", "processes"),
@@ -173,6 +173,18 @@ def _report(
         noise="" if simulated else _noise(records),
         notes=(str(end["why"]), *notes) if given_up else notes,
         exit_code=exit_code(findings, faults=faults, invalid=invalid, interrupted=interrupted),
+    )
+
+
+def _spoiled(records: Sequence[ExecutionRecord]) -> tuple[str, ...]:
+    """Which rounds do not count although nothing failed in them, and why."""
+    found: dict[str, set[int]] = {}
+    for record in records:
+        if record.spoiled:
+            found.setdefault(record.spoiled, set()).add(record.round)
+    return tuple(
+        f"{counted(len(rounds), 'round')} not judged ({', '.join(map(str, sorted(rounds)))}): {why}"
+        for why, rounds in found.items()
     )
 
 

@@ -118,7 +118,8 @@ def extent(report: RunReport) -> str:
     """How far the run went: ``11 rounds, 8.20s``."""
     if report.simulated:
         return f"{count(report.rounds, 'round')}, nothing was started"
-    most = ", the most allowed" if report.rounds and report.rounds >= report.rounds_most else ""
+    taken = report.rounds - len({record.round for record in report.executions if record.spoiled})
+    most = ", the most allowed" if report.rounds and taken >= report.rounds_most else ""
     took = "" if report.took is None else f", {format_duration(report.took)}"
     return f"{count(report.rounds, 'round')}{most}{took}"
 

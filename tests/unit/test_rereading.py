@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from pathlib import Path
 
@@ -81,6 +82,19 @@ def test_only_a_machine_that_tells_of_noise_is_said_to_be_quiet(
     )
 
     assert report_of(run).noise == said
+
+
+def test_a_round_that_does_not_count_is_named(run: Path) -> None:
+    """The table says that it is not valid; nobody else says why."""
+    journal = run / "journal.jsonl"
+    spoiled = {"t": 1, "k": "spoiled", "x": 1, "pid": 1, "text": "the runner was stopped"}
+    lines = journal.read_text().splitlines(keepends=True)
+    lines[-1] = lines[-1].replace('"crc":', '"of":').replace('"bytes":', '"size":')
+    journal.write_text(
+        "".join([*lines[:-1], json.dumps(spoiled, separators=(",", ":")), "\n", lines[-1]])
+    )
+
+    assert report_of(run).notes[0] == "1 round not judged (2): the runner was stopped"
 
 
 def test_a_scenario_that_cannot_be_read_any_more_is_named_where_it_lies(run: Path) -> None:

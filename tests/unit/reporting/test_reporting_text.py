@@ -226,6 +226,19 @@ def test_summary_counts_worst_first_and_expects_errors() -> None:
     assert "6 claims decided; at most 0.15 wrong verdicts are to be expected by chance." in text
 
 
+def test_rounds_that_do_not_count_are_none_of_the_most_allowed() -> None:
+    """One that was spoiled was taken again."""
+    made = [handmade_reports.execution(n, n, "serial") for n in (1, 2)]
+    spoiled = [made[0], dataclasses.replace(made[1], spoiled="stopped")]
+
+    assert "2 rounds, the most allowed" in wording.extent(
+        report(rounds=2, rounds_most=2, executions=tuple(made))
+    )
+    assert "allowed" not in wording.extent(
+        report(rounds=2, rounds_most=2, executions=tuple(spoiled))
+    )
+
+
 def test_summary_does_not_count_what_nobody_knows_as_none_left_behind() -> None:
     """Of a run that lacks a census nobody knows."""
     text = as_summary([report(), dataclasses.replace(report(), left_behind=None)])
