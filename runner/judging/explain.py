@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import combinations
+from math import nan
 from typing import Any
 
 from runner.judging.fields import kind_of_field
@@ -18,6 +20,8 @@ from runner.units import DURATIONS, SIZES, format_duration, format_size
 _MOST_ITEMS = 8
 _LONGEST_TEXT = 60
 _DIGITS = (3, 6, 9, 17)
+_UNITS = {**DURATIONS, **SIZES, "%": 0.01}
+_LETTERS = "".join(_UNITS)
 
 
 def explained(node: Node, scope: Scope) -> str:
@@ -41,7 +45,7 @@ def _bracketed(node: Node, scope: Scope) -> str:
 
 
 def _comparison(node: tree.Compare, scope: Scope) -> str:
-    """Both sides, with as many digits as it takes to tell unequal ones apart."""
+    """Both sides, with as many digits as it takes to see which is more."""
     values = [meaning_of(operand)(scope) for operand in node.operands]
     kinds = _agreed([_kind_of(operand, scope) for operand in node.operands])
     shares = any(isinstance(o, tree.Literal) and o.unit == "%" for o in node.operands)
@@ -50,7 +54,7 @@ def _comparison(node: tree.Compare, scope: Scope) -> str:
             _literal(operand) or _side(value, kind, digits, share=shares)
             for operand, value, kind in zip(node.operands, values, kinds, strict=True)
         ]
-        if not _alike(sides, values):
+        if not _misleads(sides, values):
             break
     words = [sides[0]]
     for operator, side in zip(node.operators, sides[1:], strict=True):
@@ -71,17 +75,29 @@ def _side(value: Any, kind: Kind | None, digits: int, *, share: bool) -> str:
     return _shown(value, kind, digits)
 
 
-def _alike(sides: list[str], values: list[Any]) -> bool:
+def _misleads(sides: list[str], values: list[Any]) -> bool:
+    """Whether of two numbers the lesser one does not look it: ``1us < 600ns`` is of 0.55 us."""
     pairs = zip(sides, values, strict=True)
-    numbers = [(side, value) for side, value in pairs if isinstance(value, int | float)]
-    texts = {side for side, _ in numbers}
-    return len(texts) < len({value for _, value in numbers})
+    numbers = [(_read(side), value) for side, value in pairs if isinstance(value, int | float)]
+    return any(
+        (one < other and not shown < beside) or (one > other and not shown > beside)
+        for (shown, one), (beside, other) in combinations(numbers, 2)
+    )
+
+
+def _read(side: str) -> float:
+    """What a side shows, as a number; NaN where it shows none."""
+    number = side.rstrip(_LETTERS)
+    try:
+        return float(number) * _UNITS.get(side[len(number) :], 1.0)
+    except ValueError:
+        return nan
 
 
 def _literal(node: Node) -> str | None:
     """A quantity in the unit it was written in (already scaled, if times are)."""
     if isinstance(node, tree.Literal) and node.unit is not None:
-        scale = {**DURATIONS, **SIZES, "%": 0.01}[node.unit]
+        scale = _UNITS[node.unit]
         assert isinstance(node.value, int | float)
         return f"{node.value / scale:.10g}{node.unit}"
     return None

@@ -63,6 +63,23 @@ def test_unequal_values_never_look_equal():
     assert left != right
 
 
+@pytest.mark.parametrize(
+    ("wall", "text", "wanted"),
+    [
+        (550e-9, "a.wall < 600ns", "0.00055ms < 600ns"),
+        (0.0034014, "a.wall < 3.401ms", "3.4014ms < 3.401ms"),
+        (1.2344, "a.wall / 1s > 1.2341", "1.2344 > 1.2341"),
+        (0.29996, "a.wall / 1s < 29.999%", "29.996% < 29.999%"),
+        (100000.2, "a.wall > 100000.1s", "100000.2s > 100000.1s"),
+    ],
+)
+def test_what_is_less_looks_less(wall, text, wanted):
+    """A value that is rounded never seems to be on the other side of a bound that is not."""
+    shown = explain_values(parse_expression(text), {"a": execution(wall=wall)})
+
+    assert shown == wanted
+
+
 def test_an_item_that_is_false_is_shown_before_one_that_is_missing():
     """The item named is the one that decided."""
     records = [process(0, cpu=Missing("torn")), process(1, cpu=2.0)]
