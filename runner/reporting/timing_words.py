@@ -248,14 +248,7 @@ def _on(way: Way) -> str:
 def _speed_up(way: Way) -> str:
     if way.kind == "serial":
         return "1"
-    return wording.estimate(way.speed_up, digits=_digits(way.speed_up))
-
-
-def _digits(value: Estimate | None) -> int:
-    """Two places, or as many as show what is far below 1."""
-    if value is None or value.value >= 0.1:
-        return 2
-    return 3 if value.value >= 0.01 else 4
+    return wording.estimate(way.speed_up)
 
 
 def _pays_from(way: Way) -> str:

@@ -264,10 +264,14 @@ def swept(report: RunReport) -> list[str]:
     ]
 
 
-def estimate(value: Estimate | None, *, interval: bool = True, digits: int = 2) -> str:
-    """A ratio with its interval: ``3.35 [3.21, 3.41]``; no interval after one round."""
+def estimate(value: Estimate | None, *, interval: bool = True) -> str:
+    """A ratio with its interval: ``3.35 [3.21, 3.41]``; no interval after one round.
+
+    Two places, or as many as show what is far below 1.
+    """
     if value is None:
         return ""
+    digits = 2 if value.value >= 0.1 else 3 if value.value >= 0.01 else 4
     if value.low is None or value.high is None or not interval:
         return f"{value.value:.{digits}f}"
     return f"{value.value:.{digits}f} [{value.low:.{digits}f}, {value.high:.{digits}f}]"
