@@ -91,13 +91,15 @@ def stops(scaling: Scaling, *, interval: bool = True) -> str:
 def serial_share(scaling: Scaling, *, interval: bool = True) -> str:
     """Amdahl's share, and the bound that follows from the lower end of its interval.
 
-    Above the whole it is no share: then more takes longer.
+    Above the whole it is no share: then more takes longer. One round of a run has no interval.
     """
     share, things = scaling.serial_share, _many(scaling.axis)
     if share is None:
         return f"No serial share by Amdahl's law: {scaling.unfitted or 'no round has all counts'}."
     counts = ", ".join(map(str, scaling.fitted[:-1]))
     by = f"by Amdahl's law, fitted to {counts} and {scaling.fitted[-1]} {things}"
+    if share.low is None and interval:
+        return f"Serial share {by}: {wording.percents(share)}, of one round, which bounds nothing."
     least = share.value if share.low is None or not interval else share.low
     if least > 1:
         return f"No serial share {by}: more {things} only take longer."

@@ -39,7 +39,7 @@ def test_one_round_of_a_run_shows_nothing_and_one_of_a_simulation_all() -> None:
     )
 
 
-ALL = "Serial share by Amdahl's law, fitted to 1 and 2 workers: 100.0%; more workers take as long"
+ALL = "Serial share by Amdahl's law, fitted to 1 and 2 workers: 100.0% [100.0%, 100.0%]; more workers take as long"
 LOSS = "No serial share by Amdahl's law, fitted to 1 and 2 workers: more workers only take longer."
 PERHAPS = "110.0% [80.0%, 120.0%] (above 100% more workers take longer); no number of workers"
 
@@ -47,7 +47,7 @@ PERHAPS = "110.0% [80.0%, 120.0%] (above 100% more workers take longer); no numb
 @pytest.mark.parametrize(
     ("share", "wanted"),
     [
-        (Estimate(value=1.0, count=1), ALL),
+        (estimate(1.0, 1.0, 1.0), ALL),
         (estimate(1.2, 1.1, 1.3), LOSS),
         (estimate(1.1, 0.8, 1.2), PERHAPS),
     ],
@@ -62,13 +62,20 @@ def test_the_whole_is_the_largest_share(share: Estimate, wanted: str) -> None:
     [
         (estimate(0.05, 0.04, 0.07), "5.0% [4.0%, 7.0%]; no number of workers is more than 25.0"),
         (estimate(0.01, -0.02, 0.03), "1.0% [-2.0%, 3.0%]; none is shown."),
-        (Estimate(value=0.25, count=1), "25.0%; no number of workers is more than 4.0"),
+        (Estimate(value=0.25, count=1), "25.0%, of one round, which bounds nothing."),
     ],
 )
 def test_the_bound_follows_from_the_lower_end_of_the_share(share: Estimate, wanted: str) -> None:
     """By Amdahl's law one over the share is the most; an interval that holds 0 bounds nothing."""
     said = serial_share(replace(POOL, serial_share=share))
     assert f"fitted to 1 and 2 workers: {wanted}" in said
+
+
+def test_one_round_of_a_simulation_bounds_what_more_can_bring() -> None:
+    """Its times are exact."""
+    share = Estimate(value=0.25, count=1)
+    said = serial_share(replace(POOL, serial_share=share), interval=False)
+    assert said.endswith(": 25.0%; no number of workers is more than 4.0 times as fast as one.")
 
 
 def test_no_share_says_why() -> None:
