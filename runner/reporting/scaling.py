@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from runner.model.report import Estimate, RunReport, Scaling
 from runner.reporting import wording
 from runner.reporting.comparison import Column
@@ -72,7 +74,8 @@ def stops(scaling: Scaling, *, interval: bool = True) -> str:
     share = f"{(scaling.threshold - 1) * 100:.0f}%"
     many, at = _many(scaling.axis), scaling.stops_at
     if at is None:
-        return f"More {many} pay up to {counts[-1]}: each step gains more than {share}."
+        sure = _sureness([row.gain for row in scaling.rows]) if interval else ""
+        return f"More {many} pay up to {counts[-1]}: each step gains more than {share}{sure}."
     place = counts.index(at)
     gain, before = scaling.rows[place].gain, counts[place - 1]
     if gain is None:
@@ -86,6 +89,12 @@ def stops(scaling: Scaling, *, interval: bool = True) -> str:
         return f"Whether more {many} pay at {at} is open: {why}."
     gains = f"that it gains more than {share} over {before} is not shown ({value})"
     return f"More {many} stop paying at {at}: {gains}."
+
+
+def _sureness(gains: Sequence[Estimate | None]) -> str:
+    """The confidence, where there were too few rounds for what is taken for granted."""
+    few = [gain for gain in gains if gain is not None and (gain.level or 1) < wording.SURE]
+    return f" (at a confidence of {wording.levels(few)})" if few else ""
 
 
 def serial_share(scaling: Scaling, *, interval: bool = True) -> str:

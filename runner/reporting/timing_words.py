@@ -15,8 +15,6 @@ BUSY = 0.75
 """The load for each CPU from which on a machine is called busy."""
 FAR = 0.1
 """A call is far shorter than something if it takes at most this share of it."""
-SURE = 0.95
-"""Below this level an interval is not what it is taken for, which the answer has to say."""
 KEPT = 3.0
 """The first call keeps something for the others if it takes so many times as long as they do."""
 
@@ -59,7 +57,7 @@ def _ground(ratio: Estimate) -> str:
     """On how little this rests; empty where there are rounds enough."""
     if ratio.count == 1:
         return "in a single round, which shows nothing"
-    if ratio.level is None or ratio.level >= SURE:
+    if ratio.level is None or ratio.level >= wording.SURE:
         return ""
     return f"at a confidence of {wording.levels([ratio])}, from {ratio.count} rounds"
 

@@ -33,6 +33,8 @@ _SAID_OF_IDEAL = {
     Verdict.UNDECIDED: ("is not predicted", "are not predicted"),
     Verdict.HOLDS: ("is satisfied", "are satisfied"),
 }
+SURE = 0.95
+"""Below this level an interval is not what it is taken for, which has to be said."""
 NO_FIGURE = "—"
 """What a table has in the place of a figure that is not predicted."""
 

@@ -26,6 +26,15 @@ def test_more_pays_as_long_as_every_step_is_shown_to_gain() -> None:
     )
 
 
+def test_what_few_rounds_show_is_said_with_its_confidence() -> None:
+    """Two rounds give an interval that is worth a coin."""
+    gain = Estimate(value=1.9, low=1.8, high=2.0, level=0.5, count=2)
+    few = replace(MORE, rows=tuple(replace(row, gain=row.gain and gain) for row in MORE.rows))
+
+    assert stops(few).endswith("each step gains more than 5% (at a confidence of 50%).")
+    assert stops(few, interval=False).endswith("each step gains more than 5%.")
+
+
 def test_one_round_of_a_run_shows_nothing_and_one_of_a_simulation_all() -> None:
     """Of the run it is open whether more pays, whatever the figure."""
     rows = (*POOL.rows[:2], replace(POOL.rows[2], gain=Estimate(value=1.02, count=1)))
