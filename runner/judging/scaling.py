@@ -229,9 +229,9 @@ def _mostly_waits(execution: ExecutionRecord) -> bool:
 
 
 def _size(variant: Variant, axis: str) -> int:
-    """How many processes the axis counts in this variant."""
+    """How many processes the axis counts in this variant; servers are counted only by their name."""
     name = axis.rpartition(".")[0]
-    groups = [group for group in variant.groups if name in ("", group.name)]
+    groups = [g for g in variant.groups if name == g.name or (not name and not g.background)]
     return sum(group.replicas for group in groups if group.replicas is not None)
 
 

@@ -132,6 +132,23 @@ def test_the_first_that_does_not_pay_counts_although_a_later_one_does():
     assert only(scalings(made, records, usable_cpus=4)).stops_at == 2
 
 
+def test_who_only_stands_in_the_background_is_no_throughput():
+    """``replicas`` sets them too, and a makespan is not theirs."""
+    made = family("replicas", (1, 2))
+    child = ProcessGroup(name="child", target=BuiltIn("cpu"))
+    servers = replace(child, name="server", background=True)
+    made = replace(
+        made,
+        variants=tuple(
+            replace(v, groups=(replace(child, replicas=n), replace(servers, replicas=n)))
+            for v, n in zip(made.variants, (1, 2), strict=True)
+        ),
+    )
+    records = runs("par1", [1.0] * 6, count=1) + runs("par2", [1.0] * 6, count=2)
+    one, two = only(scalings(made, records, usable_cpus=2)).rows
+    assert (one.throughput.value, two.throughput.value) == (1.0, 2.0)
+
+
 def test_processes_bring_their_own_work_along():
     """Twice as many in the same time are twice the throughput; there is no serial share."""
     made = family("child.replicas", (2, 4))
