@@ -125,7 +125,8 @@ def _report(
     records: Sequence[ExecutionRecord],
     journal: Journaled,
 ) -> RunReport:
-    end: Event = next((e for e in journal.head if e["k"] == "end"), {"how": "torn", "why": None})
+    ends = [event for event in journal.head if event["k"] == "end"]
+    end: Event = ends[-1] if ends else {"how": "torn", "why": None}
     host = Host(**head["host"])
     simulated = _is_simulated(head)
     if simulated:

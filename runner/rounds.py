@@ -149,10 +149,16 @@ class Rounds:
         return record if self._predictions is None else self._predictions.beside(record)
 
     def _read(self, number: int) -> ExecutionRecord:
-        """The record of the execution that the journal has just been given."""
+        """The record of the execution that the journal has just been given.
+
+        Raises:
+            CouldNotRun: when somebody has taken its beginning away meanwhile.
+        """
         archive = ExecutionFolder(self._folder / "output" / f"x{number}")
         journal = parse_journal(self._news())
-        events, torn = journal.executions[number], journal.torn_in[number]
+        events, torn = journal.executions.get(number, []), journal.torn_in[number]
+        if all(event["k"] != "execution" for event in events):
+            raise CouldNotRun("the journal was cut while the run was writing it")
         record = execution_record(events, self._scenario, archive, torn=torn)
         archive.tidy(self._spare if record.fault is None and not record.swept else None)
         return record

@@ -53,8 +53,8 @@ def written_by_the_run(data: bytes) -> bytes | None:
 
     A journal that has none, or one that says nothing of what it follows, is taken as it is.
     """
-    place = -1
-    while (place := data.find(_END, place + 1)) >= 0:
+    place = len(data)
+    while (place := data.rfind(_END, 0, place)) >= 0:
         start = data.rfind(b"\n", 0, place) + 1
         stop = data.find(b"\n", place)
         whole = data if stop < 0 else data[: stop + 1]

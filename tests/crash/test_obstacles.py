@@ -218,3 +218,27 @@ def test_a_full_disk(tmp_path: Path, write, size: str) -> None:
     assert ended.returncode == 4, ended.stdout + ended.stderr
     assert "Traceback" not in ended.stderr + ended.stdout
     assert "disk" in ended.stderr + ended.stdout
+
+
+CUT = """
+import os
+def cut():
+    for name in os.listdir("/proc/self/fd"):
+        path = os.readlink(f"/proc/self/fd/{name}")
+        if path.endswith("/journal.jsonl"):
+            os.truncate(path, 0)
+"""
+
+
+def test_a_journal_that_a_target_cuts(tmp_path: Path) -> None:
+    """What it said is gone, and with it every ground for a verdict: one clear line, exit 4."""
+    (tmp_path / "cut.py").write_text(CUT)
+    path = tmp_path / "cutting.yaml"
+    path.write_text(
+        "scenario: 1\nprocesses: {child: {target: 'cut.py:cut'}}\nvariants: {only: {join: all}}\n"
+    )
+
+    ended = run(tmp_path, str(path))
+
+    assert ended.returncode == 4
+    assert "the journal does not say what was run" in one_clear_line(ended.stderr)
