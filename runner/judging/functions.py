@@ -69,11 +69,15 @@ def _or_missing(name: str, fold: Callable[[list[Any]], Any]) -> Callable[[list[A
 
 
 def _mean(items: list[Any]) -> Any:
-    return exact(math.fsum(items) / len(items))
+    return exact(math.fsum(items) / len(items), *items)
 
 
 def _sum(items: list[Any]) -> Any:
-    return exact(math.fsum(items)) if float in {item.__class__ for item in items} else sum(items)
+    return (
+        exact(math.fsum(items), *items)
+        if float in {item.__class__ for item in items}
+        else sum(items)
+    )
 
 
 def _median(items: list[Any]) -> Any:
@@ -81,7 +85,7 @@ def _median(items: list[Any]) -> Any:
     middle = len(ordered) // 2
     if len(ordered) % 2:
         return ordered[middle]
-    return exact((ordered[middle - 1] + ordered[middle]) / 2)
+    return exact((ordered[middle - 1] + ordered[middle]) / 2, *ordered[middle - 1 : middle + 1])
 
 
 def _different(arguments: Sequence[Any]) -> Any:

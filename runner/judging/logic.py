@@ -138,16 +138,26 @@ TESTS: Mapping[str, Test] = {
 """What each comparison gives: True, False or missing."""
 
 
-def exact(value: Any) -> Any:
+def exact(value: Any, *beside: float) -> Any:
     """A figure without what binary arithmetic adds to it: three times 100 ms are 300 ms.
 
-    To a thousandth of a nanosecond; a ratio is not rounded.
+    To a thousandth of a nanosecond, and to more places where it was made of numbers ``beside``
+    it that are all below 1: a user's own may be far smaller than that. A ratio is not rounded.
     """
-    return round(value, _DECIMALS) if value.__class__ is float else value
+    if value.__class__ is not float:
+        return value
+    size = max(map(abs, (value, *beside)))
+    if 0 < size < 1:
+        return round(value, _DECIMALS - math.floor(math.log10(size)))
+    return round(value, _DECIMALS)
 
 
-def _exactly(compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    return lambda left, right: exact(compute(left, right))
+def _sum_of(compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda left, right: exact(compute(left, right), left, right)
+
+
+def _product(left: Any, right: Any) -> Any:
+    return exact(left * right)
 
 
 def _arithmetic(word: str, compute: Callable[[Any, Any], Any]) -> Test:
@@ -171,9 +181,9 @@ def _arithmetic(word: str, compute: Callable[[Any, Any], Any]) -> Test:
 
 
 ARITHMETIC: Mapping[str, Test] = {
-    "+": _arithmetic("+", _exactly(operator.add)),
-    "-": _arithmetic("-", _exactly(operator.sub)),
-    "*": _arithmetic("*", _exactly(operator.mul)),
+    "+": _arithmetic("+", _sum_of(operator.add)),
+    "-": _arithmetic("-", _sum_of(operator.sub)),
+    "*": _arithmetic("*", _product),
     "/": _arithmetic("/", operator.truediv),
 }
 """What each operator gives: a finite number or missing."""

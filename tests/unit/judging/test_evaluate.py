@@ -124,6 +124,28 @@ def test_an_expression_has_the_value_python_would_give(text, wanted):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "v.child[0].returned - v.child[1].returned != 0",
+        "v.child[0].returned + v.child[1].returned > v.child[0].returned",
+        "v.child[0].returned * v.child[0].returned > 0",
+        "sum(p.returned for p in v.child) > 0",
+        "mean(p.returned for p in v.child) > v.child[1].returned",
+        "median(p.returned for p in v.child) > v.child[1].returned",
+        "300ms - 100ms * 3 == 0s",
+        "0.1 + 0.2 == 0.3",
+        "1us * 1.5 + 100ns == 1600ns",
+        "0.3 / 0.7 * 0.7 == 0.3",
+        "1h - 59min - 60s == 0s",
+    ],
+)
+def test_what_arithmetic_adds_is_left_out_and_nothing_else(text):
+    """A user's figures may be smaller than what is nothing to a clock."""
+    small = [process(0, returned=4e-13), process(1, returned=1e-13)]
+    assert value(text, v=execution(processes=small)) is True
+
+
+@pytest.mark.parametrize(
     ("text", "wanted"),
     [
         ("v.child[2].ended", "gone"),
