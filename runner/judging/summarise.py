@@ -160,7 +160,12 @@ def _cpu_bound(execution: ExecutionRecord) -> bool:
 
 
 def _sleeps(execution: ExecutionRecord) -> list[float]:
-    return _known(process.sleep for process in execution.processes)
+    """What was asked of each process, but of those that were surely never begun."""
+    return _known(process.sleep for process in execution.processes if _may_have_begun(process))
+
+
+def _may_have_begun(process: ProcessRecord) -> bool:
+    return process.pid is not None or isinstance(process.calls, Missing) or bool(process.calls)
 
 
 def _start_overhead(execution: ExecutionRecord) -> float | None:

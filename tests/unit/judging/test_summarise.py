@@ -115,15 +115,21 @@ def test_a_variant_has_the_cpus_that_it_says_whatever_machine_this_is(has, wante
 
 
 def test_sleeps_are_summed_and_the_longest_is_kept():
-    """The bounds of a serial and of a parallel run, over rounds."""
+    """The bounds of a serial and of a parallel run, over rounds; who was not begun did not sleep."""
+    never, other = process(3, sleep=9.0), process(2, pid=3)
+
+    def sleepers(*asked):
+        return [process(i, sleep=sleep, pid=i + 1) for i, sleep in enumerate(asked)]
+
     records = [
-        execution(processes=[process(0, sleep=0.1), process(1, sleep=0.3), process(2)]),
-        execution(round_=2, processes=[process(0, sleep=0.2), process(1, sleep=0.3), process(2)]),
+        execution(processes=[*sleepers(0.1, 0.3), other, never]),
+        execution(round_=2, processes=[*sleepers(0.2, 0.3), other, never]),
     ]
     found = row(records)
     assert found.total_sleep.value == pytest.approx(0.45)
     assert found.longest_sleep.value == 0.3
     assert row([execution(processes=[process()])]).total_sleep is None
+    assert row([execution(processes=[never])]).total_sleep is None
 
 
 def test_outcomes_are_counted_over_all_rounds_valid_or_not():
