@@ -114,7 +114,8 @@ def _of_scaling(scaling: Scaling, variant: str) -> Iterator[Row]:
         )
         for name, value in estimates:
             if value is not None:
-                yield _estimate(f"{scaling.axis}_{name}", "", value)
+                unit = "1/s" if name == "throughput" else ""
+                yield _estimate(f"{scaling.axis}_{name}", unit, value)
 
 
 def _estimate(name: str, unit: str, value: Estimate) -> Row:
