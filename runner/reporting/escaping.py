@@ -16,7 +16,7 @@ _UNSEEN = (
 _HARMFUL = re.compile(f"[\x00-\x1f{_UNSEEN}]")
 _UNSEEN_IN_JSON = re.compile(f"[{_UNSEEN}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~$])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~$]|&(?=#?\w+;))")
 
 
 def clean(text: object) -> str:

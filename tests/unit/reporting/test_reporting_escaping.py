@@ -57,6 +57,17 @@ def test_markdown_cell_has_no_unescaped_pipe_and_no_line_end(text: str) -> None:
     assert "\n" not in shown
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("a & b", "a & b"), ("R&D;", "R\\&D;"), ("&lt;b&#62;", "\\&lt;b\\&\\#62;")],
+)
+def test_markdown_shows_no_other_character_in_the_place_of_an_entity(
+    text: str, wanted: str
+) -> None:
+    """An ampersand that begins one is escaped, any other stays readable."""
+    assert clean_markdown(text) == wanted
+
+
 @given(ANY_TEXT)
 def test_inline_code_is_closed_by_its_own_fence_only(text: str) -> None:
     """No text ends the code it stands in."""
