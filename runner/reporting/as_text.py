@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Sequence
+from unicodedata import east_asian_width
 
 from runner.model.report import RunReport
 from runner.model.verdict import Finding, Verdict
@@ -39,6 +40,8 @@ _VERDICT_WIDTH = 11
 _WIDER = 15
 """The same of a simulation, whose words are longer."""
 _NO_BREAK = "\u00a0"
+_FILL = "\ufdd0"
+"""No character, and so in no text: what stands for the second column of a broad one."""
 _BAD = ("Faults", "Invalid rounds")
 
 
@@ -139,20 +142,27 @@ def table(
 ) -> str:
     """A table with a rule under its heading, whose lines are rows too.
 
-    tabulate would pad real headings by two columns.
+    tabulate would pad real headings by two columns, and counts characters, not columns.
     """
     from tabulate import tabulate
 
     lines = [line for line in headings if any(line)]
     text: str = tabulate(
-        [*lines, *rows],
+        [[_as_broad(one) for one in line] for line in (*lines, *rows)],
         tablefmt="plain",
         disable_numparse=True,
         colalign=["right" if aligned else "left" for aligned in right],
         maxcolwidths=cell,
     )
-    made = [line.rstrip() for line in text.split("\n")]
+    made = [line.replace(_FILL, "").rstrip() for line in text.split("\n")]
     return "\n".join([*made[: len(lines)], "-" * _width(text), *made[len(lines) :]])
+
+
+def _as_broad(cell: str) -> str:
+    """A cell of as many characters as it takes columns: a Chinese one takes two."""
+    if cell.isascii():
+        return cell
+    return "".join(c + _FILL * (east_asian_width(c) in "WF") for c in cell)
 
 
 def _pools(report: RunReport, style: Style, width: int) -> str:

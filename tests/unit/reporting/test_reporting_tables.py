@@ -10,6 +10,7 @@ from handmade_reports import execution, process, report
 
 from runner.reporting.as_csv import COLUMNS, as_csv, as_csv_table
 from runner.reporting.as_markdown import as_markdown
+from runner.reporting.as_text import table
 
 EVERY = pytest.mark.parametrize("name", handmade_reports.ALL)
 
@@ -99,3 +100,15 @@ def test_markdown_holds_no_control_character(name: str) -> None:
     text = as_markdown(handmade_reports.ALL[name]())
 
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]", text)
+
+
+def test_columns_stand_below_one_another_on_a_terminal() -> None:
+    """Where a Chinese character takes two of its columns."""
+    rows = [["東京", "1"], ["a\u00e9", "22"]]
+
+    assert table([["name", "n"]], rows, [False, True]).split("\n") == [
+        "name   n",
+        "-" * 8,
+        "東京   1",
+        "a\u00e9    22",
+    ]
