@@ -8,12 +8,14 @@ with ties the interval is wider than it need be, never too narrow.
 That is so of a number of rounds that does not depend on the values. One that does, as
 where a claim about them ends the run, lets an interval miss about twice as often.
 
-Source: W. J. Conover, *Practical Nonparametric Statistics* (3rd ed., 1999), §3.2.
+Source: W. J. Conover, *Practical Nonparametric Statistics* (3rd ed., 1999), §3.2;
+O. J. Dunn, *Multiple Comparisons Among Means* (1961).
 """
 
 import math
 from collections.abc import Iterable, Mapping
 
+from runner.frozen import replace
 from runner.judging.sample import Sample
 from runner.model.report import Estimate
 
@@ -59,12 +61,19 @@ def interval_level(count: int, rank: int) -> float:
 
 
 def estimate_ratio(
-    above: Mapping[int, float], below: Mapping[int, float], confidence: float = 0.95
+    above: Mapping[int, float], below: Mapping[int, float], confidence: float = 0.95, *, of: int = 1
 ) -> Estimate | None:
     """The median of ``above / below`` over the rounds that have both.
 
     Paired, because what disturbs a round disturbs both: a drift of the machine
     cancels in each ratio, and does not in the ratio of two medians.
+
+    Where it is one ``of`` several, and the best of them is what will be looked at, each has its
+    part of the error (Dunn 1961), and ``level`` is that at which all hold together. Each at
+    95 %, one of eight ways that are as fast as serial seemed faster in 12 % of all trials.
     """
     ratios = [above[number] / below[number] for number in above if below.get(number)]
-    return estimate_median(ratios, confidence)
+    found = estimate_median(ratios, 1 - (1 - confidence) / of)
+    if found is None or found.level is None:
+        return found
+    return replace(found, level=max(0.0, 1 - of * (1 - found.level)))

@@ -1,7 +1,8 @@
 """Timing: the executions of one function's ways → how fast they are, and from when they pay.
 
 Every figure is a median over valid rounds with its exact interval, from values that are
-paired by round.
+paired by round. The intervals of the speed-ups hold all together, as the answer is about the
+best of them.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ def timing_of(
     pools = [variant for variant in scenario.variants if kind_of(variant) == "pool"]
     waits = _mostly_waits(one for v in (*alone, *pools) for one in rounds[v.name].values())
     cpus = None if waits else report.host.usable_cpus
+    ways = [variant for variant in scenario.variants if variant not in alone]
     sums = {number: sum(_insides(record)) for number, record in rounds[serial.name].items()}
     calls = size_of(serial)
     return Timing(
@@ -52,9 +54,8 @@ def timing_of(
         ways=tuple(
             _serial(variant, sums)
             if variant is serial
-            else _way(variant, rounds[variant.name], sums, cpus)
-            for variant in scenario.variants
-            if variant not in alone
+            else _way(variant, rounds[variant.name], sums, cpus, of=len(ways) - 1)
+            for variant in ways
         ),
         report=report,
         text=scenario.text,
@@ -112,12 +113,14 @@ def _serial(variant: Variant, sums: Mapping[int, float]) -> Way:
     )
 
 
-def _way(variant: Variant, rounds: Rounds, sums: Mapping[int, float], cpus: int | None) -> Way:
+def _way(
+    variant: Variant, rounds: Rounds, sums: Mapping[int, float], cpus: int | None, *, of: int
+) -> Way:
     calls = size_of(variant)
     processes = calls if variant.pool is None else variant.pool.workers
     width = min(calls, processes, cpus or processes)
     times = _mains(rounds)
-    speed_up = estimate_ratio(sums, times)
+    speed_up = estimate_ratio(sums, times, of=of)
     pays = (
         work_that_pays(
             time=time,

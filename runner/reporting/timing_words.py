@@ -160,7 +160,10 @@ def caption(timing: Timing) -> str:
         f"Time: median for all {timing.calls} calls, from the first process made to the last "
         "one ended. Speed-up: paired by round"
     )
-    text += f", with its {level} interval" if level else ""
+    if level and len(timing.parallel) > 1:
+        text += f", with intervals that hold all together at {level}"
+    elif level:
+        text += f", with its {level} interval"
     text += (
         ". Pays from: what a call must take for a way to be as fast as serial, of this many calls"
     )
