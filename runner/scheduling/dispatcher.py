@@ -144,7 +144,8 @@ class Dispatcher:
         due = self._period_ends is not None and now >= self._period_ends
         chosen = self._renew(now, over) if due else []
         if self._coming:
-            for nth, job in enumerate(sorted(self._coming.values(), key=_since)):
+            coming = sorted(self._coming.values(), key=lambda job: (job.since, job.place))
+            for nth, job in enumerate(coming):
                 self._queue(job, now, COMES, nth)
             self._coming.clear()
         while len(chosen) < len(self._free) and (next_one := self._next(now)) is not None:
@@ -277,10 +278,12 @@ class Dispatcher:
 
     def _place(self, chosen: list[Job], over: Over, now: int) -> list[Run]:
         """Give each a slot: the one it is on, else the one it was on last, else the lowest."""
-        free = self._free
-        if len(chosen) > 1:
-            chosen.sort(key=lambda job: (job.place not in over, job.slot not in free))
-        return [self._begin(job, now) for job in chosen]
+        free: set[int | None] = set(self._free)
+        stay, move = list[Job](), list[Job]()
+        for job in sorted(chosen, key=lambda job: job.place not in over):
+            (stay if job.slot in free else move).append(job)
+            free.discard(job.slot)
+        return [self._begin(job, now) for job in (*stay, *move)]
 
     def _begin(self, job: Job, now: int) -> Run:
         if job.slot is None or job.slot not in self._free:
@@ -294,7 +297,3 @@ class Dispatcher:
         if self.policy.period is not None:
             self._touched[job.place] = job
         return Run(job.place, job.slot, job.limit, job.level)
-
-
-def _since(job: Job) -> tuple[int, int]:
-    return job.since, job.place

@@ -64,6 +64,14 @@ def test_who_comes_back_gets_its_slot_again_if_it_is_free():
     assert [s.slot for s in played.slices if s.job == 1] == [1, 1]
 
 
+def test_who_cannot_have_its_slot_again_takes_nobody_elses():
+    """All at 6: job 2 goes on on slot 0, where job 0 was too; slot 1 is free for job 1, which was there."""
+    processes = [Process(0, [1, 5, 3]), Process(0, [2, 4, 3]), Process(1, [9])]
+    played = play(make_policy("rr", quantum=5), processes, slots=3)
+
+    assert {s.job: s.slot for s in played.slices if s.began == 6} == {0: 2, 1: 1, 2: 0}
+
+
 def test_who_goes_on_stays_where_it_is():
     """Under rr, two of three go on at each end of a quantum, and none of them moves."""
     played = play(make_policy("rr", quantum=5), [Process(0, [20]) for _ in range(3)], slots=2)
