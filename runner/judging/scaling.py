@@ -2,8 +2,8 @@
 
 CPUs and workers share the same work: the speed-up is the time at the smallest count over
 the time at this one. Processes bring their own work along, so that for them it is the
-ratio of throughputs, processes a second. Efficiency is the speed-up over the ratio of
-the counts; 1 is perfect in both.
+ratio of throughputs, processes a second; those in the background do not, as nobody waits for
+theirs. Efficiency is the speed-up over the ratio of the counts; 1 is perfect in both.
 
 By Amdahl's law a share s of the work at one CPU is serial and the rest is divided, so that
 the time at n is a + b/n with s = a / (a + b). In each round this line is fitted to the
@@ -117,7 +117,7 @@ class _Table:
         exact: bool,
     ) -> None:
         self._axis, self._confidence, self._exact = axis, confidence, exact
-        self.grows = axis not in _DIVIDES
+        self.grows = axis not in _DIVIDES and any(_size(each, axis) for each in variants)
         by_count = sorted((int(str(dict(variant.axes)[axis])), variant) for variant in variants)
         self._variants = dict(by_count)
         judged = [one for one in executions if one.valid and not one.warmup]
@@ -177,6 +177,8 @@ class _Table:
         """The counts that Amdahl's law may be fitted to, or why it is not."""
         if self.grows:
             return (), "the work grows with the count"
+        if self._axis not in _DIVIDES:
+            return (), "it is not fitted to processes in the background"
         executed = [one for runs in self._executed.values() for one in runs]
         size = min(len(one.processes) for one in executed)
         most = dict.fromkeys(self.counts, size)
@@ -229,9 +231,9 @@ def _mostly_waits(execution: ExecutionRecord) -> bool:
 
 
 def _size(variant: Variant, axis: str) -> int:
-    """How many processes the axis counts in this variant; servers are counted only by their name."""
+    """How many processes the axis counts in this variant, but for those in the background."""
     name = axis.rpartition(".")[0]
-    groups = [g for g in variant.groups if name == g.name or (not name and not g.background)]
+    groups = [g for g in variant.groups if name in ("", g.name) and not g.background]
     return sum(group.replicas for group in groups if group.replicas is not None)
 
 

@@ -53,10 +53,15 @@ def summarise(
 
 
 def _resized(variant: Variant, other: Variant) -> bool:
-    """Whether both have the same groups in other numbers: then one of them has more to do."""
+    """Whether both have the same groups in other numbers: then one of them has more to do.
+
+    But for the background, whose work nobody waits for.
+    """
 
     def made(of: Variant, *, sizes: bool) -> list[object]:
-        return [(g.name, g.target, g.args, g.kwargs, g.size if sizes else 0) for g in of.groups]
+        counts = [g.size if sizes and not g.background else 0 for g in of.groups]
+        told = [(g.name, g.target, g.args, g.kwargs) for g in of.groups]
+        return [*zip(told, counts, strict=True)]
 
     alike = made(variant, sizes=False) == made(other, sizes=False)
     return alike and made(variant, sizes=True) != made(other, sizes=True)

@@ -129,8 +129,8 @@ class Scaling:
     """What more of ``axis`` brings to the variants of one matrix that are else alike.
 
     ``fixed`` holds the other axes with their values. ``grows`` says whether the work grows
-    with the count: so it does where processes are counted, and not where CPUs or workers
-    are. ``serial_share`` is fitted to the counts in ``fitted``, or there is none and
+    with the count: so it does where processes are counted, and not where CPUs, workers or
+    processes in the background are. ``serial_share`` is fitted to the counts in ``fitted``, or there is none and
     ``unfitted`` says why. ``stops_at`` is the first count whose gain is not shown to be
     above ``threshold`` (1.05: five per cent), None if every one is; one round shows nothing,
     but of a simulation, whose times are exact.

@@ -149,17 +149,23 @@ def test_who_only_stands_in_the_background_is_no_throughput():
     assert (one.throughput.value, two.throughput.value) == (1.0, 2.0)
 
 
+def with_groups(made, *groups):
+    """The scenario with these groups, each with as many replicas as the axis says where it has some."""
+
+    def sized(variant):
+        (count,) = dict(variant.axes).values()
+        return tuple(g if g.replicas is None else replace(g, replicas=count) for g in groups)
+
+    return replace(made, variants=tuple(replace(v, groups=sized(v)) for v in made.variants))
+
+
+CHILD = ProcessGroup(name="child", target=BuiltIn("cpu"), replicas=1)
+SERVER = ProcessGroup(name="server", target=BuiltIn("hang"), replicas=1, background=True)
+
+
 def test_processes_bring_their_own_work_along():
     """Twice as many in the same time are twice the throughput; there is no serial share."""
-    made = family("child.replicas", (2, 4))
-    child = ProcessGroup(name="child", target=BuiltIn("cpu"))
-    made = replace(
-        made,
-        variants=tuple(
-            replace(v, groups=(replace(child, replicas=dict(v.axes)["child.replicas"]),))
-            for v in made.variants
-        ),
-    )
+    made = with_groups(family("child.replicas", (2, 4)), CHILD)
     records = runs("par2", [1.0] * 6, count=2) + runs("par4", [1.6] * 6, count=4)
     table = only(scalings(made, records, usable_cpus=2))
     two, four = table.rows
@@ -167,6 +173,27 @@ def test_processes_bring_their_own_work_along():
     assert (two.throughput.value, four.throughput.value) == (2.0, 2.5)
     assert (four.speed_up.value, four.efficiency.value, four.gain.value) == (1.25, 0.625, 1.25)
     assert (table.serial_share, table.fitted, table.stops_at) == (None, (), None)
+
+
+def test_the_throughput_is_of_what_is_waited_for():
+    """Two children in a second are two a second, however many servers stand behind them."""
+    made = with_groups(family("replicas", (2, 4)), SERVER, CHILD)
+    records = runs("par2", [1.0] * 6, count=2) + runs("par4", [1.6] * 6, count=4)
+    two, four = only(scalings(made, records, usable_cpus=2)).rows
+    assert (two.throughput.value, four.throughput.value) == (2.0, 2.5)
+    assert four.speed_up.value == 1.25
+
+
+def test_more_in_the_background_bring_no_work_along():
+    """Twice the servers are a gain only if the others are sooner done; they share no work either."""
+    made = with_groups(family("server.replicas", (2, 4)), SERVER, replace(CHILD, replicas=None))
+    records = runs("par2", [1.0] * 6) + runs("par4", [1.0] * 6)
+    table = only(scalings(made, records, usable_cpus=4))
+    assert not table.grows
+    assert [row.throughput for row in table.rows] == [None, None]
+    assert (table.rows[1].speed_up.value, table.stops_at) == (1.0, 4)
+    assert (table.serial_share, table.fitted) == (None, ())
+    assert table.unfitted == "it is not fitted to processes in the background"
 
 
 def test_more_workers_than_can_work_are_left_out_of_the_fit():

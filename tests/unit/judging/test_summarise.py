@@ -72,6 +72,16 @@ def test_other_amounts_of_the_same_work_are_not_compared(group, compared):
     assert (found.speed_up is not None) == compared
 
 
+def test_more_in_the_background_are_no_more_work():
+    """Beside one server or three the same is waited for."""
+    one = ProcessGroup(name="server", target=BuiltIn("hang"), replicas=1, background=True)
+    made = scenario()
+    serial, parallel = made.variants
+    of = (replace(serial, groups=(one,)), replace(parallel, groups=(replace(one, replicas=3),)))
+    records = [*rounds([1.0], name="serial"), *rounds([0.5])]
+    assert summarise(replace(made, variants=of), records)[1].speed_up.value == 2.0
+
+
 @pytest.mark.parametrize(
     ("usable", "processes", "peak", "wanted"),
     [
