@@ -94,8 +94,11 @@ def _took(variant: Variant, simulated: Simulated) -> Seconds:
     reason = simulated.stuck or next(iter(simulated.unknown.values()), None)
     if reason is not None:
         return Missing(reason)
-    starts = (event for event in simulated.events if event["k"] == "start" and event["of"])
-    methods = (_method(variant, event["p"]) for event in starts)
+    methods = [
+        variant.start_method if event["k"] == "worker" else _method(variant, event["p"])
+        for event in simulated.events
+        if event["k"] in ("start", "worker") and event["of"]
+    ]
     costs = sum(START_COST_S.get(method, 0.0) for method in methods)
     ended: int = simulated.events[-1]["t"]
     return ended / 1e9 + costs + EXECUTION_COST_S

@@ -248,6 +248,19 @@ claims: [b.wall / a.wall > 1.5]
     assert found.longest == pytest.approx(31 * each)
 
 
+def test_workers_of_a_pool_are_started_too() -> None:
+    """As many as there are, however few the tasks, by the variant's start method."""
+    found = explained(
+        """
+rounds: {min: 1}
+processes: {child: {replicas: 2, sleep: 1s}}
+variants: {v: {call: pool, workers: 4, start_method: spawn}}
+"""
+    )
+
+    assert found.duration == pytest.approx(1.0 + 4 * 0.055 + 0.02)
+
+
 def test_json_has_it_all() -> None:
     """Every process however many, and reasons where there is no figure."""
     text = "processes: {child: {replicas: 40, sleep: 100ms}, own: {target: 'a.py:f'}}\n"
