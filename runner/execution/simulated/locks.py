@@ -11,9 +11,10 @@ the others. Linux does the one as often as the other.
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import partial
 from typing import Any
 
-from runner.execution.simulated.errors import Raised
+from runner.execution.simulated.errors import Raised, Unforeseen
 from runner.execution.simulated.kernel import PENDING, Task, Timer, call_off
 from runner.model.scenario import SharedObject
 
@@ -33,17 +34,34 @@ class Lock:
         self._waiting: OrderedDict[Task, None] = OrderedDict()
         self._woken: dict[Task, Timer] = {}
         """Those that are about to try again."""
+        self._lost = ""
+        """Why nobody knows who has it."""
 
     def take(self, task: Task) -> bool:
         """Whether it was there to be taken; else the task is in the queue."""
         if self._kind == "rlock" and self._owner is task:
             self._depth += 1
             return True
-        if self._free > 0:
+        if self._free > 0 and not self._lost:
             self._give(task)
             return True
         self._waiting[task] = None
+        if self._lost:
+            self._give_up_soon(task)
         return False
+
+    def lose(self, reason: str) -> None:
+        """Of whoever wants it from now on nothing is known; the first ``reason`` stands."""
+        self._lost = self._lost or reason
+        for task in (*self._waiting, *self._woken):
+            self._give_up_soon(task)
+
+    def _give_up_soon(self, task: Task) -> None:
+        task.kernel.at(task.kernel.now, partial(self._give_up, task))
+
+    def _give_up(self, task: Task) -> None:
+        if task in self._waiting or task in self._woken:
+            task.throw(Unforeseen(self._lost))
 
     def leave_queue(self, task: Task) -> None:
         """The task waits no more."""
@@ -79,7 +97,7 @@ class Lock:
 
     def _try_again(self, task: Task) -> None:
         del self._woken[task]
-        if self._free > 0:
+        if self._free > 0 and not self._lost:
             self._give(task)
             task.resume()
         else:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from runner.execution.sharing import names_shared
 from runner.execution.simulated.child import CLASSES, Called, Child
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
 from runner.execution.simulated.journal import GUARD, HOST
-from runner.execution.simulated.kernel import Sleep
+from runner.execution.simulated.kernel import Behind, Sleep
 from runner.execution.simulated.stage import Stage
 from runner.execution.simulated.targets import Doing, entered
-from runner.model.plan import Step
+from runner.model.plan import Invoke, Kill, Run, RunPool, Step, Terminate
 from runner.model.scenario import Nested, ProcessGroup
 
 if TYPE_CHECKING:
@@ -81,10 +81,29 @@ class MainProcess:
         try:
             yield from self.plan().carry_out()
             yield from self.end_as_a_program()
+        except Unforeseen as unforeseen:
+            yield Behind()
+            self.lose(unforeseen.reason)
+            raise
         except Fault as fault:
             raise Raised("Fault", fault.text) from fault
         finally:
             self.report_leftovers()
+
+    def lose(self, reason: str) -> None:
+        """Its plan is followed no further: of whom it may yet end, or delay, nothing is known.
+
+        A daemon, or who is in the background, ends when the plan does.
+        """
+        verbs = _kinds(self.steps)
+        ends = not verbs.isdisjoint({Terminate, Kill, Invoke})
+        if ends or not verbs.isdisjoint({Run, RunPool}) or not all(c.told for c in self.all()):
+            self.stage.lose_cpus(reason)
+            self.stage.lose_locks(self.stage.locks, reason)
+        for child in (*self.all(), *self.all(background=True)):
+            there = child.pid and not child.over
+            if there and (ends or child.daemon or child.group.background):
+                child.become_unknown(reason)
 
     def forsake(self, parent: Child) -> None:
         """``parent`` has ended: its children have another parent, who reaps them, or end with it."""
@@ -156,6 +175,9 @@ class MainProcess:
             yield from self._call(child)
         except Raised:
             self._ran(child, called, "raised")
+            raise
+        except Unforeseen:
+            self.stage.taint(child.label)
             raise
         self._ran(child, called, "returned")
 
@@ -249,3 +271,11 @@ class MainProcess:
             of=pid,
             name=child.said_name,
         )
+
+
+def _kinds(steps: Iterable[Step]) -> set[type[Step]]:
+    """Of which kinds the steps of a plan are, and those in its blocks."""
+    found = set[type[Step]]()
+    for step in steps:
+        found |= {type(step)} | _kinds(getattr(step, "body", ()))
+    return found

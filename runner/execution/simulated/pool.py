@@ -35,6 +35,7 @@ class Workers:
         self._chunks = deque(tasks[i : i + size] for i in range(0, len(tasks), size))
         self._busy = pool.workers
         self._error: BaseException | None = None
+        self._tasks: list[Task] = []
         self._over: list[Signal] = []
         self._stage.log.write("pool", main.pid)
         for place in range(pool.workers):
@@ -48,6 +49,7 @@ class Workers:
         method = self._stage.variant.start_method
         starts = (place * (world.step + world.start_of(method))) + world.delay_of(method, place)
         task = Task(kernel, self._work(pid), self._left)
+        self._tasks.append(task)
         kernel.at(kernel.now + starts, task.resume)
 
     def _submit(self, tasks: Sequence[Child]) -> None:
@@ -93,10 +95,21 @@ class Workers:
         except Killed as killed:
             reason = f"{child.label} kills its worker by signal {killed.number}"
             raise Unforeseen(reason) from killed
+        except Unforeseen:
+            self._stage.taint(child.label)
+            raise
         child.ran = True
 
     def _left(self, error: BaseException | None) -> None:
+        """A worker has nothing more to do, or nobody knows what it does.
+
+        Then the others do what they have in hand, unless an executor ends them with it.
+        """
         self._busy -= 1
+        if error is not None:
+            self._chunks.clear()
+            for task in self._tasks if self._kind == "futures" else ():
+                task.cancel()
         self._error = self._error or error
         if not self._busy or error is not None:
             fire(self._over)

@@ -9,7 +9,7 @@ from typing import Any
 from runner.execution.simulated.child import Child
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
 from runner.execution.simulated.journal import GUARD, HOST
-from runner.execution.simulated.kernel import Body, Never, Task, TooLong
+from runner.execution.simulated.kernel import Behind, Body, Never, Task, TooLong
 from runner.execution.simulated.main_process import MainProcess
 from runner.execution.simulated.stage import MOST_TURNS, Output, Served, Stage
 from runner.execution.simulated.world import IDEAL, World
@@ -116,6 +116,8 @@ class Host:
             log.write("fault", HOST, text=fault.text, line=fault.line)
         except Unforeseen as unforeseen:
             self._stage.stuck = unforeseen.reason
+            yield Behind()  # who has just been started knows better why nothing is known of it
+            self._main.lose(unforeseen.reason)
             yield Never()
 
     def over(self, error: BaseException | None) -> None:

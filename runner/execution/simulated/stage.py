@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -102,10 +102,20 @@ class Stage:
 
     def taint(self, label: str) -> None:
         """``label`` is of unknown appetite: who computes beside it ends nobody knows when."""
-        self.cpus.taint(f"it computes beside {label}, of which nothing is known")
+        self.lose_cpus(f"it computes beside {label}, of which nothing is known")
+
+    def lose_cpus(self, reason: str) -> None:
+        """Whoever computes from now on ends nobody knows when."""
+        self.cpus.taint(reason)
         for child in self.children.values():
             if child.busy:
                 child.become_unknown(self.cpus.unknown)
+
+    def lose_locks(self, names: Iterable[str], reason: str) -> None:
+        """Of those of these that are locks nobody knows any more who has them."""
+        for name in names:
+            if name in self.locks:
+                self.locks[name].lose(reason)
 
     def output(self, label: str) -> Output:
         """Where a process writes."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from runner.execution.lots import Lot
 from runner.execution.placeholders import fill
+from runner.execution.sharing import names_shared
 from runner.execution.simulated.cpus import Burst
 from runner.execution.simulated.errors import Killed, Raised, Unforeseen, exit_by, raise_of
 from runner.execution.simulated.kernel import Never, Request, Sleep
@@ -126,7 +127,12 @@ def execute(actor: Actor) -> Doing:
 
 
 def _believe(actor: Actor) -> Doing:
-    """What a user's own target does is known only as far as its estimate: it computes so long."""
+    """What a user's own target does is known only as far as its estimate: it computes so long.
+
+    Whom it keeps waiting by a lock that it is given is not known at all.
+    """
+    reason = f"what {actor.label} does with a lock is a user's own, and not predicted"
+    actor.stage.lose_locks(names_shared(actor.group), reason)
     if actor.lot.estimate is None:
         target = actor.group.target
         what = f"a user's own: {target.spec}" if isinstance(target, PythonTarget) else "a command"

@@ -74,3 +74,111 @@ def test_a_plan_that_depends_on_it_is_followed_no_further(plan):
     assert found.stuck
     assert isinstance(record.steps["x"], Missing)
     assert isinstance(record.main, Missing)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "[{join: user}, {terminate: other}]",
+        "[{run: called}, {repeat: 2, do: [{kill: other}]}]",
+        "[{wait: {until: has(user.ended)}}, {invoke: 'a.py:f', args: ['{other}']}]",
+        "[{join: user}, {each: user, do: [{terminate: other, chain: [{signal: TERM}]}]}]",
+    ],
+)
+def test_whom_the_rest_of_a_plan_may_end_ends_nobody_knows_when(rest):
+    """The user's own may take no time, and the other is ended at once."""
+    record = record_of(
+        f"processes: {{{USERS}, called: {{target: 'a.py:f'}}, other: {{sleep: 50ms}}}}\n"
+        f"plan: [{{start: [user, other]}}, {rest[1:]}"
+    )
+
+    assert record.groups["other"].start_called == 0
+    assert isinstance(record.groups["other"].ended, Missing)
+
+
+def test_whom_a_plan_can_only_join_ends_when_it_ends():
+    """Nothing but its own work is in its way."""
+    record = record_of(f"processes: {{{USERS}, other: {{sleep: 50ms}}}}")
+
+    assert milliseconds(record.groups["other"].ended) == 50
+
+
+@pytest.mark.parametrize("how", ["daemon", "background"])
+def test_who_ends_with_a_plan_ends_nobody_knows_when(how):
+    """Once nobody knows when the plan ends; who has ended before has done so."""
+    others = f"short: {{sleep: 10ms, {how}: true}}, long: {{sleep: 50ms, {how}: true}}"
+    begun = "user" if how == "background" else "[user, short, long]"
+    record = record_of(
+        f"processes: {{{USERS}, {others}}}\n"
+        f"plan: [{{start: {begun}}}, {{wait: 20ms}}, {{join: user}}]"
+    )
+
+    assert milliseconds(record.groups["short"].ended) == 10
+    assert isinstance(record.groups["long"].ended, Missing)
+
+
+@pytest.mark.parametrize("steps", ["{run: user}", "{invoke: 'a.py:f'}", "{run: parent}"])
+def test_a_burst_beside_what_the_main_process_calls_ends_nobody_knows_when(steps):
+    """That may use every CPU there is, too."""
+    parent = "parent: {processes: {kid: {sleep: 1ms}}, plan: [{start: kid}]}"
+    record = record_of(
+        f"processes: {{{USERS}, {parent}, burst: {{target: cpu, args: [10ms]}}}}\n"
+        f"plan: [{{start: burst}}, {steps}, {{join: burst}}]"
+    )
+
+    assert isinstance(record.groups["burst"].ended, Missing)
+
+
+def test_a_burst_is_delayed_by_whoever_is_started_later():
+    """If the plan goes on at once it has half a CPU only, else all of one."""
+    record = record_of(
+        f"processes: {{{USERS}, early: {{work: [{{sleep: 1ms}}, {{cpu: 10ms}}]}},"
+        " late: {target: cpu, args: [10ms]}}\n"
+        "plan: [{start: early}, {wait: {until: user.exitcode == 0}}, {start: late}]"
+    )
+
+    assert isinstance(record.groups["early"].ended, Missing)
+
+
+@pytest.mark.parametrize("estimate", ["", ", estimate: 1ms"])
+@pytest.mark.parametrize("kind", ["lock", "{semaphore: 0}"])
+def test_a_lock_that_a_users_own_is_given_is_had_by_nobody_knows_whom(estimate, kind):
+    """It may hold it, or release it, for as long as it likes; who wants no lock goes on."""
+    user = f"user: {{target: 'a.py:f', args: ['{{shared.door}}']{estimate}}}"
+    record = record_of(
+        f"shared: {{door: {kind}, other: lock}}\nprocesses: {{{user},"
+        " waits: {work: [{lock: door}, {unlock: door}]},"
+        " comes: {work: [{sleep: 10ms}, {lock: door}, {unlock: door}]},"
+        " free: {work: [{lock: other}, {sleep: 10ms}, {unlock: other}]}}\n"
+        "plan: [{start: [waits, user, comes, free]}, {join: all, timeout: 30ms}]"
+    )
+
+    assert isinstance(record.groups["comes"].ended, Missing)
+    assert isinstance(record.groups["waits"].ended, Missing) is (kind != "lock")
+    assert milliseconds(record.groups["free"].ended) == 10
+
+
+@pytest.mark.parametrize("kind", ["multiprocessing", "futures"])
+def test_tasks_beside_and_behind_a_users_own_end_nobody_knows_when(kind):
+    """Its worker is free for the next one at once, or never; an executor may break by it."""
+    record, found = simulated(
+        "processes: {first: {sleep: 5ms}, sleeps: {sleep: 9ms}, user: {target: 'a.py:f'},"
+        " computes: {work: [{cpu: 10ms}]}, behind: {sleep: 10ms}}\n"
+        f"variants: {{only: {{call: pool, workers: 3, pool: {kind}, chunk: 1}}}}"
+    )
+
+    assert "user's own" in found.stuck
+    assert isinstance(record.groups["sleeps"].ended, Missing) is (kind == "futures")
+    for name in ("user", "computes", "behind"):
+        assert isinstance(record.groups[name].ended, Missing)
+
+
+def test_tasks_before_a_users_own_are_done():
+    """On the only worker there is."""
+    record = record_of(
+        f"processes: {{first: {{sleep: 5ms}}, {USERS}, behind: {{sleep: 10ms}}}}\n"
+        "variants: {only: {call: pool, workers: 1}}"
+    )
+
+    assert milliseconds(record.groups["first"].ended) == 5
+    assert isinstance(record.groups["behind"].ended, Missing)
