@@ -42,14 +42,15 @@ class Conditions:
         """
         inside = not INSIDE.isdisjoint(_words(condition.root, Field))
         names = _words(condition.root, Name)
-        for name in names:
-            for child in self._main.handles.get(name, ()):
+        asked = [found for name, found in self._main.handles.items() if name in names]
+        for found in asked:
+            for child in found:
                 if child.unknown is not None:
                     raise Unforeseen(child.unknown)
                 if inside and child.is_users:
                     raise Unforeseen(OWN.format(child.label))
-        for name in names:
-            self._stage.kernel.spend(len(self._main.handles.get(name, ())) // LOOKS_A_TURN)
+        for found in asked:
+            self._stage.kernel.spend(len(found) // LOOKS_A_TURN)
         return evaluate(condition, self._scope(names)) is True
 
     def _scope(self, names: set[str]) -> Mapping[str, Any]:

@@ -76,6 +76,18 @@ def test_a_plan_that_depends_on_it_is_followed_no_further(plan):
     assert isinstance(record.main, Missing)
 
 
+def test_of_several_the_first_of_the_file_is_the_reason():
+    """A report that is made again names the same one."""
+    names = "fedcba"
+    users = ", ".join(f"{name}: {{target: 'a.py:f'}}" for name in names)
+    until = " and ".join(f"{name}.exitcode == 0" for name in sorted(names))
+    _, found = simulated(
+        f"processes: {{{users}}}\nplan: [{{start: all}}, {{wait: {{until: {until}}}}}]"
+    )
+
+    assert found.stuck == "what f does is a user's own, and not predicted"
+
+
 @pytest.mark.parametrize(
     "rest",
     [
