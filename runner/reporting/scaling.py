@@ -100,16 +100,17 @@ def _sureness(gains: Sequence[Estimate | None]) -> str:
 def serial_share(scaling: Scaling, *, interval: bool = True) -> str:
     """Amdahl's share, and the bound that follows from the lower end of its interval.
 
-    Above the whole it is no share: then more takes longer. One round of a run has no interval.
+    One round of a run has no interval. Above the whole it is no share: then more takes longer.
     """
     share, things = scaling.serial_share, _many(scaling.axis)
     if share is None:
-        return f"No serial share by Amdahl's law: {scaling.unfitted or 'no round has all counts'}."
+        why = scaling.unfitted or "no round with all counts obeys it"
+        return f"No serial share by Amdahl's law: {why}."
     counts = ", ".join(map(str, scaling.fitted[:-1]))
     by = f"by Amdahl's law, fitted to {counts} and {scaling.fitted[-1]} {things}"
-    if share.low is None and interval:
-        return f"Serial share {by}: {wording.percents(share)}, of one round, which bounds nothing."
-    least = share.value if share.low is None or not interval else share.low
+    if interval and share.low is None:
+        return f"Serial share {by}: {wording.percents(share)}; one round bounds nothing."
+    least = share.low if interval and share.low is not None else share.value
     if least > 1:
         return f"No serial share {by}: more {things} only take longer."
     text = f"Serial share {by}: {wording.percents(share, interval=interval)}"
