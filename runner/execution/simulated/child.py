@@ -189,12 +189,11 @@ class Child:
         """Nothing is known of it from now on, but what was done to it."""
         if self.label not in self.stage.unknown:
             self.stage.unknown[self.label] = reason
-            if self.is_users:
-                self.stage.taint(self.label)
             if self._task is not None:
                 self._task.cancel()
             if self._turn is not None and self.stage.turns is not None:
                 self.stage.turns.lose(f"it shares its slots with {self.label}: {reason}")
+            self.stage.taint(self)
             self._tell_waiting()
 
     def awaited(self, deadline: int | None) -> Signal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from runner.execution.sharing import names_shared
@@ -11,9 +11,10 @@ from runner.execution.simulated.child import CLASSES, Called, Child
 from runner.execution.simulated.errors import Fault, Raised, Unforeseen
 from runner.execution.simulated.journal import GUARD, HOST
 from runner.execution.simulated.kernel import Behind, Sleep
+from runner.execution.simulated.reach import may_call, may_end
 from runner.execution.simulated.stage import Stage
 from runner.execution.simulated.targets import Doing, entered
-from runner.model.plan import Invoke, Kill, Run, RunPool, Step, Terminate
+from runner.model.plan import Step
 from runner.model.scenario import Nested, ProcessGroup
 
 if TYPE_CHECKING:
@@ -95,15 +96,13 @@ class MainProcess:
 
         A daemon, or who is in the background, ends when the plan does.
         """
-        verbs = _kinds(self.steps)
-        ends = not verbs.isdisjoint({Terminate, Kill, Invoke})
-        if ends or not verbs.isdisjoint({Run, RunPool}) or not all(c.told for c in self.all()):
+        for child in (*self.all(), *self.all(background=True)):
+            ends = child.daemon or child.group.background or may_end(self.steps, child.group.name)
+            if ends and child.pid and not child.over:
+                child.become_unknown(reason)
+        if may_call(self.steps) or not all(child.told for child in self.all()):
             self.stage.lose_cpus(reason)
             self.stage.lose_locks(self.stage.locks, reason)
-        for child in (*self.all(), *self.all(background=True)):
-            there = child.pid and not child.over
-            if there and (ends or child.daemon or child.group.background):
-                child.become_unknown(reason)
 
     def forsake(self, parent: Child) -> None:
         """``parent`` has ended: its children have another parent, who reaps them, or end with it."""
@@ -177,7 +176,7 @@ class MainProcess:
             self._ran(child, called, "raised")
             raise
         except Unforeseen:
-            self.stage.taint(child.label)
+            self.stage.taint(child)
             raise
         self._ran(child, called, "returned")
 
@@ -271,11 +270,3 @@ class MainProcess:
             of=pid,
             name=child.said_name,
         )
-
-
-def _kinds(steps: Iterable[Step]) -> set[type[Step]]:
-    """Of which kinds the steps of a plan are, and those in its blocks."""
-    found = set[type[Step]]()
-    for step in steps:
-        found |= {type(step)} | _kinds(getattr(step, "body", ()))
-    return found

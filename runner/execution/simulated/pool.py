@@ -96,7 +96,7 @@ class Workers:
             reason = f"{child.label} kills its worker by signal {killed.number}"
             raise Unforeseen(reason) from killed
         except Unforeseen:
-            self._stage.taint(child.label)
+            self._stage.taint(child)
             raise
         child.ran = True
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from runner.execution.lots import Lots
+from runner.execution.sharing import names_shared
 from runner.execution.simulated.cpus import CpuModel, Cpus
 from runner.execution.simulated.journal import FIRST, Log
 from runner.execution.simulated.kernel import Kernel
@@ -14,7 +15,7 @@ from runner.execution.simulated.locks import LOCKABLE, Lock
 from runner.execution.simulated.turns import Turns
 from runner.execution.simulated.world import World
 from runner.frozen import frozen
-from runner.model.scenario import ProcessGroup, Scenario, Variant
+from runner.model.scenario import Nested, ProcessGroup, Scenario, Variant
 
 if TYPE_CHECKING:
     from runner.execution.simulated.child import Child
@@ -100,9 +101,12 @@ class Stage:
         self._pid += 1
         return self._pid if self.world.pids_rise else LAST - self._pid
 
-    def taint(self, label: str) -> None:
-        """``label`` is of unknown appetite: who computes beside it ends nobody knows when."""
-        self.lose_cpus(f"it computes beside {label}, of which nothing is known")
+    def taint(self, child: Child) -> None:
+        """Nothing is known of it, nor when whoever computes beside it, or wants a lock of it, ends."""
+        if child.is_users or child.lot.burst or isinstance(child.group.target, Nested):
+            self.lose_cpus(f"it computes beside {child.label}, of which nothing is known")
+        reason = f"it wants a lock of {child.label}, of which nothing is known"
+        self.lose_locks(names_shared(child.group), reason)
 
     def lose_cpus(self, reason: str) -> None:
         """Whoever computes from now on ends nobody knows when."""

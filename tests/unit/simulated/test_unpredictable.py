@@ -194,3 +194,31 @@ def test_tasks_before_a_users_own_are_done():
 
     assert milliseconds(record.groups["first"].ended) == 5
     assert isinstance(record.groups["behind"].ended, Missing)
+
+
+STOPPED = "chain: [{signal: STOP, grace: 20ms}, {signal: CONT}]"
+
+
+@pytest.mark.parametrize("work", ["{cpu: 30ms}", "{sleep: 15ms}, {cpu: 30ms}"])
+def test_a_burst_beside_one_of_which_nothing_is_known_ends_nobody_knows_when(work):
+    """Who was stopped goes on to compute at some time or other."""
+    record = record_of(
+        f"processes: {{held: {{work: [{work}]}}, beside: {{work: [{{cpu: 50ms}}]}}, free: {{sleep: 50ms}}}}\n"
+        f"plan: [{{start: all}}, {{wait: 10ms}}, {{terminate: held, {STOPPED}}}, {{join: all}}]"
+    )
+
+    assert isinstance(record.groups["held"].ended, Missing)
+    assert isinstance(record.groups["beside"].ended, Missing)
+    assert milliseconds(record.groups["free"].ended) == 50
+
+
+def test_a_lock_of_one_of_which_nothing_is_known_is_had_by_nobody_knows_whom():
+    """Who was stopped takes it at some time or other."""
+    record = record_of(
+        "shared: {door: lock}\n"
+        "processes: {held: {work: [{sleep: 20ms}, {lock: door}, {sleep: 50ms}, {unlock: door}]},"
+        " wants: {work: [{sleep: 60ms}, {lock: door}, {unlock: door}]}}\n"
+        f"plan: [{{start: all}}, {{wait: 10ms}}, {{terminate: held, {STOPPED}}}, {{join: wants}}]"
+    )
+
+    assert isinstance(record.groups["wants"].ended, Missing)
