@@ -13,6 +13,7 @@ from typing import Any
 
 from runner.errors import CouldNotRun
 from runner.execution.folder import write_atomically
+from runner.execution.simulated.imagined import imagined
 from runner.foresight import look_ahead
 from runner.foresight.satisfying import satisfied
 from runner.frozen import replace
@@ -191,20 +192,7 @@ def _spoiled(records: Sequence[ExecutionRecord]) -> tuple[str, ...]:
 
 def _notes(scenario: Scenario, cpus: tuple[int, ...], *, simulated: bool) -> tuple[str, ...]:
     """What was not checked beforehand; of a simulation, which CPUs it has imagined."""
-    if not simulated:
-        return look_ahead(scenario, cpus=cpus).summary
-    wanted = {
-        variant.name: max(
-            (n for n in (variant.cpus, *(g.cpus for g in variant.groups)) if isinstance(n, int)),
-            default=0,
-        )
-        for variant in scenario.variants
-    }
-    return tuple(
-        f"{name} is simulated on {number} CPUs, of which this machine has {len(cpus)}"
-        for name, number in wanted.items()
-        if number > len(cpus)
-    )
+    return imagined(scenario, cpus) if simulated else look_ahead(scenario, cpus=cpus).summary
 
 
 def _faults(

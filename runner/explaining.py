@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from runner.execution.host_facts import usable_cpus
 from runner.execution.lots import Lots
+from runner.execution.simulated.imagined import imagined
 from runner.execution.simulated.simulate import Simulated, simulate
 from runner.judging.judge import share_asked
 from runner.measuring.fold import execution_record
@@ -43,7 +44,15 @@ def explain(scenario: Scenario, *, cpus: tuple[int, ...] | None = None) -> Expla
         rounds_most=most,
         duration=each if isinstance(each, Missing) else each * (rounds + limits.warmup),
         longest=each if isinstance(each, Missing) else each * (most + limits.warmup),
+        lacking=_lacking(scenario, usable),
     )
+
+
+def _lacking(scenario: Scenario, cpus: tuple[int, ...]) -> tuple[str, ...]:
+    """The CPUs that a run would need besides those there are."""
+    wanted = scenario.requires.cpus
+    required = f"it requires {wanted} CPUs, of which this machine has {len(cpus)}"
+    return (*([required] if wanted > len(cpus) else []), *imagined(scenario, cpus))
 
 
 def _rounds(claim: Claim, scenario: Scenario) -> ClaimRounds:

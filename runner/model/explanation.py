@@ -70,7 +70,7 @@ class Explanation:
     """Everything of one scenario. ``rounds`` are expected, ``rounds_most`` allowed.
 
     ``duration`` is what the expected rounds take, ``longest`` what the most do; both
-    include warm-up.
+    include warm-up. ``lacking`` is for want of what it cannot be run on this machine.
     """
 
     scenario: Scenario
@@ -81,3 +81,4 @@ class Explanation:
     rounds_most: int
     duration: Seconds
     longest: Seconds
+    lacking: tuple[str, ...] = ()

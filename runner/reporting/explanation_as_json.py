@@ -42,6 +42,7 @@ def _document(explanation: Explanation) -> dict[str, Any]:
             "expected": explanation.rounds,
         },
         **_known(duration_s=explanation.duration, longest_s=explanation.longest),
+        "lacking": list(explanation.lacking),
         "variants": [_forecast(forecast) for forecast in explanation.forecasts],
         "claims": [_claim(each, limits.most) for each in explanation.claims],
     }

@@ -51,7 +51,10 @@ def _head(explanation: Explanation, style: Style, width: int) -> str:
     if scenario.time_scale != 1.0:
         facts.append(f"every duration times {scenario.time_scale:g}")
     lines += [style(line, "faint") for line in hang(" · ".join(facts), "", width)]
-    return "\n".join([*lines, *hang(_duration(explanation), "", width)])
+    lines += hang(_duration(explanation), "", width)
+    if explanation.lacking:
+        lines += hang(f"It cannot be run here: {'; '.join(explanation.lacking)}.", "", width)
+    return "\n".join(lines)
 
 
 def _duration(explanation: Explanation) -> str:

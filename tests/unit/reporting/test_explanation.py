@@ -261,6 +261,35 @@ variants: {v: {call: pool, workers: 4, start_method: spawn}}
     assert found.duration == pytest.approx(1.0 + 4 * 0.055 + 0.02)
 
 
+@pytest.mark.parametrize(
+    ("head", "variant", "lacks"),
+    [
+        ("", "{cpus: 2}", None),
+        ("", "{cpus: 3}", "v is simulated on 3 CPUs, of which this machine has 2"),
+        ("", "{cpus: [1, 7]}", "v is simulated on 2 CPUs, of which this machine has 1"),
+        (
+            "",
+            "{schedule: {algorithm: fcfs, slots: 4}}",
+            "v is simulated on 4 CPUs, of which this machine has 2",
+        ),
+        (
+            "",
+            "{processes: {parent: {processes: {kid: {cpus: 3}}}}}",
+            "v is simulated on 3 CPUs, of which this machine has 2",
+        ),
+        ("requires: {cpus: 4}\n", "{join: all}", "it requires 4 CPUs, of which this machine has 2"),
+    ],
+)
+def test_what_cannot_be_run_here_is_said_to_be(head: str, variant: str, lacks: str | None) -> None:
+    """It is told of all the same, by a machine that has what this one lacks."""
+    parent = "parent: {processes: {kid: {sleep: 1s}}, plan: [{start: kid}]}"
+    text = f"{head}processes: {{child: {{sleep: 1s}}, {parent}}}\nvariants: {{v: {variant}}}\n"
+
+    assert explained(text).lacking == (() if lacks is None else (lacks,))
+    said = shown(text, width=200)
+    assert (f"It cannot be run here: {lacks}." in said) is (lacks is not None)
+
+
 def test_json_has_it_all() -> None:
     """Every process however many, and reasons where there is no figure."""
     text = "processes: {child: {replicas: 40, sleep: 100ms}, own: {target: 'a.py:f'}}\n"
