@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from operator import attrgetter
 
 from runner.measuring.traces import NS_A_SECOND, Frame, Traces, seconds
+from runner.model.missing import Missing
 from runner.model.record import ProcessRecord, SliceRecord
+
+_NOT_BACK = Missing("it did not come back from it")
 
 
 def slices_of(traces: Traces, label: str, frame: Frame) -> tuple[SliceRecord, ...]:
@@ -20,8 +23,9 @@ def slices_of(traces: Traces, label: str, frame: Frame) -> tuple[SliceRecord, ..
                 cpu=event["cpu"],
                 why=event["why"],
                 received=event["received"] / NS_A_SECOND,
+                back=_NOT_BACK if back is None else (back - origin) / NS_A_SECOND,
             )
-            for event in traces.slices
+            for event, back in zip(traces.slices, _backs(traces), strict=True)
         ]
     )
 
@@ -33,16 +37,22 @@ def received_of(traces: Traces) -> float:
 
 def away_of(traces: Traces, end: int | None) -> float:
     """Seconds from each slice that it left by blocking until it was ready again, or had ended."""
-    if not traces.readies:
-        return 0.0
     total = 0
-    # Who blocks at the very instant at which it arrived has not come back by that.
-    readies = iter(event["t"] for event in traces.readies if event["why"] == "unblocked")
-    for event in traces.slices:
-        if event["why"] == "blocked":
-            back = next((t for t in readies if t >= event["t"]), end)
-            total += max(0, back - event["t"]) if back is not None else 0
+    for event, back in zip(traces.slices, _backs(traces), strict=True):
+        until = end if back is None else back
+        if event["why"] == "blocked" and until is not None and traces.readies:
+            total += max(0, until - event["t"])
     return seconds(total)
+
+
+def _backs(traces: Traces) -> list[int | None]:
+    """When it was ready again after each slice that it left by blocking."""
+    # Who blocks at the very instant at which it arrived has not come back by that.
+    readies = iter([event["t"] for event in traces.readies if event["why"] == "unblocked"])
+    return [
+        next((t for t in readies if t >= event["t"]), None) if event["why"] == "blocked" else None
+        for event in traces.slices
+    ]
 
 
 def in_order(processes: Iterable[ProcessRecord]) -> tuple[SliceRecord, ...]:

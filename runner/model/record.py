@@ -65,7 +65,10 @@ class MarkRecord:
 
 @dataclass(slots=True, kw_only=True)
 class SliceRecord:
-    """One turn on a CPU that a schedule gave; ``why`` it was over, ``received`` CPU time in it."""
+    """One turn on a CPU that a schedule gave; ``why`` it was over, ``received`` CPU time in it.
+
+    ``back`` is when its process was ready again that left it by blocking.
+    """
 
     process: str
     level: Count = UNKNOWN
@@ -74,6 +77,7 @@ class SliceRecord:
     cpu: Count = UNKNOWN
     why: str | Missing = UNKNOWN
     received: Seconds = UNKNOWN
+    back: Seconds = UNKNOWN
 
 
 @dataclass(slots=True, kw_only=True)

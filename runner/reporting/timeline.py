@@ -7,13 +7,15 @@ from typing import Any
 
 from runner.model.explanation import Burst, Forecast
 from runner.model.missing import Missing
-from runner.model.record import ProcessRecord
+from runner.model.record import ProcessRecord, SliceRecord
 from runner.reporting.gantt import Span, State
 
 _SHARED = 0.999
 """A burst that got less of its time than this shared its CPU."""
 
 Spans = tuple[Span, ...]
+_Served = tuple[Span, float | None]
+"""A time on a CPU, and when its process was ready again after it."""
 
 
 def everyone(groups: Mapping[str, Any]) -> Iterator[ProcessRecord]:
@@ -29,8 +31,8 @@ def spans_of(process: ProcessRecord, bursts: Sequence[Burst] = ()) -> Spans:
     """What it was doing from its start to its end; () if it was never started.
 
     On a CPU in its slices or, where no schedule gave it any, in its ``bursts``. Between
-    them it is ready if its slice was taken from it, else blocked. To a process whose end
-    is not known all after its start may have happened.
+    them it is ready if its slice was taken from it, else blocked until it was back. To a
+    process whose end is not known all after its start may have happened.
     """
     begun = process.arrived if process.slices else process.start_called
     if isinstance(begun, Missing):
@@ -82,16 +84,21 @@ def _stays(process: ProcessRecord, begun: float, ended: float) -> list[tuple[flo
     ]
 
 
-def _slices(process: ProcessRecord) -> list[tuple[Span, bool]]:
-    """Each with whether its process was ready after it."""
+def _slices(process: ProcessRecord) -> list[_Served]:
     return [
-        (Span(State.ON_CPU, one.began, one.ended), one.why in ("quantum", "preempted"))
+        (Span(State.ON_CPU, one.began, one.ended), _ready_again(one))
         for one in process.slices
         if not isinstance(one.began, Missing) and not isinstance(one.ended, Missing)
     ]
 
 
-def _served(bursts: Iterable[Burst]) -> list[tuple[Span, bool]]:
+def _ready_again(one: SliceRecord) -> float | None:
+    """When it waited for a slot again: at once, if its slice was taken from it."""
+    again = one.ended if one.why in ("quantum", "preempted") else one.back
+    return None if isinstance(again, Missing) else again
+
+
+def _served(bursts: Iterable[Burst]) -> list[_Served]:
     return [
         (
             Span(
@@ -99,7 +106,7 @@ def _served(bursts: Iterable[Burst]) -> list[tuple[Span, bool]]:
                 b.began,
                 b.ended,
             ),
-            False,
+            None,
         )
         for b in bursts
         if b.ended > b.began
@@ -107,20 +114,29 @@ def _served(bursts: Iterable[Burst]) -> list[tuple[Span, bool]]:
 
 
 def _filled(
-    begun: float, ended: float, served: Iterable[tuple[Span, bool]], *, ready: bool
+    begun: float, ended: float, served: Iterable[_Served], *, ready: bool
 ) -> Iterator[Span]:
     """The spans within a stay, with what lies between them."""
-    now, between = begun, State.READY if ready else State.BLOCKED
-    for span, taken in served:
+    now, again = begun, begun if ready else None
+    for span, after in served:
         if not begun <= span.began_s < ended:
             continue
         if span.began_s > now:
-            yield Span(between, now, span.began_s)
+            yield from _between(now, again, span.began_s)
         yield span
         assert span.ended_s is not None
-        now, between = span.ended_s, State.READY if taken else State.BLOCKED
+        now, again = span.ended_s, after
     if ended > now or now == begun:
-        yield Span(between, now, ended)
+        yield from _between(now, again, ended)
+
+
+def _between(begun: float, again: float | None, ended: float) -> Iterator[Span]:
+    """Blocked until it was ready ``again``, if it was."""
+    back = ended if again is None else min(max(begun, again), ended)
+    if back > begun or again is None:
+        yield Span(State.BLOCKED, begun, back)
+    if again is not None and (ended > back or back == begun):
+        yield Span(State.READY, back, ended)
 
 
 def spans_in(forecast: Forecast) -> list[tuple[str, ProcessRecord | None, Spans]]:

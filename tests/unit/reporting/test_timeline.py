@@ -19,9 +19,9 @@ def lived(**changes: object) -> ProcessRecord:
     return process("parallel", 0, **(facts | changes))
 
 
-def turn(began: float, ended: float, why: str) -> SliceRecord:
+def turn(began: float, ended: float, why: str, **more: float) -> SliceRecord:
     """A slice of a schedule."""
-    return SliceRecord(process="child[0]", began=began, ended=ended, why=why)
+    return SliceRecord(process="child[0]", began=began, ended=ended, why=why, **more)
 
 
 def test_a_process_is_blocked_where_it_is_on_no_cpu() -> None:
@@ -47,6 +47,21 @@ def test_between_its_slices_it_is_ready_if_its_slice_was_taken_from_it() -> None
         Span(State.ON_CPU, 5, 6),
         Span(State.BLOCKED, 6, 8),
         Span(State.ON_CPU, 8, 10),
+    )
+
+
+def test_who_is_back_waits_for_a_slot_again() -> None:
+    """Until its next slice, or its end."""
+    slices = (turn(0, 1, "blocked", back=3), turn(5, 6, "blocked", back=6), turn(7, 8, "blocked"))
+
+    assert spans_of(lived(slices=slices)) == (
+        Span(State.ON_CPU, 0, 1),
+        Span(State.BLOCKED, 1, 3),
+        Span(State.READY, 3, 5),
+        Span(State.ON_CPU, 5, 6),
+        Span(State.READY, 6, 7),
+        Span(State.ON_CPU, 7, 8),
+        Span(State.BLOCKED, 8, 10),
     )
 
 

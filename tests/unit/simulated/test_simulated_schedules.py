@@ -110,6 +110,7 @@ def test_who_sleeps_leaves_its_slot():
     assert slices(record, "io") == [(0, 10, "blocked"), (60, 70, "ended")]
     assert slices(record, "cpu") == [(10, 60, "ended")]
     assert milliseconds(record.groups["io"].waiting) == 30
+    assert milliseconds(record.groups["io"].slices[0].back) == 30
 
 
 def test_who_only_sleeps_needs_its_slot_for_no_time():
