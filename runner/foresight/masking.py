@@ -51,7 +51,7 @@ def _process(process: ProcessRecord, dispatch_s: float) -> ProcessRecord:
     """One whose end is not predicted keeps its own reasons."""
     if isinstance(process.outcome, Missing):
         return process
-    kept = _OF_A_SCHEDULE if process.slices else ()
+    kept = _OF_A_SCHEDULE if process.is_dispatched else ()
     changes: dict[str, Any] = {name: COSTLY for name in _RESTS_ON_COSTS if name not in kept}
     for name in _TIMES:
         value = getattr(process, name)

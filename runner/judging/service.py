@@ -86,12 +86,16 @@ def fairness_of(processes: Sequence[ProcessRecord]) -> Seconds:
     return sum(shares) ** 2 / (len(shares) * squares) if squares else Missing("nobody was served")
 
 
+def _slices(record: ExecutionRecord) -> Seconds:
+    return record.slices if isinstance(record.slices, Missing) else float(len(record.slices))
+
+
 FIGURES: dict[str, tuple[str, Figure]] = {
     "response": ("s", _mean("response")),
     "turnaround": ("s", _mean("turnaround")),
     "waiting": ("s", _mean("waiting")),
     "throughput": ("1/s", throughput_of),
     "fairness": ("", lambda record: fairness_of(record.processes)),
-    "slices": ("", lambda record: float(len(record.slices))),
+    "slices": ("", _slices),
 }
 """Unit and figure, by name."""

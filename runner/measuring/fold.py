@@ -91,7 +91,8 @@ def execution_record(
         errors=errors,
         **_figures(kinds, processes, traces, frame),
     )
-    return predicted(record, kinds.get("unforeseen", ()), is_ideal=is_ideal)
+    unforeseen, has_schedule = kinds.get("unforeseen", ()), variant.schedule is not None
+    return predicted(record, unforeseen, is_ideal=is_ideal, has_schedule=has_schedule)
 
 
 def _flat(groups: Mapping[str, Any]) -> Iterator[ProcessRecord]:

@@ -16,7 +16,7 @@ from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
 
-_WRITTEN = ("label", "group", "index", "name", "sleep", "background", "accounts", "slices")
+_WRITTEN = ("label", "group", "index", "name", "sleep", "background", "accounts")
 _OTHER = tuple(f.name for f in fields(ProcessRecord) if f.name not in (*_WRITTEN, "problem"))
 _BEFORE = ("arrived", "start_called", "entered", "pid")
 """What is known of a process that was started, whatever becomes of it."""
@@ -24,11 +24,12 @@ _FIGURES = ("wall", "peak", "mean_in_flight", "total_work", "left_behind")
 
 
 def predicted(
-    record: ExecutionRecord, unforeseen: Iterable[Event], *, is_ideal: bool
+    record: ExecutionRecord, unforeseen: Iterable[Event], *, is_ideal: bool, has_schedule: bool
 ) -> ExecutionRecord:
     """``record`` with Missing, and the reason, in the place of what is unforeseen.
 
-    As the ideal beside a real execution it lacks that for good: see ``Missing``.
+    As the ideal beside a real execution it lacks that for good: see ``Missing``. Without a
+    schedule nobody has slices, whatever becomes of it.
     """
     reasons = {
         event.get("p"): Missing(str(event["why"]), unforeseen=not is_ideal) for event in unforeseen
@@ -37,7 +38,8 @@ def predicted(
         return record
     stuck = reasons.get(None)
     first = next(iter(reasons.values())) if stuck is None else stuck
-    groups = {name: _group(found, reasons) for name, found in record.groups.items()}
+    known = () if has_schedule else ("slices",)
+    groups = {name: _group(found, reasons, known) for name, found in record.groups.items()}
     found = (p for each in groups.values() for p in (each if isinstance(each, tuple) else (each,)))
     changes: dict[str, Any] = {
         "groups": groups,
@@ -45,6 +47,8 @@ def predicted(
         "problems": problems_in(groups),
         **dict.fromkeys(_FIGURES, first),
     }
+    if has_schedule:
+        changes["slices"] = first
     if stuck is not None:
         steps = record.steps.items()
         unreached = (name for name, step in steps if isinstance(step, tuple | Missing))
@@ -63,22 +67,27 @@ def predicted(
 
 
 def _group(
-    found: ProcessRecord | tuple[ProcessRecord, ...], reasons: Mapping[str | None, Missing]
+    found: ProcessRecord | tuple[ProcessRecord, ...],
+    reasons: Mapping[str | None, Missing],
+    known: tuple[str, ...],
 ) -> ProcessRecord | tuple[ProcessRecord, ...]:
     if isinstance(found, tuple):
-        return tuple(_process(process, reasons) for process in found)
-    return _process(found, reasons)
+        return tuple(_process(process, reasons, known) for process in found)
+    return _process(found, reasons, known)
 
 
-def _process(process: ProcessRecord, reasons: Mapping[str | None, Missing]) -> ProcessRecord:
+def _process(
+    process: ProcessRecord, reasons: Mapping[str | None, Missing], known: tuple[str, ...]
+) -> ProcessRecord:
+    """``known`` are words that nothing unforeseen can change."""
     stuck, reason = reasons.get(None), reasons.get(process.label)
     if reason is None and isinstance(process.ended, Missing):
         reason = stuck
     if reason is not None:
-        keep = _BEFORE if process.pid else ()
+        keep = (*(_BEFORE if process.pid else ()), *known)
         unknown: dict[str, Any] = dict.fromkeys((n for n in _OTHER if n not in keep), reason)
         return replace(process, problem=None, **unknown)
-    children = {name: _group(child, reasons) for name, child in process.children.items()}
+    children = {name: _group(child, reasons, known) for name, child in process.children.items()}
     if stuck is None or not isinstance(process.outcome, Missing):
         return replace(process, children=children)
     # It had ended, but the plan did not come to the join that would have told how.

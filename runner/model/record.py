@@ -134,6 +134,11 @@ class ProcessRecord:
     problem: str | None = None
     """Why this process makes its round invalid, or None."""
 
+    @property
+    def is_dispatched(self) -> bool:
+        """Whether a schedule gave it turns, or may have given it some."""
+        return isinstance(self.slices, Missing) or bool(self.slices)
+
 
 @frozen(kw_only=True)
 class StepRecord:

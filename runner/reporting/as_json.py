@@ -26,6 +26,7 @@ from runner.model.record import (
     MarkRecord,
     ObservationRecord,
     ProcessRecord,
+    SliceRecord,
     StepRecord,
 )
 from runner.model.report import Estimate, Host, PoolSummary, RunReport, Scaling, VariantSummary
@@ -249,7 +250,7 @@ def _execution(record: ExecutionRecord) -> dict[str, Any]:
         "errors": record.errors,
         "steps": record.steps,
         "shared": record.shared,
-        "slices": [_words(one, vocabulary.SLICE) for one in record.slices],
+        "slices": _slices(record.slices),
     }
 
 
@@ -272,9 +273,16 @@ def _process(record: ProcessRecord) -> dict[str, Any]:
         "problem": record.problem,
         "calls": record.calls,
         "marks": record.marks,
-        "slices": [_words(one, vocabulary.SLICE) for one in record.slices],
+        "slices": _slices(record.slices),
         "children": record.children,
     }
+
+
+def _slices(found: Sequence[SliceRecord] | Missing) -> list[dict[str, Any]]:
+    """None where they are not known, for which there is a reason."""
+    if isinstance(found, Missing):
+        return []
+    return [_words(one, vocabulary.SLICE) for one in found]
 
 
 def _words(record: Any, table: Mapping[str, Word]) -> dict[str, Any]:

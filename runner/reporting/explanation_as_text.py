@@ -158,7 +158,7 @@ def _label(label: str, start: str, end: str, broad: int) -> str:
 
 def _begin(process: ProcessRecord | None) -> str:
     """The word for when it was there: under a schedule all are started before anyone arrives."""
-    return "arrived" if process is not None and process.slices else "start_called"
+    return "arrived" if process is not None and process.is_dispatched else "start_called"
 
 
 def _of(process: ProcessRecord | None, name: str) -> str:

@@ -99,7 +99,7 @@ def _label(name: str, shares: Sequence[str], broad: int) -> str:
 def _shares(process: ProcessRecord) -> list[str]:
     """Running, ready and blocked as shares of its life."""
     life: Seconds
-    if process.slices or is_task(process):
+    if process.is_dispatched or is_task(process):
         life, ready, blocked = process.turnaround, process.waiting, process.blocked
         running = _less(_less(life, ready), blocked)
     else:

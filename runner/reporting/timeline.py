@@ -34,13 +34,13 @@ def spans_of(process: ProcessRecord, bursts: Sequence[Burst] = ()) -> Spans:
     them it is ready if its slice was taken from it, else blocked until it was back. To a
     process whose end is not known all after its start may have happened.
     """
-    begun = process.arrived if process.slices else process.start_called
+    begun = process.arrived if process.is_dispatched else process.start_called
     if isinstance(begun, Missing):
         return ()
     if isinstance(process.ended, Missing):
         return (Span(State.UNKNOWN, begun, None),)
-    served = _slices(process) if process.slices else _served(bursts)
-    ready = bool(process.slices)
+    served = _slices(process) if process.is_dispatched else _served(bursts)
+    ready = process.is_dispatched
     return tuple(
         span
         for first, last in _stays(process, begun, process.ended)
@@ -50,8 +50,8 @@ def spans_of(process: ProcessRecord, bursts: Sequence[Burst] = ()) -> Spans:
 
 def lived(process: ProcessRecord) -> Spans:
     """What is known of a real process: the states of a scheduled one, of others only the stages."""
-    if process.slices or (process.pid is None and not is_task(process)):
-        return spans_of(process) if process.slices else _called(process)
+    if process.is_dispatched or (process.pid is None and not is_task(process)):
+        return spans_of(process) if process.is_dispatched else _called(process)
     begun, entered, ended = process.start_called, process.entered, process.ended
     if isinstance(begun, Missing):
         return ()

@@ -222,3 +222,23 @@ def test_a_lock_of_one_of_which_nothing_is_known_is_had_by_nobody_knows_whom():
     )
 
     assert isinstance(record.groups["wants"].ended, Missing)
+
+
+def test_turns_that_a_users_own_takes_from_others_are_not_counted():
+    """Who had its turns and has ended had them; the others may have any number."""
+    record = record_of(
+        f"processes: {{first: {{work: [{{cpu: 10ms}}]}}, {USERS}, last: {{work: [{{cpu: 10ms}}]}}}}\n"
+        "variants: {only: {schedule: {algorithm: fcfs}}}"
+    )
+
+    assert len(record.groups["first"].slices) == 1
+    assert isinstance(record.slices, Missing)
+    assert isinstance(record.groups["user"].slices, Missing)
+    assert isinstance(record.groups["last"].slices, Missing)
+
+
+def test_without_a_schedule_nobody_has_turns():
+    """Whatever is not known besides."""
+    record = record_of(f"processes: {{{USERS}}}")
+
+    assert (record.slices, record.groups["user"].slices) == ((), ())
