@@ -16,7 +16,7 @@ from runner.model.event import Event
 from runner.model.missing import Missing
 from runner.model.record import ExecutionRecord, ProcessRecord
 
-_WRITTEN = ("label", "group", "index", "name", "sleep", "background", "accounts")
+_WRITTEN = ("label", "group", "index", "name", "sleep", "background", "accounts", "dropped_bytes")
 _OTHER = tuple(f.name for f in fields(ProcessRecord) if f.name not in (*_WRITTEN, "problem"))
 _BEFORE = ("arrived", "start_called", "entered", "pid")
 """What is known of a process that was started, whatever becomes of it."""

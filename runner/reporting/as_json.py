@@ -278,10 +278,9 @@ def _process(record: ProcessRecord) -> dict[str, Any]:
     }
 
 
-def _slices(found: Sequence[SliceRecord] | Missing) -> list[dict[str, Any]]:
-    """None where they are not known, for which there is a reason."""
+def _slices(found: Sequence[SliceRecord] | Missing) -> list[dict[str, Any]] | Missing:
     if isinstance(found, Missing):
-        return []
+        return found
     return [_words(one, vocabulary.SLICE) for one in found]
 
 

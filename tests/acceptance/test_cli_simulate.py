@@ -120,6 +120,24 @@ def test_more_cpus_than_there_are_are_imagined_and_said(trial: Path) -> None:
     assert "parallel is simulated on 4096 CPUs, of which this machine has" in done.stdout
 
 
+@pytest.mark.parametrize("variant", ["{join: all}", "{schedule: {algorithm: fcfs}}"])
+def test_what_is_not_predicted_keeps_to_the_schema(trial: Path, variant: str) -> None:
+    """Of a user's own that is a key less, and its reason."""
+    own = f"own: {{target: 'own.py:f'}}\nvariants: {{v: {variant}}}\n"
+    head, _, _ = TEXT.partition("variants:")
+    trial.write_text(f"{head}  {own}")
+    (trial.parent / "own.py").write_text("def f(): ...\n")
+    schema = json.loads((ROOT / "schemas/run.schema.json").read_text())
+
+    done = command("simulate", "trial.yaml", "--format", "json", cwd=trial.parent)
+
+    (document,) = json.loads(done.stdout)
+    assert [e.message for e in Draft202012Validator(schema).iter_errors(document)] == []
+    process = document["executions"][0]["processes"][-1]
+    assert "calls" not in process
+    assert "user's own" in process["missing"]["calls"]
+
+
 def test_its_files_are_kept_where_they_are_asked_for(trial: Path) -> None:
     """They keep to the same schema, and are made again from the journal, to the byte."""
     done = command("simulate", "trial.yaml", "--report-dir", "kept", cwd=trial.parent)
