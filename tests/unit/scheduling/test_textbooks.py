@@ -45,6 +45,37 @@ def test_srtf_gives_way_to_a_shorter_newcomer():
     assert mean(run("sjf", *processes).waiting) == 7.75
 
 
+@pytest.mark.parametrize(
+    ("policy", "options", "turnaround"),
+    [
+        ("fcfs", {}, [10, 11, 13, 14, 19]),
+        ("rr", {"quantum": 1}, [19, 2, 7, 4, 14]),
+        ("sjf", {}, [19, 1, 4, 2, 9]),
+    ],
+)
+def test_five_that_are_all_there(policy, options, turnaround):
+    """OSC, exercises of ch. 5: bursts of 10, 1, 2, 1, 5 in this order."""
+    played = run(policy, (0, 10), (0, 1), (0, 2), (0, 1), (0, 5), **options)
+
+    assert played.turnaround == turnaround
+
+
+@pytest.mark.parametrize(("policy", "turnaround"), [("fcfs", 10.53), ("sjf", 9.53)])
+def test_who_comes_within_a_unit(policy, turnaround):
+    """OSC, exercises of ch. 5: 8, 4 and 1 that arrive at 0.0, 0.4 and 1.0."""
+    played = run(policy, (0, 80), (4, 40), (10, 10))
+
+    assert mean(played.turnaround) / 10 == pytest.approx(turnaround, abs=0.01)
+
+
+@pytest.mark.parametrize(("policy", "turnaround"), [("fcfs", 19.2), ("sjf", 14)])
+def test_five_jobs_of_a_batch(policy, turnaround):
+    """MOS problems of ch. 2: 10, 6, 2, 4 and 8 minutes."""
+    played = run(policy, (0, 10), (0, 6), (0, 2), (0, 4), (0, 8))
+
+    assert mean(played.turnaround) == turnaround
+
+
 def test_rr_goes_round():
     """OSC §5.3.3: 24, 3, 3 with a quantum of 4 wait 6, 4 and 7: 5.66 on average."""
     played = run("rr", (0, 24), (0, 3), (0, 3), quantum=4)
