@@ -129,8 +129,8 @@ def rounds_needed(low: float, high: float, alpha: float, counterexamples: int = 
 
     Returns:
         The number, counterexamples included; ``NEVER`` where none below that is enough.
-        With two bounds, the number from which on every one is enough: one or two
-        fewer may do, where they can be divided more favourably.
+        With two bounds one or two fewer may do, and one or two more may not, as they can
+        be divided more or less favourably: a test that looks after every round needs no more.
     """
 
     def enough(rounds: int) -> bool:
