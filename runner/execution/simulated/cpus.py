@@ -13,14 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from heapq import heappop, heappush
-from itertools import combinations
 from typing import Any
 
 from runner.execution.simulated.kernel import NEVER, PENDING, Kernel, Task, call_off
 
 Cpus = frozenset[int]
 
-_MOST_CLASSES = 8
+_MOST_UNIONS = 1024
 _NEGLIGIBLE_NS = 0.25
 
 
@@ -166,11 +165,15 @@ def shares(classes: Iterable[tuple[Cpus, int]]) -> list[float]:
 
 
 def _subsets(left: set[int], classes: list[tuple[Cpus, int]]) -> Iterable[frozenset[int]]:
-    """The sets that may be the bottleneck; of many classes, those within one of them."""
-    if len(left) <= _MOST_CLASSES:
-        for size in range(1, len(left) + 1):
-            yield from map(frozenset, combinations(sorted(left), size))
-        return
+    """The sets that may be the bottleneck: all that have no other CPUs than some of them have.
+
+    Of very many only those within one class, and all together.
+    """
+    unions = {Cpus()}
     for i in left:
-        yield frozenset(j for j in left if classes[j][0] <= classes[i][0])
-    yield frozenset(left)
+        unions |= {union | classes[i][0] for union in unions}
+        if len(unions) > _MOST_UNIONS:
+            unions = {Cpus().union(*(classes[j][0] for j in left)), *(classes[j][0] for j in left)}
+            break
+    for union in sorted(unions - {Cpus()}, key=sorted):
+        yield frozenset(j for j in left if classes[j][0] <= union)

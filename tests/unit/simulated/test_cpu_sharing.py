@@ -123,6 +123,14 @@ def test_shares_are_the_fairest_there_are(classes, wanted):
     assert shares(classes) == pytest.approx(wanted)
 
 
+def test_nobody_hands_out_more_than_there_is():
+    """Six on three CPUs, pinned to two of them each, beside six that have one each to themselves."""
+    pairs = [(frozenset(pair), 2) for pair in ((0, 1), (1, 2), (0, 2))]
+    alone = [(frozenset({cpu}), 1) for cpu in range(3, 9)]
+
+    assert shares([*pairs, *alone]) == pytest.approx([0.5] * 3 + [1] * 6)
+
+
 def test_a_call_of_run_is_pinned_as_its_group_is():
     """It shares the one CPU with who is pinned there too, though another is free."""
     record = record_of(
