@@ -278,6 +278,8 @@ class Dispatcher:
 
     def _place(self, chosen: list[Job], over: Over, now: int) -> list[Run]:
         """Give each a slot: the one it is on, else the one it was on last, else the lowest."""
+        if len(chosen) == 1:
+            return [self._begin(chosen[0], now)]
         free: set[int | None] = set(self._free)
         stay, move = list[Job](), list[Job]()
         for job in sorted(chosen, key=lambda job: job.place not in over):
