@@ -155,6 +155,10 @@ class _Checker(PathChecker):
     def binary(self, node: tree.Binary) -> Type:
         left = self.want_measure(node.left, self.type_of(node.left), node.column, node.operator)
         right = self.want_measure(node.right, self.type_of(node.right), node.column, node.operator)
+        if node.operator == "/" and _is_zero(node.right):
+            divisor = written(node.right, self.text)
+            message = f"found a division by {divisor}, which has no value: divide by something else"
+            return self.fault(node.right.column, message)
         if dim.is_any(left) or dim.is_any(right):
             return ANY
         result = combined(node.operator, left, right)
@@ -217,3 +221,10 @@ class _Checker(PathChecker):
                 return dim.TRUTH
             subject = written(node.arguments[0], self.text)
             return self.fault(node.column, str(wrong).replace("{x}", subject))
+
+
+def _is_zero(node: Node) -> bool:
+    """Whether it is written as 0, in whatever unit."""
+    if isinstance(node, tree.Unary):
+        return _is_zero(node.operand)
+    return isinstance(node, tree.Literal) and type(node.value) in (int, float) and node.value == 0
