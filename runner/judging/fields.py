@@ -21,7 +21,7 @@ from runner.model.record import (
     StepRecord,
 )
 
-Given = Callable[[Any], tuple[Mapping[str, Any], ...]]
+Given = Callable[[Any], tuple[Mapping[str, Any] | Missing, ...]]
 
 _WORDS: Mapping[type, frozenset[str]] = {
     ExecutionRecord: frozenset(vocabulary.EXECUTION),
@@ -63,6 +63,8 @@ def field_of(base: Any, name: str) -> Any:
         return getattr(base, name)
     if kind in _GIVEN:
         for names in _GIVEN[kind](base):
+            if isinstance(names, Missing):  # the children of a parent that is not predicted
+                return names
             if name in names:
                 return names[name]
     elif isinstance(base, Mapping):

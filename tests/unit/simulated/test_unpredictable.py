@@ -3,6 +3,8 @@
 import pytest
 from simulations import milliseconds, record_of, simulated
 
+from runner.judging.evaluate import evaluate
+from runner.loading.expressions import parse_expression
 from runner.model.missing import Missing
 
 USERS = "user: {target: 'a.py:f'}"
@@ -45,6 +47,19 @@ def test_a_kill_ends_the_waiting_not_the_doubt():
 
     assert milliseconds(record.steps["x"].ended) == 15
     assert isinstance(record.groups["user"].exitcode, Missing)
+
+
+def test_a_parent_that_waits_for_it_has_no_known_children():
+    """What is asked of one of them is missing for the same reason."""
+    record = record_of(
+        "processes: {parent: {processes: {kid: {sleep: 1ms}, mine: {target: 'a.py:f'}},"
+        " plan: [{start: all}, {join: all}]}}"
+    )
+
+    found = evaluate(parse_expression("only.parent.kid.ended"), {"only": record})
+
+    assert isinstance(found, Missing)
+    assert "a.py:f" in found.reason
 
 
 def test_a_burst_beside_it_ends_nobody_knows_when():
