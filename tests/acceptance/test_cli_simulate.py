@@ -159,6 +159,28 @@ def test_its_files_are_kept_where_they_are_asked_for(trial: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "target",
+    [
+        "target: {command: [ls]}",
+        "processes: {kid: {target: {command: [ls]}}}, plan: [start: kid, join: kid]",
+    ],
+    ids=["process", "parent"],
+)
+def test_what_is_not_predicted_keeps_to_the_schema_too(tmp_path: Path, target: str) -> None:
+    """What is not known has no key, but a reason."""
+    (tmp_path / "trial.yaml").write_text(TEXT.replace("sleep: {uniform: [50ms, 150ms]}", target))
+    schema = json.loads((ROOT / "schemas/run.schema.json").read_text())
+
+    done = command("simulate", "trial.yaml", "--format", "json", cwd=tmp_path)
+
+    (document,) = json.loads(done.stdout)
+    assert [e.message for e in Draft202012Validator(schema).iter_errors(document)] == []
+    process = document["executions"][0]["processes"][0]
+    assert "children" not in process
+    assert "a command" in process["missing"]["children"]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         TEXT + HOLDS,
