@@ -78,12 +78,11 @@ class Maker:
             return spec
         return f"{os.path.join(self._set.setup.scenario.folder, source)}:{name}"
 
-    def is_settled(self, handle: Handle) -> bool:
-        """Whether nothing in the course of the plan can change its entry: no placeholder asks for marks."""
-        return not (handle.group.env or isinstance(handle.group.target, Command))
-
     def entry(self, handle: Handle) -> Entry:
-        """What stands between ``Process.run`` and the target of this process."""
+        """What stands between ``Process.run`` and the target of this process.
+
+        Its environment, or its command, is filled in when its object is made.
+        """
         group, whole = handle.group, self._set
         kind, what, function = self.target(handle)
         entry = Entry(
@@ -107,23 +106,41 @@ class Maker:
         return {name: whole[name] for name in names_shared(group)} if whole else {}
 
     def process(self, handle: Handle, entry: Entry) -> Any:
-        """The Process object; its default name follows from how many were made before it."""
-        group, method = handle.group, self._set.method(handle.group)
-        named = {} if group.process_name is None else {"name": group.process_name}
+        """The Process object; its default name follows from how many were made before it.
+
+        Raises:
+            Fault: for a placeholder that has no value yet.
+        """
+        group, function = handle.group, entry.function
         asked = names_in([group.args, dict(group.kwargs)]) if group.args or group.kwargs else ()
-        needs_name = "name" in asked and not named
-        name = "" if needs_name else group.process_name or handle.label
-        args, kwargs = self.arguments(handle, name)
-        function = entry.function
-        if isinstance(function, type) and issubclass(function, BaseProcess):
-            return _adopt(function, entry, args, kwargs, group)
-        context: Any = multiprocessing.get_context(method)
-        process = context.Process(
-            target=entry, args=args, kwargs=kwargs, daemon=group.daemon, **named
-        )
-        if needs_name:
-            process._args, process._kwargs = self.arguments(handle, process.name)  # noqa: SLF001 - the default name is known only now
+        needs_name = "name" in asked and group.process_name is None
+        own = isinstance(function, type) and issubclass(function, BaseProcess)
+        if needs_name and own:
+            text = f"{group.name} is given {{name}}, but a subclass of Process has none before it"
+            raise Fault(f"{text} has its arguments: add name to {group.name}", group.line)
+        args, kwargs = self.arguments(handle, group.process_name or handle.label)
+        make = _adopt if own else self._object
+        process = make(entry, args, kwargs, group)
+        if needs_name:  # the default name is known only now
+            process._args, process._kwargs = self.arguments(handle, process.name)  # noqa: SLF001 - as CPython itself has put them
+        self._fill(entry, handle, process.name)
         return process
+
+    def _object(
+        self, entry: Entry, args: tuple[Any, ...], kwargs: dict[str, Any], group: ProcessGroup
+    ) -> Any:
+        named = {} if group.process_name is None else {"name": group.process_name}
+        context: Any = multiprocessing.get_context(self._set.method(group))
+        return context.Process(target=entry, args=args, kwargs=kwargs, daemon=group.daemon, **named)
+
+    def _fill(self, entry: Entry, handle: Handle, name: str) -> None:
+        """Fill the placeholders of what the entry itself holds; ``{name}`` is ``name``."""
+        if isinstance(handle.group.target, Command):
+            argv = list(handle.group.target.argv)
+            filled = fill(argv, lambda placeholder: self._lookup(handle, name, placeholder))
+            entry.what = tuple(str(word) for word in filled)
+        if handle.group.env:
+            entry.settings["env"] = self.environment(handle, name)
 
     def cpus(self, group: ProcessGroup | None) -> tuple[int, ...] | None:
         """The ids of the CPUs that it, or without it the variant, is pinned to; None for all."""
@@ -171,9 +188,8 @@ class Maker:
                 return "builtin", name, None
             case PythonTarget(spec):
                 return "python", self.spec(spec), self._functions[spec]
-            case Command(argv):
-                filled = fill(list(argv), lambda name: self._lookup(handle, handle.label, name))
-                return "command", tuple(str(word) for word in filled), None
+            case Command():
+                return "command", None, None
             case Work():
                 return "work", self._set.lot(handle).phases, None
             case Nested() as target:
@@ -181,10 +197,10 @@ class Maker:
 
                 return "object", None, Parent(self._set, handle, target)
 
-    def environment(self, handle: Handle) -> dict[str, str]:
-        """What its group adds to the environment."""
+    def environment(self, handle: Handle, name: str) -> dict[str, str]:
+        """What its group adds to the environment; ``{name}`` is ``name``."""
         return {
-            key: str(fill(value, lambda name: self._lookup(handle, handle.label, name)))
+            key: str(fill(value, lambda placeholder: self._lookup(handle, name, placeholder)))
             for key, value in handle.group.env
         }
 
@@ -195,8 +211,6 @@ class Maker:
     def _settings(self, handle: Handle) -> dict[str, Any]:
         settings = self.kept()
         group, method = handle.group, self._set.method(handle.group)
-        if group.env:
-            settings["env"] = self.environment(handle)
         if (cpus := self.cpus(group)) is not None:
             settings["cpus"] = cpus
         if method == "forkserver":
@@ -232,10 +246,9 @@ class Maker:
         return self.placeholder(placeholder, handle.group.line)
 
 
-def _adopt(
-    kind: type, entry: Entry, args: tuple[Any, ...], kwargs: dict[str, Any], group: ProcessGroup
-) -> Any:
-    """An object of a user's Process subclass whose ``run`` goes through ``entry``."""
+def _adopt(entry: Entry, args: tuple[Any, ...], kwargs: dict[str, Any], group: ProcessGroup) -> Any:
+    """An object of a user's Process subclass, the entry's function, whose ``run`` goes through it."""
+    kind: Any = entry.function
     process: Any = kind(*args, **kwargs)
     if group.process_name is not None:
         process.name = group.process_name

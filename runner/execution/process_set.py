@@ -84,8 +84,7 @@ class ProcessSet:
                 asked = self.variant.schedule is not None or handle.group.estimate is not None
                 said = self.lot(handle).said(of_estimate=asked)
                 self.journal.write("drawn", now(), handle.label, **said)
-                if self.maker.is_settled(handle):
-                    self._entries[handle.label] = self.maker.entry(handle)
+                self._entries[handle.label] = self.maker.entry(handle)
 
     def _load(self, group: ProcessGroup) -> None:
         owner = os.getpid()
@@ -120,8 +119,7 @@ class ProcessSet:
         """Its Process object, made at its first use."""
         made = self.made.get(handle.label)
         if made is None:
-            entry = self._entries.get(handle.label) or self.maker.entry(handle)
-            self._entries[handle.label] = entry
+            entry = self._entries[handle.label]
             made = self.made[handle.label] = self.maker.process(handle, entry)
             cpus = self.maker.cpus(handle.group)
             self._surroundings[handle.label] = surroundings(cpus, entry.method, entry.files)

@@ -557,6 +557,44 @@ def test_the_name_placeholder_is_the_default_name_too(stage: Stage, method: str)
 
 
 @each_method
+def test_the_name_placeholder_is_the_same_wherever_it_stands(stage: Stage, method: str) -> None:
+    """In the environment and in a command too, whether the scenario gives the name or not."""
+    record = stage.play(
+        """
+        processes:
+          named: {name: kid, target: "t.py:who", env: {WHO: "{name}"}}
+          nameless: {target: "t.py:who", env: {WHO: "{name}"}}
+          program: {target: {command: [echo, "{name}"]}}
+        variant: {join: all}
+        """,
+        t="import os\ndef who(): return os.environ['WHO']",
+    )[method]
+
+    assert one(record, "named").returned == one(record, "named").name == "kid"
+    assert one(record, "nameless").returned == one(record, "nameless").name != "nameless"
+    assert one(record, "program").output == (one(record, "program").name,)
+
+
+@each_method
+def test_a_subclass_gets_its_arguments_before_it_has_a_name(stage: Stage, method: str) -> None:
+    """Without a name in the scenario there is none to give it."""
+    record = stage.play(
+        """
+        processes: {child: {target: "t.py:Child", args: ["{name}"]}}
+        variant: {join: all}
+        """,
+        t="""
+        import multiprocessing
+        class Child(multiprocessing.Process):
+            def __init__(self, given):
+                super().__init__()
+        """,
+    )[method]
+
+    assert "add name to child" in record.fault
+
+
+@each_method
 def test_the_folder_placeholder_is_one_folder_an_execution(stage: Stage, method: str) -> None:
     """What one process puts there another finds; the next execution begins empty."""
     played = stage.play(

@@ -295,7 +295,8 @@ def test_a_call_of_run_is_lent_the_environment_and_cpus_of_its_group(
         """,
     )[method]
 
-    assert one(record, "lent").returned == ["here lent", [own[-1]]]
+    lent = one(record, "lent")
+    assert lent.returned == [f"here {lent.name}", [own[-1]]]
     assert record.broken == ()
     assert one(record, "after").returned == [None, own]
 

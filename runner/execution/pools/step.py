@@ -133,9 +133,10 @@ class PoolStep:
     def _task(self, handle: Handle) -> Task:
         """See ``runner.targets.pooled``."""
         group, maker, lot = handle.group, self._set.maker, self._set.lot(handle)
-        args, kwargs = maker.arguments(handle, group.process_name or handle.label)
+        name = group.process_name or handle.label
+        args, kwargs = maker.arguments(handle, name)
         phases = lot.phases if isinstance(group.target, Work) else None
-        env = maker.environment(handle) if group.env else None
+        env = maker.environment(handle, name) if group.env else None
         return group.name, handle.label, lot.sleep, phases, env, args, kwargs
 
     def _bench(self) -> Bench:
