@@ -65,7 +65,7 @@ class GroupBuilder:
         )
         for key in ("args", "kwargs", "env"):
             if key in group:
-                placeholders.check(group, key)
+                placeholders.check(group, key, as_text=key == "env")
         self._check_name(group)
         target = self._target(group, name, facts, placeholders)
         check_kind(self.reading, groups, name)
@@ -115,7 +115,7 @@ class GroupBuilder:
             return _SLEEP
         target = group["target"]
         if isinstance(target, Map):
-            placeholders.check(target, "command")
+            placeholders.check(target, "command", as_text=True)
             self._check_command(group)
             return Command(tuple(target["command"]))
         if ":" in target:

@@ -39,12 +39,15 @@ class Placeholders:
     words: tuple[str, ...] = _PROCESS
     objects: tuple[str, ...] = field(default=())
 
-    def check(self, holder: Map | Seq, key: str | int) -> None:
-        """Note every fault in the value there, however deep it lies."""
+    def check(self, holder: Map | Seq, key: str | int, *, as_text: bool = False) -> None:
+        """Note every fault in the value there, however deep it lies.
+
+        ``as_text``: whatever stands there becomes text, as in the environment.
+        """
         value = entry(holder, key)
         if isinstance(value, str):
             if "{" in value:
-                self._text(holder, key, value)
+                self._text(holder, key, value, as_text=as_text)
         elif isinstance(value, Map):
             if len(value) == 1 and self._is_bare(value):
                 name = next(iter(value))
@@ -55,16 +58,16 @@ class Placeholders:
                 )
                 return
             for inner in value:
-                self.check(value, inner)
+                self.check(value, inner, as_text=as_text)
         elif isinstance(value, Seq):
             for index in range(len(value)):
-                self.check(value, index)
+                self.check(value, index, as_text=as_text)
 
     def _is_bare(self, value: Map) -> bool:
         name, inner = next(iter(value.items()))
         return inner is None and self._fault(name) is None
 
-    def _text(self, holder: Map | Seq, key: str | int, text: str) -> None:
+    def _text(self, holder: Map | Seq, key: str | int, text: str, *, as_text: bool) -> None:
         for match in _BRACE.finditer(text):
             name = match[1]
             if match[0] == "{{":
@@ -73,9 +76,20 @@ class Placeholders:
                 "found { without }: a brace itself is written {{"
                 if name is None
                 else self._fault(name)
+                or self._as_text(name, alone=match[0] == text, as_text=as_text)
             )
             if message:
                 self.reading.wrong(holder, key, message, offset=match.start())
+
+    def _as_text(self, name: str, *, alone: bool, as_text: bool) -> str | None:
+        """What is wrong with an object where only its description would be given."""
+        one = _ONE.match(name)
+        named = (one[1] if one else name) in self.objects and name not in self.words
+        if not (named or name.startswith("shared.")) or (alone and not as_text):
+            return None
+        if as_text:
+            return f"found {{{name}}}, which is an object, where only text goes: pass it in args"
+        return f'found {{{name}}}, which is an object, within a text: write "{{{name}}}" alone'
 
     def _fault(self, name: str) -> str | None:
         """What is wrong with one placeholder's name; None if nothing is."""

@@ -167,7 +167,7 @@ MISTAKES = {
     "mark": ("half", "hafl"),
     "phase": ("{sleep: 1ms}", "{sleep: 1ms, exit: 0}"),
     "parameter": ("to", "too"),
-    "unknown_placeholder": ("{shared.door}", "{shared.doro}"),
+    "unknown_placeholder": ("{group}", "{gruop}"),
     "cpus": ("[0, 1]", "[0, 0]"),
     "missing_file": ("hang", '"crash.py:crash"'),
     "codes": ("[0]", "[]"),
