@@ -41,6 +41,8 @@ def wrong_value(error: Any) -> str:
         return f"found {a_value(twice)} twice, wanted each once"
     if error.validator == "pattern" and "\0" in value:
         return f"found {a_value(value)}, wanted {wanted} without NUL, which ends a text of the system's"
+    if error.validator == "maximum" and wanted.partition(",")[0].endswith("from 1"):
+        return f"found {a_value(value)}, wanted at most {error.validator_value}"
     if error.validator == "maxLength":
         return too_long(value, int(error.validator_value))
     if error.validator in ("minItems", "maxItems"):
