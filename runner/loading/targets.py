@@ -110,8 +110,33 @@ def _missing_name(path: str, source: str, name: str) -> str | None:
     names = _defined(module.body)
     first = name.split(".", maxsplit=1)[0]
     if names is None or first in names:
-        return None
+        return _put_off(module.body, name)
     return f"{source} defines no {first!r}{suggestion(first, sorted(names))}"
+
+
+def _put_off(body: list[ast.stmt], name: str) -> str | None:
+    """Why a call of the function carries out nothing of it, if it is one of those."""
+    bound = [node for node in body if getattr(node, "name", None) == name]
+    match bound[-1:]:
+        case [ast.AsyncFunctionDef(decorator_list=[])]:
+            what = f"{name} is async, and nobody awaits it"
+            return f"{what}: wanted a function that calls asyncio.run({name}())"
+        case [ast.FunctionDef(decorator_list=[]) as function] if _yields(function):
+            what = f"{name} is a generator, and nobody asks for its items"
+            return f"{what}: wanted a function that calls list({name}())"
+    return None
+
+
+def _yields(function: ast.FunctionDef) -> bool:
+    """Whether it has a ``yield`` of its own, not only one in what it defines."""
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            waiting.extend(ast.iter_child_nodes(node))
+    return False
 
 
 def _defined(body: list[ast.stmt]) -> set[str] | None:
