@@ -21,6 +21,9 @@ _QUOTED_ITEM = re.compile(
     r"""\s*-\s+(?P<text>(?P<quoted>'(?:[^']|'')*'|"(?:[^"\\]|\\.)*").*?)(?:\s+\#.*)?\Z"""
 )
 _KEY = re.compile(r"\s*\w+:(?:\s|\Z)")
+_NO_BREAK = re.compile(r"[ -]*(?:\w+:)?\xa0")
+"""A space that is none to YAML, where one separates; it looks like any other."""
+_ESCAPE = re.compile(r"\\(?:x\w{0,2}|u\w{0,4}|U\w{0,8}|.?)")
 _LONGEST_SHOWN = 80
 _LONGEST_READ = 400
 _VALUE_BEFORE = re.compile(r".*(?::\s+|[\[{,]\s*)(?=\S)", re.DOTALL)
@@ -68,6 +71,10 @@ def syntax_fault(error: Any, lines: list[str]) -> tuple[Place, str]:
     start = None if begun is None else Place(begun.line + 1, begun.column + 1)
     context = getattr(error, "context", None) or ""
     problem = getattr(error, "problem", None) or str(error)
+    for number, line in enumerate(lines[: here.line], 1):
+        if unbroken := _NO_BREAK.match(line):
+            place = Place(number, unbroken.end())
+            return place, "found a no-break space (U+00A0), wanted a space: write it anew"
     for needle, explain in _EXPLANATIONS:
         if needle in f"{context}: {problem}":
             found = explain(here, start or here, lines)
@@ -194,7 +201,11 @@ def _quote(_here: Place, start: Place, lines: list[str]) -> tuple[Place, str]:
 
 
 def _escape(here: Place, _start: Place, lines: list[str]) -> tuple[Place, str]:
-    found = _line(here, lines)[here.column - 1 : here.column + 1]
+    line = _line(here, lines)
+    written = _ESCAPE.match(line, max(line.rfind("\\", 0, here.column), 0))
+    if written is None:
+        return here, "found an escape that YAML does not have: use '…' instead of \"…\""
+    here, found = here._replace(column=written.start() + 1), written[0]
     return here, f"found the escape {found}, which YAML does not have: use '…' instead of \"…\""
 
 
