@@ -8,6 +8,7 @@ from typing import Any
 
 from runner.errors import CouldNotRun, ScenarioError, UsageError
 from runner.execution.folder import ExecutionFolder
+from runner.execution.run_folder import JOURNAL, is_in_progress
 from runner.frozen import replace
 from runner.loading import load_text
 from runner.measuring.events import Journaled, parse_journal, written_by_the_run
@@ -23,10 +24,12 @@ def journal_in(folder: Path) -> Journaled:
 
     Raises:
         UsageError: when there is none.
-        CouldNotRun: when it is not what the run has written.
+        CouldNotRun: when it is not what the run has written, or has not all of it yet.
     """
-    file = folder / "journal.jsonl"
+    file = folder / JOURNAL
     try:
+        if is_in_progress(folder):
+            raise CouldNotRun(f"{folder}: this run still goes on: wait for its end")
         data = written_by_the_run(file.read_bytes())
     except OSError as error:
         raise UsageError(

@@ -11,7 +11,7 @@ from runner.errors import CouldNotRun
 from runner.execution.interrupts import Interrupts
 from runner.execution.lock import HostLock
 from runner.execution.preflight import check_machine
-from runner.execution.run_folder import make_run_folder, run_name
+from runner.execution.run_folder import in_progress, make_run_folder, run_name
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
 from runner.narrowing import narrow, said_by
@@ -41,7 +41,8 @@ def run_batch(
             folder = make_run_folder(options.report_dir.absolute(), run_name(scenario.name))
             rounds = Rounds(scenario, folder, listener, interrupts)
             try:
-                rounds.run(keep_open=(lock.descriptor,))
+                with in_progress(folder):
+                    rounds.run(keep_open=(lock.descriptor,))
             except OSError as error:
                 raise CouldNotRun(f"{folder}: cannot be written ({error.strerror})") from error
             report = assemble(folder, records=rounds.records)

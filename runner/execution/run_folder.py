@@ -1,11 +1,15 @@
 """Run folder: a new folder for the files of one run, made where they fit."""
 
+import fcntl
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from runner.errors import CouldNotRun
 
+JOURNAL = "journal.jsonl"
 FREE_BYTES = 8 * 1024 * 1024
 """Below this the journal of a short run may not fit."""
 
@@ -25,7 +29,7 @@ def make_run_folder(reports: Path, name: str) -> Path:
         reports.mkdir(parents=True, exist_ok=True)
         folder = _new(reports, name)
         (folder / "output").mkdir()
-        (folder / "journal.jsonl").touch()
+        (folder / JOURNAL).touch()
         free = shutil.disk_usage(folder).free
     except FileExistsError:
         raise CouldNotRun(
@@ -42,6 +46,31 @@ def make_run_folder(reports: Path, name: str) -> Path:
             "make room or choose another --report-dir"
         )
     return folder
+
+
+@contextmanager
+def in_progress(folder: Path) -> Iterator[None]:
+    """For as long as the block takes, or this process lives, ``is_in_progress`` of the run there."""
+    with open(folder / JOURNAL, "rb") as journal:
+        with suppress(OSError):  # not every file system has locks
+            fcntl.flock(journal, fcntl.LOCK_EX)
+        yield
+
+
+def is_in_progress(folder: Path) -> bool:
+    """Whether a run still writes there, so that its journal has no end yet.
+
+    Raises:
+        OSError: when there is no journal.
+    """
+    with open(folder / JOURNAL, "rb") as journal:
+        try:
+            fcntl.flock(journal, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+    return False
 
 
 def _new(reports: Path, name: str) -> Path:

@@ -2,11 +2,13 @@
 
 import json
 import shutil
+import signal
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import ROOT, command, modules_of
+from command_line import REAL, ROOT, command, environment, modules_of
 from jsonschema import Draft202012Validator
 
 FEW = ("--rounds", "1", "--time-scale", "0.1", "--timeout", "60s")
@@ -82,6 +84,24 @@ def test_report_is_made_again_byte_for_byte(finished: tuple[Path, Any], tmp_path
     assert again.returncode == done.returncode
     for name in ("run.json", "report.md", "tables.csv"):
         assert (folder / name).read_bytes() == (copy / name).read_bytes()
+
+
+def test_a_run_that_still_goes_on_has_no_report(tmp_path: Path) -> None:
+    """Nothing is judged by a part of it, nor written beside it; when it has ended there is one."""
+    command("init", "first", cwd=tmp_path)
+    words = [*REAL, "run", "first.yaml", "--rounds", "100", "--report-dir", "reports", "--no-live"]
+    with subprocess.Popen(words, cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL) as run:
+        try:
+            while not list(tmp_path.glob("reports/*/output")):
+                assert run.poll() is None
+            early = command("report", "reports", cwd=tmp_path)
+        finally:
+            run.send_signal(signal.SIGINT)
+    done = command("report", "reports", "--no-write", cwd=tmp_path)
+
+    assert (early.returncode, early.stdout) == (4, "")
+    assert "this run still goes on" in early.stderr
+    assert done.returncode == 130
 
 
 def test_standard_input_is_run(tmp_path: Path) -> None:
