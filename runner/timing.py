@@ -18,6 +18,7 @@ from runner.errors import UsageError
 from runner.execution.host_facts import usable_cpus
 from runner.execution.preflight import too_many
 from runner.frozen import replace
+from runner.judging.estimate import rounds_for
 from runner.judging.timing import timing_of
 from runner.model.timing import Timing
 from runner.probing import Cost, Probing, checked
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
     from runner.session import TimeOptions
 
 CALLS = (8, 4, 2)
-"""How many calls where nobody says: the most for which ``ENOUGH`` rounds fit into the time."""
-ENOUGH = 6
-"""Rounds for an interval of 95 per cent."""
+"""How many calls where nobody says: the most for which enough rounds for intervals fit into the time."""
 LEAST = 3
 """Rounds where not even these fit."""
 MOST = 30
@@ -98,7 +97,7 @@ def fit(
         plans = _plans(calls, sizes, costs, cpus)
         each = sum(plans) + EXECUTION_S * len(plans)
         fitting = int(options.seconds / each)
-        if fitting >= ENOUGH:
+        if fitting >= rounds_for(len(costs) * len(sizes)):
             break
     rounds = options.rounds or min(MOST, max(LEAST, fitting))
     trial = Trial(

@@ -42,6 +42,14 @@ def estimate_median(values: Iterable[object], confidence: float = 0.95) -> Estim
     )
 
 
+def rounds_for(intervals: int, confidence: float = 0.95) -> int:
+    """The fewest values for so many intervals that hold all together with that confidence.
+
+    Each is then the whole range.
+    """
+    return math.ceil(math.log2(2 * intervals / (1 - confidence)))
+
+
 def interval_rank(count: int, confidence: float) -> int:
     """The largest r whose interval has a level of at least ``confidence``, else 1."""
     rank, missed, ways = 1, 1, 1

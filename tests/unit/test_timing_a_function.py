@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from runner import timing
 from runner.errors import UsageError
+from runner.judging.estimate import rounds_for
 from runner.probing import Cost, checked
 from runner.session import TimeOptions
-from runner.timing import ENOUGH, LEAST, MOST, fit, pools_for
+from runner.timing import LEAST, MOST, fit, pools_for
 
 FORK, SPAWN = 0.002, 0.05
 
@@ -28,9 +29,11 @@ def test_a_short_call_gets_many_rounds_of_eight():
 
 def test_a_long_call_is_made_less_often():
     """Rather than in too few rounds for an interval; and never in fewer than three."""
-    middle, about = fitted(0.2)
-    assert (middle.calls, middle.rounds) == (4, ENOUGH)
+    middle, about = fitted(0.13)
+    assert (middle.calls, middle.rounds) == (4, rounds_for(4))
     assert about == pytest.approx(20, rel=0.25)
+    alone, _ = fit({"fork": Cost(call=0.4, rest=FORK)}, (), TimeOptions(), cpus=2)
+    assert (alone.calls, alone.rounds) == (4, rounds_for(1))
     long, about = fitted(4.0)
     assert (long.calls, long.rounds) == (2, LEAST)
     assert about > 20

@@ -9,6 +9,7 @@ from runner.judging.estimate import (
     estimate_ratio,
     interval_level,
     interval_rank,
+    rounds_for,
 )
 from runner.judging.sample import Sample
 from runner.model.missing import Missing
@@ -37,6 +38,15 @@ def test_the_interval_begins_one_past_the_critical_value_of_the_sign_test(count)
 def test_the_level_is_the_binomial_one(count, rank, level):
     """Two tails of a binomial distribution with one half."""
     assert interval_level(count, rank) == pytest.approx(level, abs=5e-5)
+
+
+@given(st.integers(1, 1000))
+def test_so_many_rounds_are_needed_for_intervals_that_hold_together(intervals):
+    """With one less, the whole ranges would miss more often than they may."""
+    needed = rounds_for(intervals)
+    assert intervals * (1 - interval_level(needed, 1)) <= 0.05
+    assert intervals * (1 - interval_level(needed - 1, 1)) > 0.05
+    assert rounds_for(1) == min(SIGN_TEST)
 
 
 def test_too_few_rounds_give_the_whole_range_with_its_own_level():
