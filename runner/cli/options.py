@@ -82,7 +82,10 @@ timeline = click.option(
     help="Also show which process was in which state when (text and markdown).",
 )
 seed = click.option(
-    "--seed", type=int, metavar="N", help="Draw from this seed instead of the file's."
+    "--seed",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Draw from this seed instead of the file's.",
 )
 
 
