@@ -136,7 +136,9 @@ def _text(call: Call, trial: Trial, said: str) -> str:
         *_at_once(trial, matrix),
         *_pools(trial, several=several, methods=methods, one=one),
         "baseline: serial",
-        "# To be told when it is no longer so, claim it, by the times that runner time compares:",
+        "# To be told when a way is no longer so much faster as it should be, claim it, by the times that",
+        "# runner time compares, and allow the rounds that this takes, in place of those above:",
+        "# rounds: {max: auto}",
         "# claims:",
         f"#   - sum(p.left - p.entered for p in serial.task) / {_example(trial)}.main > 1.5",
     ]

@@ -34,7 +34,7 @@ def answer(timing: Timing) -> str:
         others = (_of_method(timing, m, best) for m in _methods(timing) if m != best.start_method)
         said = "; ".join([_first(timing, best, best.speed_up), *filter(None, others)]) + "."
     lead = ", ".join(filter(None, (cut, _ground(best.speed_up))))
-    return f"{lead[0].upper()}{lead[1:]}: {said}" if lead else said
+    return f"{lead[0].upper()}{lead[1:]}: {said[0].lower()}{said[1:]}" if lead else said
 
 
 def best_of(ways: tuple[Way, ...]) -> Way | None:
@@ -59,6 +59,8 @@ def _ground(ratio: Estimate) -> str:
         return "in a single round, which shows nothing"
     if ratio.level is None or ratio.level >= wording.SURE:
         return ""
+    if not ratio.level:
+        return f"from {ratio.count} rounds, which are too few to show anything"
     return f"at a confidence of {wording.levels([ratio])}, from {ratio.count} rounds"
 
 
@@ -91,13 +93,12 @@ def _hopeless(timing: Timing, best: Estimate) -> str:
     bounds = [way.pays_from.value for way in timing.parallel if way.pays_from is not None]
     if timing.call is None or not bounds or _high(best) >= 1 or timing.call.value >= FAR * cheapest:
         return ""
-    costs = [
-        f"{format_duration(one.cost.value)} under {_server(one.start_method)}"
-        for one in timing.costs
-    ]
+    each = (
+        f"{format_duration(c.cost.value)} under {_server(c.start_method)}" for c in timing.costs
+    )
     return (
         f"Processes cannot pay: a call takes {format_duration(timing.call.value)}, a process costs "
-        f"{' and '.join(costs)}; to gain, a task must hold more than "
+        f"{' and '.join(each)}; to gain, a task must hold more than "
         f"{format_duration(min(bounds))} of work."
     )
 
@@ -146,7 +147,7 @@ def columns(timing: Timing) -> list[Column]:
     ways = timing.ways
     return [
         Column("way", 0, tuple(map(_way, ways)), right=False),
-        Column("start", 0, tuple(map(_start, ways)), right=False),
+        Column("start", 0, tuple(w.start_method * (w.kind != "serial") for w in ways), right=False),
         Column("time", 0, tuple(wording.duration(way.time) for way in ways)),
         Column("speed-up", 0, tuple(map(_speed_up, ways)), right=False),
         Column("pays from", 1, tuple(map(_pays_from, ways))),
@@ -157,13 +158,17 @@ def caption(timing: Timing) -> str:
     """What the figures of the table are."""
     level = wording.levels(way.speed_up for way in timing.ways)
     text = (
-        f"Time: median for all {timing.calls} calls, from the first process made to the last "
+        f"Time: median for {_all(timing.calls)} calls, from the first process made to the last "
         "one ended. Speed-up: paired by round"
     )
     if level and len(timing.parallel) > 1:
         text += f", with intervals that hold all together at {level}"
     elif level:
         text += f", with its {level} interval"
+    elif any(way.speed_up.low is not None for way in timing.parallel if way.speed_up is not None):
+        text += (
+            ", with the range of what was measured: too few rounds for them to hold all together"
+        )
     text += (
         ". Pays from: what a call must take for a way to be as fast as serial, of this many calls"
     )
@@ -222,28 +227,24 @@ def _busy(timing: Timing) -> str:
 def _spread(timing: Timing) -> str:
     """That a pool which did not pay for so many calls is made once for any number of them."""
     pools = [way for way in timing.parallel if way.kind == "pool" and way.processes > 1]
-    if not any(way.at_least for way in pools):
-        return ""
-    return "With more calls (--replicas) a pool's start costs each of them less."
+    said = "With more calls (--replicas) a pool's start costs each of them less."
+    return said if any(way.at_least for way in pools) else ""
 
 
 def _way(way: Way) -> str:
-    match way.kind:
-        case "serial":
-            return "serial"
-        case "pool":
-            return f"pool of {way.processes}"
-    return f"{way.processes} at once"
-
-
-def _start(way: Way) -> str:
-    return "" if way.kind == "serial" else way.start_method
+    if way.kind == "serial":
+        return "serial"
+    return f"pool of {way.processes}" if way.kind == "pool" else f"{way.processes} at once"
 
 
 def _on(way: Way) -> str:
     if way.kind == "pool":
         return f"on {wording.count(way.processes, 'worker')}"
-    return f"with all {way.processes} started at once"
+    return f"with {_all(way.processes)} started at once"
+
+
+def _all(number: int) -> str:
+    return "both" if number == 2 else f"all {number}"
 
 
 def _speed_up(way: Way) -> str:

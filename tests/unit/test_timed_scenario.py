@@ -1,5 +1,6 @@
 """The scenario that times a function: what is written is what was asked for."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.execution.placeholders import fill
+from runner.foresight import foresee
 from runner.judging.timing import kind_of
 from runner.loading import check_text
 from runner.timed_scenario import Call, Trial, looked_at, timed, tried
@@ -22,6 +24,14 @@ def made(call=None, **changes):
 def names(scenario):
     """Its variants."""
     return [variant.name for variant in scenario.variants]
+
+
+def followed(scenario):
+    """What is loaded if its comment about claims is followed, and the problems with that."""
+    text = re.sub(r"^rounds: .*\n", "", scenario.text, flags=re.MULTILINE)
+    for key in ("rounds:", "claims:", "  - sum"):
+        text = text.replace(f"# {key}", key)
+    return check_text(text.encode(), "x.yaml", "/tmp", check_targets=False)
 
 
 def test_there_is_a_variant_for_each_way():
@@ -61,11 +71,16 @@ def test_a_single_value_needs_no_matrix(changes, wanted):
 @pytest.mark.parametrize("methods", [("fork",), ("fork", "spawn")])
 def test_its_example_of_a_claim_is_one(workers, at_once, methods):
     """Whoever takes the mark of the comment away has a valid file."""
-    text = made(workers=workers, start_methods=methods, at_once=at_once).text
-    claimed = text.replace("# claims:", "claims:").replace("#   - sum", "  - sum")
-    scenario, problems = check_text(claimed.encode(), "x.yaml", "/tmp", check_targets=False)
+    scenario, problems = followed(made(workers=workers, start_methods=methods, at_once=at_once))
     assert problems == ()
     assert len(scenario.claims) == 1
+
+
+@pytest.mark.parametrize("rounds", [1, 3, 9])
+def test_its_example_of_a_claim_can_be_decided(rounds):
+    """However few rounds there were time for: those that it proposes are enough."""
+    scenario, _ = followed(made(rounds=rounds))
+    assert foresee(scenario) == ()
 
 
 def test_calls_that_do_not_fit_at_once_are_not_started_so():

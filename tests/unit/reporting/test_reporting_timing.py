@@ -11,7 +11,7 @@ from runner.model.report import Estimate, Reason
 from runner.model.timing import StartCost, Timing, Way
 from runner.reporting.timing_as_json import timing_as_json
 from runner.reporting.timing_as_text import timing_as_markdown, timing_as_text
-from runner.reporting.timing_words import answer, best_of, columns, facts
+from runner.reporting.timing_words import answer, best_of, caption, columns, facts
 
 SERIAL = Way(
     variant="serial",
@@ -172,6 +172,24 @@ def test_an_interval_of_few_rounds_says_its_level(count: int, lead: str) -> None
     fewer = replace(SPAWNED, speed_up=few.speed_up)
     same = answer(timing(few, fewer))
     assert same.count("confidence") == (1 if lead else 0)
+
+
+def test_intervals_that_do_not_hold_together_show_nothing() -> None:
+    """Three rounds of four ways: the chances that one of them misses add up to 1."""
+    few = replace(FAST, speed_up=replace(estimate_median([2.1, 2.2, 2.3]), level=0.0))
+    slow = replace(few, speed_up=Estimate(value=0.5, low=0.4, high=0.6, level=0.0, count=3))
+    lead = "From 3 rounds, which are too few to show anything: "
+    assert answer(timing(few)).startswith(f"{lead}2.1–2.3× faster on 2 workers under fork")
+    assert answer(timing(slow)).startswith(f"{lead}not faster in parallel: at best")
+    assert "at a confidence" not in answer(timing(few, slow)).lower()
+    assert "too few rounds for them to hold all together." in caption(timing(few, slow))
+
+
+def test_a_sentence_after_a_lead_goes_on_in_small_letters() -> None:
+    """It is one sentence."""
+    even = replace(FAST, speed_up=Estimate(value=1.0, low=0.9, high=1.1, level=0.75, count=3))
+    lead = "At a confidence of 75%, from 3 rounds: "
+    assert answer(timing(even)).startswith(f"{lead}neither faster nor slower is shown")
 
 
 def test_a_round_that_was_interrupted_is_none() -> None:
