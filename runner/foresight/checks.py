@@ -239,14 +239,14 @@ class Check:
 
     def _will_flake(self, *, claimed: bool) -> None:
         """Whether costs, or (of an expectation) what no join holds together, make it false."""
-        said = self._said
-        for round_ in self._ideals.rounds:
-            answers = [self._answer(round_, world) for world in self._ideals.firm]
+        ideals, said = self._ideals, self._said
+        for round_ in ideals.rounds:
+            answers = [self._answer(round_, world) for world in ideals.firm]
             too_near = answers[-1] is False and all(answer is True for answer in answers[:-1])
             firm = self._firm(round_) if answers[0] is False else None
             if too_near or self._only_in_the_ideal(round_, firm):
-                costs = cost_words(self._ideals, self._variants)
-                self._checks.warn(said, messages.too_near(said, self._figures, costs))
+                near = messages.too_near(said, self._figures, cost_words(ideals, self._variants))
+                self._checks.warn(said, near if too_near else messages.tied(said))
                 return
             if not claimed and {True, False} <= set(answers):
                 self._checks.warn(said, messages.RACE)

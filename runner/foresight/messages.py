@@ -70,6 +70,15 @@ def too_near(said: Claim | Expectation, figures: Figures | None, costs: str) -> 
     )
 
 
+def tied(said: Claim | Expectation) -> str:
+    """True in the ideal, false with the least of costs."""
+    kind = "claim" if isinstance(said, Claim) else "expectation"
+    return (
+        f"this {kind} will flake: it is true in the ideal, but not if anything there takes a moment "
+        "longer: something ends, or begins, just when something else does"
+    )
+
+
 @frozen
 class Limit:
     """The most rounds there will be, and what says so: the file, or the call (``asked``)."""

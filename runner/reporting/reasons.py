@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from runner.model.report import Reason
@@ -11,15 +13,23 @@ def grouped(reasons: Sequence[Reason], variants: Sequence[str]) -> list[str]:
     """One line for all that differ in nothing but where: ``rounds 1–3, serial and par: …``.
 
     In the order of their first ones; ``variants`` is the order of the variants within a line.
-    A reason of the whole run stays as it is.
+    A reason of the whole run stays as it is. Pids are no difference.
     """
     found: dict[str, dict[str, set[int]]] = {}
-    for reason in reasons:
-        where = found.setdefault(reason.text, {})
+    for reason, text in zip(reasons, without_pids([r.text for r in reasons]), strict=True):
+        where = found.setdefault(text, {})
         if reason.round is not None and reason.variant is not None:
             where.setdefault(reason.variant, set()).add(reason.round)
     order = {name: number for number, name in enumerate(variants)}
     return [line for text, where in found.items() for line in _lines(text, where, order)]
+
+
+def without_pids(texts: Sequence[str]) -> list[str]:
+    """The texts, those that are alike but for their pids without these."""
+    bare = [re.sub(r" \(pid \d+\)", "", text) for text in texts]
+    ways = Counter(without for without, _ in dict.fromkeys(zip(bare, texts, strict=True)))
+    pairs = zip(bare, texts, strict=True)
+    return [without if ways[without] > 1 else text for without, text in pairs]
 
 
 def rounds_of(reasons: Iterable[Reason]) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from runner.errors import ExitCode
 from runner.model.report import Estimate, RunReport
 from runner.model.verdict import Finding, Verdict
-from runner.reporting.reasons import grouped, rounds_of
+from runner.reporting.reasons import grouped, rounds_of, without_pids
 from runner.units import format_duration
 
 VERDICTS = {
@@ -262,7 +262,7 @@ def swept(report: RunReport) -> list[str]:
     """What was left behind, each name once: ``parent.kid (3 times)``."""
     return [
         name if number == 1 else f"{name} ({number} times)"
-        for name, number in Counter(report.swept).items()
+        for name, number in Counter(without_pids(report.swept)).items()
     ]
 
 

@@ -31,3 +31,13 @@ def test_what_is_of_the_whole_run_stays_as_it_is() -> None:
     reasons = [Reason("given up: so it is"), Reason("x", 1, "a"), Reason("x", 3, "a")]
     assert grouped(reasons, ["a"]) == ["given up: so it is", "rounds 1 and 3, a: x"]
     assert grouped([], []) == []
+
+
+def test_what_differs_by_pids_alone_is_said_once() -> None:
+    """A child that is left behind in every round has another pid each time; once, it keeps it."""
+    left = "left 1 process behind, expected 0 (sleep 60 (pid {}))"
+    reasons = [Reason(left.format(40 + n), n, "a") for n in (1, 2, 3)]
+    assert grouped(reasons, ["a"]) == [
+        "rounds 1–3, a: left 1 process behind, expected 0 (sleep 60)"
+    ]
+    assert grouped(reasons[:1], ["a"]) == [f"round 1, a: {left.format(41)}"]

@@ -173,10 +173,13 @@ def test_exit_codes_that_the_scenario_declares_are_no_alarm() -> None:
 
 def test_what_is_left_behind_as_declared_is_named_once() -> None:
     """One line for a process, however many rounds left it."""
-    text = as_text(report(left_behind=3, swept=("parent.kid",) * 2 + ("other",)))
+    pids = ("sleep 60 (pid 41)", "sleep 60 (pid 42)", "true (pid 43)")
+    text = as_text(report(left_behind=6, swept=("parent.kid",) * 2 + ("other", *pids)))
+    assert "sleep 60 (2 times)" in text
+    assert "true (pid 43)" in text
 
     assert "  - parent.kid (2 times)\n  - other\n" in text
-    assert "3 processes were left behind and swept, as declared." in text
+    assert "6 processes were left behind and swept, as declared." in text
 
 
 @pytest.mark.parametrize(
