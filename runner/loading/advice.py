@@ -16,7 +16,7 @@ from runner.loading.mismatches import LISTED, LONGEST_SHOWN, Mismatches, nearest
 from runner.loading.written import written
 from runner.model import expression as tree
 from runner.model.expression import Node
-from runner.model.vocabulary import NOT_IDEAL, Kind
+from runner.model.vocabulary import ELSEWHERE, NOT_IDEAL, Kind
 
 _FOLDING = frozenset({"min", "max", "sum", "mean", "median", "sorted", "distinct", "len"})
 _COMPARED = {
@@ -140,7 +140,18 @@ class Advice(Mismatches):
         others = dim.tables_with(name)
         if others:
             return f"{owner} is {described(base)}, {name} is a field of {_one(others[0])}"
-        return f"{owner} has no field {name}: {nearest_name(name, fields, 'fields')}"
+        meant = self.column(name, whole) if base.what == "variant" else None
+        return f"{owner} has no field {name}: {meant or _nearest_field(name, fields)}"
+
+    def column(self, name: str, whole: str) -> str | None:
+        """What to say of a column of the report that is no field of one execution."""
+        if name == "spread":
+            return "it is of all rounds, a statement is asked of each"
+        single = (n for n, found in self.free.items() if isinstance(found, Thing) and n != whole)
+        other = next((n for n in single if _is_variant(self.free[n])), None)
+        if other is None or name not in ("speedup", "speed_up"):
+            return None
+        return f"did you mean {other}.wall / {whole}.wall?"
 
     def field_of_many(
         self, node: tree.Field, base: Many, above: Sequence[Node], scope: Mapping[str, Type]
@@ -189,8 +200,7 @@ class Advice(Mismatches):
         return f"{self.called(node)}[0]"
 
     def unknown_field_of_item(self, node: tree.Field, item: Thing, fields: list[str]) -> str:
-        near = nearest_name(node.name, fields, "fields")
-        return f"one {item.what} has no field {node.name}: {near}"
+        return f"one {item.what} has no field {node.name}: {_nearest_field(node.name, fields)}"
 
     def of_each(self, node: tree.Field, variable: str, above: Sequence[Node]) -> str:
         """``all(p.exitcode == 0 for p in parallel.child)`` for what surrounds ``node``."""
@@ -255,6 +265,12 @@ class Advice(Mismatches):
 
 def _one(what: str) -> str:
     return described(Thing(what))
+
+
+def _nearest_field(name: str, fields: list[str]) -> str:
+    """The field that was probably meant, by what it is called elsewhere or by its spelling."""
+    meant = next((each for each in ELSEWHERE.get(name, ()) if each in fields), None)
+    return f"did you mean {meant}?" if meant else nearest_name(name, fields, "fields")
 
 
 def _is_variant(found: Type) -> bool:

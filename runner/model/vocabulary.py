@@ -143,6 +143,21 @@ OBSERVATION = {
     "authkey_length": Word(_N, "bytes in the object's authkey"),
 }
 
+_TIME = ("wall", "turnaround", "took")
+ELSEWHERE = {
+    **dict.fromkeys(("makespan", "time", "duration", "elapsed"), _TIME),
+    **dict.fromkeys(("start_cost", "startup_cost"), ("start_overhead",)),
+    **dict.fromkeys(("result", "return_value", "value"), ("returned", "value")),
+    **dict.fromkeys(("exception", "error"), ("raised",)),
+    **dict.fromkeys(("startup", "start_up"), ("pool_startup", "start_overhead")),
+    **dict.fromkeys(("memory", "rss"), ("peak_memory",)),
+    "per_task": ("task_overhead",),
+    "stdout": ("output",),
+    "stderr": ("errors",),
+    "waits": ("waiting",),
+}
+"""What a report, or another library, calls a field: names of which the first that there is is meant."""
+
 _ITSELF = "it is the ideal itself"
 _NO_PROCESS = "the simulated engine starts no process"
 _NO_KERNEL = "the simulated engine asks no kernel"

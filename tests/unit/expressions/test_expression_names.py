@@ -134,6 +134,18 @@ CASES = [
     ("child[0].exitcode == 0", 0, "did you mean serial.child?"),
     ("exitcode == 0", 0, "exitcode is a field of a process: did you mean p.exitcode"),
     ("parallel.wal < 1s", 9, "parallel has no field wal: did you mean wall?"),
+    ("parallel.makespan < 1s", 9, "parallel has no field makespan: did you mean wall?"),
+    ("parallel.solo.start_cost < 1s", 14, "has no field start_cost: did you mean start_overhead?"),
+    ("parallel.solo.duration < 1s", 14, "solo has no field duration: did you mean turnaround?"),
+    ("parallel.solo.stdout == []", 14, "solo has no field stdout: did you mean output?"),
+    ("all(p.result == 1 for p in parallel.child)", 6, "no field result: did you mean returned?"),
+    ("parallel.child.result == 1", 15, "one process has no field result: did you mean returned?"),
+    ("parallel.speedup > 2", 9, "no field speedup: did you mean serial.wall / parallel.wall?"),
+    (
+        "parallel.spread < 5%",
+        9,
+        "no field spread: it is of all rounds, a statement is asked of each",
+    ),
     ("parallel.solo.exitcod == 0", 14, "solo has no field exitcod: did you mean exitcode?"),
     ("parallel.solo.wall < 1s", 14, "solo is a process, wall is a field of a variant"),
     (
