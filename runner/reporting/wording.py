@@ -173,10 +173,15 @@ def figures(finding: Finding) -> str:
     return text
 
 
-def more_rounds(finding: Finding) -> str | None:
-    """What would decide an undecided claim; None for anything else."""
+def more_rounds(finding: Finding, *, interrupted: bool = False) -> str | None:
+    """What would decide an undecided claim; None for anything else.
+
+    A round that was ``interrupted`` has no data, which the others do not have in common with it.
+    """
     if finding.verdict is not Verdict.UNDECIDED or finding.kind != "claim":
         return None
+    if interrupted and finding.no_data:
+        return "it was interrupted before this was decided"
     if finding.needed is None:
         return "how many more rounds would decide it is not known"
     total = finding.true + finding.false + finding.no_data + finding.needed
@@ -194,12 +199,17 @@ def facts(finding: Finding, report: RunReport) -> list[str]:
         _values("last in", finding.example) if holds else None,
         None if holds else _values("first false in", finding.counterexample),
         figures(finding),
-        finding.reason if _says_more(finding) else None,
-        None if report.simulated else more_rounds(finding),
+        _reason(finding) if _says_more(finding) else None,
+        None if report.simulated else more_rounds(finding, interrupted=report.interrupted),
         *_why(finding),
         None if holds or not finding.line else f"at {report.path}:{finding.line}",
     ]
     return [fact for fact in found if fact]
+
+
+def _reason(finding: Finding) -> str | None:
+    """Without the figures that stand beside it."""
+    return (finding.reason or "").rpartition(f"; no data in {finding.no_data}, ")[2] or None
 
 
 def _says_more(finding: Finding) -> bool:

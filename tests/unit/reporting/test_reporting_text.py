@@ -109,6 +109,20 @@ def test_undecided_claim_says_how_many_more_rounds() -> None:
     assert "no data in 30 of 30 rounds" in text
 
 
+def test_an_interrupted_round_is_no_ground_to_say_how_many_more() -> None:
+    """It has no data, as no other will: a third of no data would take 87 more to make up for."""
+    why = "round 3: x could not be carried out: it was interrupted"
+    told = f"true in 2 of 2 rounds, which decides neither way; no data in 1, {why}"
+    cut = claim("a", Verdict.UNDECIDED, true=2, false=0, no_data=1, needed=87, reason=told)
+    text = as_text(report(findings=(cut,), interrupted=True), width=200)
+
+    assert "more would decide it" not in text
+    assert "it was interrupted before this was decided" in text
+    assert text.count("true in 2 of 2 rounds") == 1
+    assert why in text
+    assert "about 87 more would decide it" in as_text(report(findings=(cut,)))
+
+
 def test_dropped_columns_are_named() -> None:
     """A narrow page says what it left out."""
     text = as_text(report(), width=70)
