@@ -1,6 +1,5 @@
 """Run folder: a new folder for the files of one run, made where they fit."""
 
-import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -51,6 +50,8 @@ def make_run_folder(reports: Path, name: str) -> Path:
 @contextmanager
 def in_progress(folder: Path) -> Iterator[None]:
     """For as long as the block takes, or this process lives, ``is_in_progress`` of the run there."""
+    import fcntl  # what simulates makes folders too, and runs where there is none
+
     with open(folder / JOURNAL, "rb") as journal:
         with suppress(OSError):  # not every file system has locks
             fcntl.flock(journal, fcntl.LOCK_EX)
@@ -63,6 +64,8 @@ def is_in_progress(folder: Path) -> bool:
     Raises:
         OSError: when there is no journal.
     """
+    import fcntl
+
     with open(folder / JOURNAL, "rb") as journal:
         try:
             fcntl.flock(journal, fcntl.LOCK_SH | fcntl.LOCK_NB)
