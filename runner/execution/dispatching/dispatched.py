@@ -176,9 +176,12 @@ class Dispatched:
         """
         if self.is_stopped or self.has_stopped():
             return
-        if not may_spin and self._cpus == (kernel.current_cpu(),):
-            self.is_stopped = True  # it cannot run while we do, and stops before it goes on
-            return
+        if not may_spin:
+            here = kernel.current_cpu()
+            if self._cpus == (here,):
+                self.is_stopped = True  # it cannot run while we do, and stops before it goes on
+                return
+            may_spin = here not in self._cpus
         began, nap = now(), NAP_S
         while not self.has_stopped():
             waited = now() - began
