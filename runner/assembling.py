@@ -198,8 +198,8 @@ def _notes(scenario: Scenario, cpus: tuple[int, ...], *, simulated: bool) -> tup
 def _faults(
     scenario: Scenario, records: Sequence[ExecutionRecord], end: Event
 ) -> tuple[Reason, ...]:
-    """Every reason for exit code 4."""
-    faults = [Reason(str(end["why"]))] if end["why"] and end["how"] != "given up" else []
+    """Every reason for exit code 4, that of the whole run after those of its rounds."""
+    faults = []
     if end["how"] == "torn":
         faults.append(Reason("the run was killed before it was complete"))
     for record in records:
@@ -207,6 +207,8 @@ def _faults(
             faults.append(Reason(record.fault, record.round, record.variant))
         if (text := _left(record, scenario.variant(record.variant).leaves)) is not None:
             faults.append(Reason(text, record.round, record.variant))
+    if end["why"] and end["how"] != "given up":
+        faults.append(Reason(str(end["why"])))
     return tuple(faults)
 
 

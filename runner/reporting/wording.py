@@ -82,8 +82,12 @@ def claims(report: RunReport) -> list[Finding]:
 
 
 def tally(report: RunReport) -> str:
-    """What came out, worst first: ``1 fault, 1 of 2 claims fails, all 3 expectations hold``."""
-    counts = (len(report.faults), "fault"), (rounds_of(report.invalid), "invalid round")
+    """What came out, worst first: ``1 fault, 1 of 2 claims fails, all 3 expectations hold``.
+
+    That a run was given up for the faults of its rounds is none beside them.
+    """
+    faults = [fault for fault in report.faults if fault.round is not None] or report.faults
+    counts = (len(faults), "fault"), (rounds_of(report.invalid), "invalid round")
     parts = [count(number, noun) for number, noun in counts if number]
     for noun, findings in (("claim", claims(report)), ("expectation", expectations(report))):
         parts += _tally_of(noun, findings, _SAID_OF_IDEAL if report.simulated else _SAID)

@@ -263,6 +263,15 @@ def test_what_is_far_below_one_is_not_shown_as_nothing() -> None:
     assert wording.estimate(small) == "0.0034 [0.0031, 0.0039]"
 
 
+def test_faults_of_rounds_are_counted_without_what_followed_from_them() -> None:
+    """A run that is given up for three of them has three."""
+    each = tuple(Reason("it took longer than its timeout", number, "v") for number in (1, 2, 3))
+    told = (*each, Reason("given up after 3 rounds in a row"))
+
+    assert wording.tally(dataclasses.replace(report(), faults=told)).startswith("3 faults, ")
+    assert wording.tally(dataclasses.replace(report(), faults=told[3:])).startswith("1 fault, ")
+
+
 def test_summary_does_not_count_what_nobody_knows_as_none_left_behind() -> None:
     """Of a run that lacks a census nobody knows."""
     text = as_summary([report(), dataclasses.replace(report(), left_behind=None)])
