@@ -11,7 +11,7 @@ from runner.execution.folder import ExecutionFolder
 from runner.execution.run_folder import JOURNAL, is_in_progress
 from runner.frozen import replace
 from runner.loading import load_text
-from runner.measuring.events import Journaled, parse_journal, written_by_the_run
+from runner.measuring.events import Journaled, is_begun, parse_journal, written_by_the_run
 from runner.measuring.fold import execution_record
 from runner.model.event import Event
 from runner.model.record import ExecutionRecord
@@ -33,7 +33,7 @@ def journal_in(folder: Path) -> Journaled:
         data = written_by_the_run(file.read_bytes())
     except OSError as error:
         raise UsageError(
-            f"{folder} is not the folder of a run: it has no journal.jsonl ({error.strerror})"
+            f"{folder} is not the folder of a run: it has no {JOURNAL} ({error.strerror})"
         ) from error
     if data is None:
         raise CouldNotRun(
@@ -98,7 +98,7 @@ def records_in(folder: Path, scenario: Scenario, journal: Journaled) -> list[Exe
     records = []
     for number in _numbers(journal):
         events, torn = journal.executions.get(number, []), journal.torn_in[number]
-        if not _is_begun(events):
+        if not is_begun(events):
             events, torn = [_beginning(scenario, number, events), *events], torn + 1
         archive = ExecutionFolder(folder / "output" / f"x{number}")
         records.append(execution_record(events, scenario, archive, torn=torn))
@@ -110,7 +110,7 @@ def _numbers(journal: Journaled) -> list[int]:
 
     A number far beyond them is none that the runner has given.
     """
-    known = {number for number, events in journal.executions.items() if _is_begun(events)}
+    known = {number for number, events in journal.executions.items() if is_begun(events)}
     last = min(max(known, default=-1), len(journal.executions) + journal.torn)
     torn = {number for number in journal.executions if journal.torn and number <= last + 1}
     return sorted({*known, *range(last), *torn})
@@ -122,7 +122,3 @@ def _beginning(scenario: Scenario, number: int, events: list[Event]) -> Event:
     at = min((event["t"] for event in events), default=0)
     said = {"round": round_, "variant": variant, "warmup": round_ < 1}
     return {"t": at, "k": "execution", "x": number, **said}
-
-
-def _is_begun(events: list[Event]) -> bool:
-    return any(event["k"] == "execution" for event in events)

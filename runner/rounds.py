@@ -19,10 +19,11 @@ from runner.execution.host_facts import host_facts, revision, usable_cpus
 from runner.execution.interrupts import Interrupted, Interrupts
 from runner.execution.messages import Setup
 from runner.execution.noise import NoiseMeter
+from runner.execution.run_folder import JOURNAL
 from runner.foresight.shapes import asks_for_ideal
 from runner.frozen import replace
 from runner.judging.judge import Judge
-from runner.measuring.events import parse_journal
+from runner.measuring.events import is_begun, parse_journal
 from runner.measuring.fold import execution_record
 from runner.model.record import ExecutionRecord, Noise
 from runner.model.scenario import Scenario
@@ -53,7 +54,7 @@ class Rounds:
         self._listener, self._interrupts = listener, interrupts
         self._engine_name = engine
         self._cpus = usable_cpus()
-        self._journal_path = str(folder / "journal.jsonl")
+        self._journal_path = str(folder / JOURNAL)
         self._spare = folder / "output" / "spare"
         self._offset = self._crc = 0
         self._predictions: Predictions | None = None
@@ -157,7 +158,7 @@ class Rounds:
         archive = ExecutionFolder(self._folder / "output" / f"x{number}")
         journal = parse_journal(self._news())
         events, torn = journal.executions.get(number, []), journal.torn_in[number]
-        if all(event["k"] != "execution" for event in events):
+        if not is_begun(events):
             raise CouldNotRun("the journal was cut while the run was writing it")
         record = execution_record(events, self._scenario, archive, torn=torn)
         archive.tidy(self._spare if record.fault is None and not record.swept else None)

@@ -11,7 +11,7 @@ from runner.errors import CouldNotRun
 from runner.execution.interrupts import Interrupts
 from runner.execution.lock import HostLock
 from runner.execution.preflight import check_machine
-from runner.execution.run_folder import in_progress, make_run_folder, run_name
+from runner.execution.run_folder import JOURNAL, in_progress, make_run_folder, run_name
 from runner.model.report import RunReport
 from runner.model.scenario import Scenario
 from runner.narrowing import narrow, said_by
@@ -60,7 +60,7 @@ def _forget_old(options: RunOptions, scenario: Scenario, newest: Path) -> None:
     if options.keep is None:
         return
     runs = sorted(
-        (path.parent for path in options.report_dir.glob(f"{scenario.name}-*/journal.jsonl")),
+        (path.parent for path in options.report_dir.glob(f"{scenario.name}-*/{JOURNAL}")),
         key=lambda path: path.stat().st_mtime,
     )
     for folder in runs[: -options.keep]:

@@ -207,7 +207,7 @@ class Watch:
         of, called, name = birth.pid, birth.called, birth.name
         self._journal.write("worker", birth.returned, of=of, called=called, name=name)
         if not self._add(birth.pid):
-            self._journal.write("gone", now(), of=birth.pid)
+            self._gone(birth.pid, now())
 
     def _note_ends(self, descriptors: Any, at: int) -> None:
         for descriptor in list(descriptors):

@@ -48,6 +48,11 @@ def parse_journal(data: bytes) -> Journaled:
     return journal
 
 
+def is_begun(events: Iterable[Event]) -> bool:
+    """Whether its first record is among these, which says of which variant an execution is."""
+    return any(event["k"] == "execution" for event in events)
+
+
 def written_by_the_run(data: bytes) -> bytes | None:
     """``data`` up to the record that ends the run; None where that says that it followed other bytes.
 

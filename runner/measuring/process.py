@@ -6,7 +6,7 @@ from typing import Any
 from runner.measuring.calls import calls_of, marks_of
 from runner.measuring.lost import ended_inside, lost_of, tell_lost
 from runner.measuring.outcome import killed_by, outcome_of, problem_of
-from runner.measuring.slices import away_of, slices_of
+from runner.measuring.slices import away_of, backs_of, slices_of
 from runner.measuring.tasks import NO_PROCESS, tell_task
 from runner.measuring.times import NEVER_ENTERED, end_of, tell_accounts, tell_derived, tell_instants
 from runner.measuring.traces import Frame, Traces
@@ -34,7 +34,8 @@ def process_record(
     )
     record.output, record.errors, record.dropped_bytes = frame.archive.output(label)
     asked = traces.asked if _sleeps(group) else None
-    away = away_of(traces, end_of(traces)) if traces.held else 0.0
+    backs = backs_of(traces) if traces.slices else []
+    away = away_of(traces, backs, end_of(traces)) if traces.held else 0.0
     own = traces
     if frame.pool is None or group.background:
         traces = _tell_process(record, group, traces, frame, away)
@@ -46,7 +47,7 @@ def process_record(
     last = record.calls[-1] if record.calls else None
     record.name = _name(traces)
     record.marks = marks_of(traces, frame)
-    record.slices = slices_of(traces, label, frame)
+    record.slices = slices_of(traces, backs, label, frame)
     record.returned = last.returned if last else NEVER_ENTERED
     record.raised = last.raised if last else NEVER_ENTERED
     lost = lost_of(own) if frame.is_over else None

@@ -158,7 +158,7 @@ def caption(timing: Timing) -> str:
     """What the figures of the table are."""
     level = wording.levels(way.speed_up for way in timing.ways)
     text = (
-        f"Time: median for {_all(timing.calls)} calls, from the first process made to the last "
+        f"Time: median for {wording.every(timing.calls)} calls, from the first process made to the last "
         "one ended. Speed-up: paired by round"
     )
     if level and len(timing.parallel) > 1:
@@ -240,11 +240,7 @@ def _way(way: Way) -> str:
 def _on(way: Way) -> str:
     if way.kind == "pool":
         return f"on {wording.count(way.processes, 'worker')}"
-    return f"with {_all(way.processes)} started at once"
-
-
-def _all(number: int) -> str:
-    return "both" if number == 2 else f"all {number}"
+    return f"with {wording.every(way.processes)} started at once"
 
 
 def _speed_up(way: Way) -> str:

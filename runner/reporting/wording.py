@@ -117,7 +117,7 @@ def _all(noun: str, said: tuple[str, str], number: int) -> str:
     one, more = said
     if number == 1:
         return f"the {noun} {one}"
-    return f"{'both' if number == 2 else f'all {number}'} {noun}s {more}"
+    return f"{every(number)} {noun}s {more}"
 
 
 def extent(report: RunReport) -> str:
@@ -337,6 +337,11 @@ def levels(values: Iterable[Estimate | None]) -> str:
         return ""
     low, high = min(found), max(found)
     return f"{low * 100:.3g}%" if low == high else f"{low * 100:.3g}% to {high * 100:.3g}%"
+
+
+def every(number: int) -> str:
+    """All of so many: ``both``, ``all 3``."""
+    return "both" if number == 2 else f"all {number}"
 
 
 def count(number: int, noun: str) -> str:

@@ -25,7 +25,8 @@ def dispatch(processes: ProcessSet, ladder: Ladder | None = None) -> None:
     turns = Turns(processes, ladder)
     try:
         turns.gather()
-        with urgent() as real_time, pinned(turns.seat(real_time=real_time)):
+        spare = spare_cpus(processes.setup, processes.variant)
+        with urgent() as real_time, pinned(turns.seat(spare, real_time=real_time)):
             began = time.process_time_ns()
             turns.take(turns.release(may_spin=not real_time))
             cost = time.process_time_ns() - began
@@ -42,7 +43,6 @@ class Turns:
         assert schedule is not None
         self._schedule, self._journal, self._ladder = schedule, journal, ladder
         self._cpus = cpus_of(processes.setup, processes.variant)
-        self._spare = spare_cpus(processes.setup, processes.variant)
         self._ledger = Ledger(journal, self._cpus)
         self._everyone = tuple(_dispatched(processes))
         self._there = {one.pidfd: one for one in self._everyone if one.pidfd >= 0}
@@ -61,8 +61,8 @@ class Turns:
         self._timer.close()
         self._notices.close()
 
-    def seat(self, *, real_time: bool) -> tuple[int, ...] | None:
-        """The CPUs for the dispatcher: those that are no slot's; None for all, where there are none.
+    def seat(self, spare: tuple[int, ...] | None, *, real_time: bool) -> tuple[int, ...] | None:
+        """The CPUs for the dispatcher: those that are no slot's (``spare``); None for all.
 
         With real-time priority the CPU of the only slot: while it works there, nobody would have
         that anyway; who is stopped there need not be waited for; and a CPU that was idle takes
@@ -70,7 +70,7 @@ class Turns:
         """
         if real_time and self._schedule.slots == 1 and all(one.tells for one in self._everyone):
             return self._cpus[:1]
-        return self._spare
+        return spare
 
     def gather(self) -> None:
         """Wait until every process is held, or has ended."""
